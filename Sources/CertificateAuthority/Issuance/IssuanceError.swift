@@ -1,0 +1,35 @@
+/// Why a certificate is not issued.
+public struct IssuanceError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The kinds of error.
+    public enum Code: String, Hashable, Sendable {
+        /// The request asks to be a CA, or to sign certificates.
+        case asksForAuthority
+        /// The subject is empty and no SAN is there, or it cannot be read.
+        case subject
+        /// The subject is the CA's own name.
+        case authorityName
+        /// The key is a CA's or RA's own.
+        case authorityKey
+        /// The key is of a kind or size that is not certified.
+        case key
+        /// The key is known to be weak.
+        case weakKey
+        /// A requested extension cannot be read.
+        case badExtension
+        /// The CA's certificate has ended, or ends too soon.
+        case authorityExpired
+    }
+
+    /// The kind of error.
+    public var code: Code
+    /// What was found, and what to do about it.
+    public var reason: String
+
+    init(_ code: Code, _ reason: String) {
+        self.code = code
+        self.reason = reason
+    }
+
+    /// The reason, which is a sentence of its own.
+    public var description: String { self.reason }
+}

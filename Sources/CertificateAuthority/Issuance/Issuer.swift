@@ -1,0 +1,313 @@
+public import CryptographicMessageSyntax
+import Crypto
+public import Foundation
+import SwiftASN1
+import X509
+
+/// What somebody asks to be certified.
+public struct RequestedCertificate: Hashable, Sendable {
+    /// The subject's Name, encoded.
+    public var subject: [UInt8]
+    /// The key, which the issuer has found fit.
+    public var key: CertifiableKey
+    /// The extensions that are asked for.
+    public var extensions: [CertificateExtension]
+
+    /// Makes a request.
+    public init(subject: [UInt8], key: CertifiableKey, extensions: [CertificateExtension]) {
+        self.subject = subject
+        self.key = key
+        self.extensions = extensions
+    }
+}
+
+/// A key that an issuer has found fit to be certified; there is no other way to a certificate.
+public struct CertifiableKey: Hashable, Sendable {
+    let publicKey: SubjectPublicKeyInfo
+}
+
+/// A certificate that is decided on in every detail and needs only its signature.
+///
+/// It can be redeemed once: the type system sees to it that no path signs twice.
+public struct PreparedCertificate: ~Copyable, Sendable {
+    let certificate: TBSCertificate
+    let toBeSigned: [UInt8]
+}
+
+/// A certificate that is signed, and not yet out of the house.
+public struct IssuedCertificate: Hashable, Sendable {
+    /// The certificate as DER.
+    public let encoded: [UInt8]
+    /// The content octets of the serial number.
+    public let serialNumber: [UInt8]
+    /// The subject's Name, encoded.
+    public let subject: [UInt8]
+    /// The first second of the validity.
+    public let notBefore: Date
+    /// The last second of the validity.
+    public let notAfter: Date
+}
+
+/// A CA that issues: its certificate, its key, and the keys that it never certifies.
+public struct Issuer: Sendable {
+    /// The CA's certificate.
+    public let certificate: SignerCertificate
+    /// The last second of the CA's validity.
+    public let notAfter: Date
+    private let notBefore: Date
+    private let key: any AuthorityKey
+    private let keyIdentifier: [UInt8]
+    private let reservedKeys: [SubjectPublicKeyInfo]
+
+    /// How far the start of the validity is put back, in seconds, for devices whose clocks are late.
+    static let backdating: TimeInterval = 300
+
+    /// Makes an issuer.
+    ///
+    /// - Parameters:
+    ///   - certificate: The CA's certificate.
+    ///   - key: Its key.
+    ///   - reservedKeys: Keys of CAs and RAs, which nobody else can have certified.
+    /// - Throws: ``CMSError`` where the certificate cannot be read or is not the key's.
+    public init(
+        certificate encoded: [UInt8],
+        key: any AuthorityKey,
+        reservedKeys: [SubjectPublicKeyInfo] = []
+    ) throws {
+        self.certificate = try SignerCertificate(encoded: encoded)
+        let parsed = try Certificate(derEncoded: encoded)
+        self.notBefore = parsed.notValidBefore
+        self.notAfter = parsed.notValidAfter
+        self.key = key
+        guard self.certificate.publicKey.isSameKey(as: key.publicKey) else {
+            throw CMSError(.key, "the CA's private key does not belong to its certificate")
+        }
+        self.keyIdentifier =
+            self.certificate.subjectKeyIdentifier ?? Self.keyIdentifier(of: self.certificate.publicKey)
+        self.reservedKeys = [self.certificate.publicKey] + reservedKeys
+    }
+
+    /// Refuses a key that may not be certified: a CA's or RA's own, one of the wrong kind or size, one known to be weak.
+    ///
+    /// - Parameters:
+    ///   - key: The key.
+    ///   - rsaBits: Which sizes of RSA keys are certified.
+    /// - Throws: ``IssuanceError``: `authorityKey`, `key` or `weakKey`.
+    public func certifiable(
+        _ key: SubjectPublicKeyInfo,
+        rsaBits: ClosedRange<Int>
+    ) throws(IssuanceError) -> CertifiableKey {
+        guard !self.reservedKeys.contains(where: { $0.isSameKey(as: key) }) else {
+            throw IssuanceError(.authorityKey, "the request is for a key that belongs to this CA or its RA")
+        }
+        try KeyPolicy.check(key, rsaBits: rsaBits)
+        return CertifiableKey(publicKey: key)
+    }
+
+    /// Decides on a certificate: the template builds it, the request contributes only subject, key and SANs.
+    ///
+    /// - Parameters:
+    ///   - request: What is asked for.
+    ///   - template: What it will look like.
+    ///   - serialNumber: From ``serialNumber(from:)``.
+    ///   - now: The time.
+    /// - Throws: ``IssuanceError``.
+    public func prepare(
+        _ request: RequestedCertificate,
+        template: CertificateTemplate,
+        serialNumber: [UInt8],
+        now: Date
+    ) throws(IssuanceError) -> PreparedCertificate {
+        guard request.subject != self.certificate.subject else {
+            throw IssuanceError(.authorityName, "the request is for the CA's own name")
+        }
+        let alternativeNames = try Self.alternativeNames(in: request)
+        return try self.prepare(
+            subject: request.subject,
+            publicKey: request.key.publicKey,
+            alternativeNames: alternativeNames,
+            template: template,
+            serialNumber: serialNumber,
+            now: now
+        )
+    }
+
+    /// Decides on a certificate for one of this server's own keys.
+    ///
+    /// - Parameters:
+    ///   - subject: The subject's Name, encoded.
+    ///   - publicKey: The key, made here.
+    ///   - alternativeNames: The encoded value of subjectAltName; nil for none.
+    ///   - template: What it will look like.
+    ///   - serialNumber: From ``serialNumber(from:)``.
+    ///   - now: The time.
+    /// - Throws: ``IssuanceError`` with code `authorityExpired`.
+    func prepare(
+        subject: [UInt8],
+        publicKey: SubjectPublicKeyInfo,
+        alternativeNames: [UInt8]?,
+        template: CertificateTemplate,
+        serialNumber: [UInt8],
+        now: Date
+    ) throws(IssuanceError) -> PreparedCertificate {
+        let end = min(now.addingTimeInterval(Double(template.validityDays) * 86_400), self.notAfter)
+        guard end > now else {
+            throw IssuanceError(.authorityExpired, "the CA's own certificate has ended: make a new CA")
+        }
+        var extensions = [
+            CertificateExtension(
+                .Extension.authorityKeyIdentifier,
+                value: DER.Serializer.encode { coder in
+                    coder.appendConstructedNode(identifier: .sequence) { coder in
+                        coder.appendOctetString(self.keyIdentifier, identifier: .context(0))
+                    }
+                }
+            ),
+            CertificateExtension(
+                .Extension.subjectKeyIdentifier,
+                value: DER.Serializer.encode { $0.appendOctetString(Self.keyIdentifier(of: publicKey)) }
+            ),
+            template.keyUsageExtension,
+        ]
+        if let extendedKeyUsage = template.extendedKeyUsageExtension { extensions.append(extendedKeyUsage) }
+        if let alternativeNames {
+            extensions.append(
+                CertificateExtension(
+                    .Extension.subjectAltName,
+                    // "If the subject field contains an empty sequence, then the issuing CA MUST include a
+                    // subjectAltName extension that is marked as critical." (RFC 5280 §4.2.1.6)
+                    isCritical: subject == [0x30, 0x00],
+                    value: alternativeNames
+                )
+            )
+        }
+        let certificate = TBSCertificate(
+            serialNumber: serialNumber,
+            signature: self.key.certificateSignatureAlgorithm,
+            issuer: self.certificate.subject,
+            notBefore: max(now.addingTimeInterval(-Self.backdating), self.notBefore),
+            notAfter: end,
+            subject: subject,
+            publicKey: publicKey,
+            extensions: extensions
+        )
+        do {
+            return PreparedCertificate(certificate: certificate, toBeSigned: try certificate.derEncoded())
+        } catch {
+            throw IssuanceError(.badExtension, "the certificate cannot be encoded: \(error)")
+        }
+    }
+
+    /// Signs a prepared certificate.
+    ///
+    /// - Throws: What the key throws.
+    public func issue(_ prepared: consuming PreparedCertificate) throws -> IssuedCertificate {
+        let certificate = prepared.certificate
+        return IssuedCertificate(
+            encoded: try TBSCertificate.signed(
+                prepared.toBeSigned,
+                algorithm: certificate.signature,
+                signature: try self.key.signature(forCertificate: prepared.toBeSigned)
+            ),
+            serialNumber: certificate.serialNumber,
+            subject: certificate.subject,
+            notBefore: certificate.notBefore,
+            notAfter: certificate.notAfter
+        )
+    }
+
+    /// The SANs of a request; everything else that it asks for is dropped, except what shows that it wants to be a CA.
+    private static func alternativeNames(in request: RequestedCertificate) throws(IssuanceError) -> [UInt8]? {
+        var alternativeNames: [UInt8]?
+        for requested in request.extensions {
+            let asked: Certificate.Extension = .init(
+                oid: requested.identifier,
+                critical: requested.isCritical,
+                value: requested.value[...]
+            )
+            do {
+                switch requested.identifier {
+                case .Extension.basicConstraints:
+                    guard case .notCertificateAuthority = try BasicConstraints(asked) else {
+                        throw IssuanceError(.asksForAuthority, "the request asks to be a CA (CA:TRUE)")
+                    }
+                case .Extension.keyUsage:
+                    let usage = try KeyUsage(asked)
+                    guard !usage.keyCertSign, !usage.cRLSign else {
+                        throw IssuanceError(.asksForAuthority, "the request asks to sign certificates or CRLs")
+                    }
+                case .Extension.subjectAltName:
+                    guard alternativeNames == nil, !(try SubjectAlternativeNames(asked)).isEmpty else {
+                        throw IssuanceError(.badExtension, "the request has an empty or a second subjectAltName")
+                    }
+                    alternativeNames = requested.value
+                default: break
+                }
+            } catch let error as IssuanceError {
+                throw error
+            } catch {
+                throw IssuanceError(
+                    .badExtension,
+                    "the requested extension \(requested.identifier) is not readable: \(error)"
+                )
+            }
+        }
+        guard let name = try? DistinguishedName(derEncoded: try DER.parse(request.subject)) else {
+            throw IssuanceError(.subject, "the subject of the request is not readable")
+        }
+        guard !name.isEmpty || alternativeNames != nil else {
+            throw IssuanceError(.subject, "the request has neither a subject nor a subjectAltName")
+        }
+        return alternativeNames
+    }
+
+    /// The first 160 bits of the key's SHA-256 (RFC 7093 §2, method 1).
+    static func keyIdentifier(of key: SubjectPublicKeyInfo) -> [UInt8] {
+        Array(SHA256.hash(data: key.subjectPublicKey).prefix(20))
+    }
+
+    /// A positive serial number of 159 random bits (RFC 5280 §4.1.2.2 allows 20 octets).
+    ///
+    /// - Parameter random: 20 random bytes.
+    public static func serialNumber(from random: [UInt8]) -> [UInt8] {
+        var octets = random
+        octets[0] &= 0x7f
+        while octets.count > 1, octets[0] == 0, octets[1] < 0x80 { octets.removeFirst() }
+        return octets
+    }
+}
+
+extension CertificateTemplate {
+    /// keyUsage, critical (RFC 5280 §4.2.1.3).
+    var keyUsageExtension: CertificateExtension {
+        let highest = self.keyUsage.map(\.rawValue).max() ?? 0
+        let bits = self.keyUsage.reduce(UInt8(0)) { $0 | 0x80 >> UInt8($1.rawValue) }
+        return CertificateExtension(
+            .Extension.keyUsage,
+            isCritical: true,
+            value: [0x03, 0x02, UInt8(7 - highest), bits]
+        )
+    }
+
+    /// extKeyUsage; nil where there is none.
+    var extendedKeyUsageExtension: CertificateExtension? {
+        guard !self.extendedKeyUsage.isEmpty,
+            let value = try? DER.Serializer.encode({ try $0.serializeSequenceOf(self.extendedKeyUsage) })
+        else { return nil }
+        return CertificateExtension(.Extension.extendedKeyUsage, value: value)
+    }
+}
+
+extension Issuer {
+    /// Whether the CA's own certificate may answer SCEP requests (CA mode): an RSA key with digitalSignature and
+    /// keyEncipherment, without which Windows and Apple stop after GetCACert.
+    ///
+    /// - Throws: An ASN.1 error where the certificate's keyUsage cannot be read.
+    public var answersSCEP: Bool {
+        get throws {
+            let certificate = try Certificate(derEncoded: self.certificate.encoded)
+            guard let usage = try certificate.extensions.keyUsage else { return false }
+            return self.certificate.publicKey.rsaBits != nil && usage.digitalSignature && usage.keyEncipherment
+        }
+    }
+}

@@ -1,0 +1,54 @@
+import CryptographicMessageSyntax
+
+/// Which keys are certified.
+enum KeyPolicy {
+    /// Refuses a key that is too small, of another kind, or known to be weak.
+    ///
+    /// - Parameters:
+    ///   - key: The key to be certified.
+    ///   - rsaBits: The sizes that are accepted.
+    /// - Throws: ``IssuanceError``: `key` or `weakKey`.
+    static func check(_ key: SubjectPublicKeyInfo, rsaBits: ClosedRange<Int>) throws(IssuanceError) {
+        switch key.kind {
+        case .rsa(let bits, let exponent):
+            guard rsaBits.contains(bits) else {
+                throw IssuanceError(
+                    .key,
+                    "the RSA key has \(bits) bits, \(rsaBits.lowerBound) to \(rsaBits.upperBound) are accepted"
+                )
+            }
+            // An exponent of 0 stands for one over 64 bits, which no honest client makes. A small one makes sloppy
+            // padding fatal (a cube root), which only a large modulus makes unlikely to matter.
+            guard exponent >= (bits < 2048 ? 65_537 : 3), exponent % 2 == 1 else {
+                throw IssuanceError(.weakKey, "the RSA key has the public exponent \(exponent), 65537 is usual")
+            }
+            guard !ROCA.isVulnerable(modulus: key.rsaModulus ?? []) else {
+                throw IssuanceError(.weakKey, "the RSA key was made by a chip with the ROCA flaw (CVE-2017-15361)")
+            }
+        case .ellipticCurve, .other:
+            throw IssuanceError(.key, "only RSA keys are certified through SCEP")
+        }
+    }
+}
+
+/// The fingerprint of keys made by Infineon's library (Nemec et al., "The Return of Coppersmith's Attack", 2017):
+/// modulo each of these primes their modulus is a power of 65537.
+enum ROCA {
+    private static let primes = [
+        11, 13, 17, 19, 37, 53, 61, 71, 73, 79, 97, 103, 107, 109, 127, 151, 157,
+    ]
+
+    /// For each prime, the residues that are powers of 65537.
+    private static let powers: [(prime: Int, residues: Set<Int>)] = Self.primes.map { prime in
+        var residues: Set<Int> = []
+        var power = 1
+        while residues.insert(power).inserted { power = power * 65_537 % prime }
+        return (prime, residues)
+    }
+
+    static func isVulnerable(modulus: [UInt8]) -> Bool {
+        self.powers.allSatisfy { prime, residues in
+            residues.contains(modulus.reduce(0) { ($0 * 256 + Int($1)) % prime })
+        }
+    }
+}

@@ -1,0 +1,112 @@
+import CryptographicMessageSyntax
+public import Foundation
+import SwiftASN1
+import X509
+
+/// Makes the certificates that an installation needs before it can serve anybody.
+public enum RootAuthority {
+    /// How long a root is valid, in days.
+    static let validityDays = 3650
+
+    /// Makes a self-signed CA certificate.
+    ///
+    /// - Parameters:
+    ///   - name: The common name.
+    ///   - key: The CA's key.
+    ///   - answersSCEP: Whether the CA answers SCEP requests itself (CA mode): its certificate then also has
+    ///     keyEncipherment, without which clients refuse to encrypt to it.
+    ///   - serialNumber: From ``Issuer/serialNumber(from:)``.
+    ///   - now: The time.
+    /// - Throws: What the key throws, or an ASN.1 error.
+    public static func make(
+        name: String,
+        key: any AuthorityKey,
+        answersSCEP: Bool,
+        serialNumber: [UInt8],
+        now: Date
+    ) throws -> [UInt8] {
+        let subject = try Self.commonName(name)
+        let identifier = Issuer.keyIdentifier(of: key.publicKey)
+        let usage = CertificateTemplate(
+            name: "Root",
+            validityDays: Self.validityDays,
+            keyUsage: answersSCEP
+                ? [.digitalSignature, .keyEncipherment, .keyCertSign, .cRLSign]
+                : [.digitalSignature, .keyCertSign, .cRLSign],
+            extendedKeyUsage: []
+        )
+        let certificate = TBSCertificate(
+            serialNumber: serialNumber,
+            signature: key.certificateSignatureAlgorithm,
+            issuer: subject,
+            notBefore: now.addingTimeInterval(-Issuer.backdating),
+            notAfter: now.addingTimeInterval(Double(Self.validityDays) * 86_400),
+            subject: subject,
+            publicKey: key.publicKey,
+            extensions: [
+                // basicConstraints: cA TRUE
+                CertificateExtension(
+                    .Extension.basicConstraints,
+                    isCritical: true,
+                    value: [0x30, 0x03, 0x01, 0x01, 0xff]
+                ),
+                usage.keyUsageExtension,
+                CertificateExtension(
+                    .Extension.subjectKeyIdentifier,
+                    value: DER.Serializer.encode { $0.appendOctetString(identifier) }
+                ),
+            ]
+        )
+        let toBeSigned = try certificate.derEncoded()
+        return try TBSCertificate.signed(
+            toBeSigned,
+            algorithm: certificate.signature,
+            signature: try key.signature(forCertificate: toBeSigned)
+        )
+    }
+
+    /// A Name of one common name, encoded.
+    ///
+    /// - Throws: An ASN.1 error.
+    public static func commonName(_ name: String) throws -> [UInt8] {
+        let name = try DistinguishedName { CommonName(name) }
+        return try DER.Serializer.encode { try $0.serialize(name) }
+    }
+}
+
+extension Issuer {
+    /// Issues a certificate for one of this server's own keys: the RA's, or the HTTPS listener's.
+    ///
+    /// - Parameters:
+    ///   - name: The common name.
+    ///   - key: The key.
+    ///   - hostNames: DNS names and IP addresses; none leaves the SANs out.
+    ///   - template: What it will look like.
+    ///   - serialNumber: From ``serialNumber(from:)``.
+    ///   - now: The time.
+    /// - Throws: ``IssuanceError``, or what the key throws.
+    public func issueOwn(
+        name: String,
+        key: any AuthorityKey,
+        hostNames: [String] = [],
+        template: CertificateTemplate,
+        serialNumber: [UInt8],
+        now: Date
+    ) throws -> IssuedCertificate {
+        let names = hostNames.map { name in
+            IPAddress(name).map { GeneralName.ipAddress(ASN1OctetString(contentBytes: $0.bytes[...])) }
+                ?? .dnsName(name)
+        }
+        return try self.issue(
+            try self.prepare(
+                subject: try RootAuthority.commonName(name),
+                publicKey: key.publicKey,
+                alternativeNames: names.isEmpty
+                    ? nil : try DER.Serializer.encode { try $0.serializeSequenceOf(names) },
+                template: template,
+                serialNumber: serialNumber,
+                now: now
+            )
+        )
+    }
+}

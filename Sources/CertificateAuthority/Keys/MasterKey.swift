@@ -1,0 +1,93 @@
+import Crypto
+import Foundation
+
+/// The secret under which all other secrets of a registry are kept.
+///
+/// Private keys are encrypted under it (AES-256-GCM), challenges are kept as HMACs under a key derived from it
+/// (HKDF, RFC 5869), so that a stolen database alone opens nothing.
+public struct MasterKey: Sendable {
+    private let sealing: SymmetricKey
+    private let challenges: SymmetricKey
+
+    /// The length of a master key in bytes.
+    public static let length = 32
+
+    /// Takes a master key.
+    ///
+    /// - Returns: nil where it has not ``length`` bytes.
+    public init?(bytes: [UInt8]) {
+        guard bytes.count == Self.length else { return nil }
+        let master = SymmetricKey(data: bytes)
+        func derive(_ purpose: String) -> SymmetricKey {
+            HKDF<SHA256>.deriveKey(inputKeyMaterial: master, info: Array(purpose.utf8), outputByteCount: 32)
+        }
+        self.sealing = derive("ucm private keys at rest")
+        self.challenges = derive("ucm challenges")
+    }
+
+    /// Makes the bytes of a new master key.
+    public static func generate() -> [UInt8] {
+        SymmetricKey(size: .bits256).withUnsafeBytes { Array($0) }
+    }
+
+    /// Encrypts a secret.
+    ///
+    /// - Parameters:
+    ///   - secret: The secret.
+    ///   - purpose: Where it belongs; it opens only with the same purpose, so that nobody can swap two rows.
+    /// - Returns: Nonce, ciphertext and tag.
+    /// - Throws: The cryptographic library's error.
+    public func seal(_ secret: [UInt8], for purpose: String) throws -> [UInt8] {
+        let box = try AES.GCM.seal(secret, using: self.sealing, authenticating: Array(purpose.utf8))
+        // The nonce has its usual length, so there is a combined form.
+        return Array(box.nonce) + Array(box.ciphertext) + Array(box.tag)
+    }
+
+    /// Decrypts a secret.
+    ///
+    /// - Throws: ``KeyError/wrongMasterKey`` where the key or the purpose is another one, or the bytes are damaged.
+    public func open(_ sealed: [UInt8], for purpose: String) throws(KeyError) -> [UInt8] {
+        do {
+            let box = try AES.GCM.SealedBox(combined: sealed)
+            return Array(try AES.GCM.open(box, using: self.sealing, authenticating: Array(purpose.utf8)))
+        } catch {
+            throw KeyError.wrongMasterKey(purpose: purpose)
+        }
+    }
+
+    /// What is kept of a challenge: fast to check, useless when stolen.
+    ///
+    /// - Parameters:
+    ///   - challenge: The challenge as UTF-8.
+    ///   - profile: The profile in which it is valid.
+    public func digest(ofChallenge challenge: [UInt8], profile: String) -> [UInt8] {
+        var code = HMAC<SHA256>(key: self.challenges)
+        code.update(data: Array(profile.utf8) + [0])
+        code.update(data: challenge)
+        return Array(code.finalize())
+    }
+
+    /// Whether a challenge is the one of which this was kept, in constant time.
+    public func isChallenge(_ challenge: [UInt8], profile: String, keptAs kept: [UInt8]) -> Bool {
+        HMAC<SHA256>.isValidAuthenticationCode(
+            kept,
+            authenticating: Array(profile.utf8) + [0] + challenge,
+            using: self.challenges
+        )
+    }
+}
+
+/// Why a private key cannot be had.
+public enum KeyError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The master key is not the one with which the secret was encrypted, or the secret is damaged.
+    case wrongMasterKey(purpose: String)
+
+    /// What happened and what to do.
+    public var description: String {
+        switch self {
+        case .wrongMasterKey(let purpose):
+            "the \(purpose) does not open: the master key is not the one it was encrypted with, or the database is "
+                + "damaged; restore the master key that belongs to this database"
+        }
+    }
+}

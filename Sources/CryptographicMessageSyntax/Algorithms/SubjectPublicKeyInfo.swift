@@ -1,0 +1,115 @@
+import CryptoExtras
+import Foundation
+public import SwiftASN1
+
+/// A public key as certificates and requests carry it.
+///
+/// ```
+/// SubjectPublicKeyInfo ::= SEQUENCE {
+///     algorithm         AlgorithmIdentifier,
+///     subjectPublicKey  BIT STRING }
+/// ```
+/// RFC 5280 §4.1.
+public struct SubjectPublicKeyInfo: Hashable, Sendable {
+    /// What sort of key it is.
+    public enum Kind: Hashable, Sendable {
+        /// RSA, with the number of bits of its modulus and its public exponent (0 where it exceeds 64 bits).
+        case rsa(bits: Int, exponent: UInt64)
+        /// An elliptic curve, by its encoded name.
+        case ellipticCurve(ASN1ObjectIdentifier?)
+        /// Something else.
+        case other(ASN1ObjectIdentifier)
+    }
+
+    /// The whole structure as it was received.
+    public let derEncoded: [UInt8]
+
+    /// What sort of key it is.
+    public let kind: Kind
+
+    /// The bits of the key, without the algorithm, whose parameters some clients write and some leave out.
+    package let subjectPublicKey: [UInt8]
+
+    /// The modulus of an RSA key, big-endian without leading zeros; nil for other keys.
+    package var rsaModulus: [UInt8]? {
+        guard case .rsa = self.kind else { return nil }
+        return try? decodeBER(self.subjectPublicKey[...], as: "RSAPublicKey") { root in
+            var nodes = try root.children(tagged: .sequence, of: "RSAPublicKey")
+            return Array(try ArraySlice<UInt8>(berEncoded: try nodes.require("modulus")).drop { $0 == 0 })
+        }
+    }
+
+    /// Whether this is the same key, however its algorithm is written.
+    public func isSameKey(as other: SubjectPublicKeyInfo) -> Bool {
+        self.kind == other.kind && self.subjectPublicKey == other.subjectPublicKey
+    }
+
+    /// Reads a public key.
+    ///
+    /// - Throws: ``CMSError`` with code `malformed`.
+    public init(derEncoded bytes: [UInt8]) throws(CMSError) {
+        self = try decodeBER(bytes[...], as: "SubjectPublicKeyInfo", SubjectPublicKeyInfo.init(node:))
+    }
+
+    package init(node: ASN1Node) throws {
+        var nodes = try node.children(tagged: .sequence, of: "SubjectPublicKeyInfo")
+        let algorithm = try AlgorithmIdentifier(node: try nodes.require("algorithm"))
+        let key = try ASN1BitString(berEncoded: try nodes.require("subjectPublicKey")).bytes
+        self.derEncoded = node.bytes
+        self.subjectPublicKey = Array(key)
+        switch algorithm.algorithm {
+        case .Algorithm.rsaEncryption:
+            self.kind = try Self.rsa(key)
+        case .Algorithm.ecPublicKey:
+            self.kind = .ellipticCurve(
+                try? decodeBER((algorithm.parameters ?? [])[...], as: "curve") {
+                    try ASN1ObjectIdentifier(berEncoded: $0)
+                }
+            )
+        default:
+            self.kind = .other(algorithm.algorithm)
+        }
+    }
+
+    /// `RSAPublicKey ::= SEQUENCE { modulus INTEGER, publicExponent INTEGER }`, RFC 8017 §A.1.1.
+    private static func rsa(_ key: ArraySlice<UInt8>) throws -> Kind {
+        try decodeBER(key, as: "RSAPublicKey") { root in
+            var nodes = try root.children(tagged: .sequence, of: "RSAPublicKey")
+            let modulus = try ArraySlice<UInt8>(berEncoded: try nodes.require("modulus")).drop { $0 == 0 }
+            let exponent = try ArraySlice<UInt8>(berEncoded: try nodes.require("publicExponent")).drop { $0 == 0 }
+            let bits = modulus.first.map { modulus.count * 8 - $0.leadingZeroBitCount } ?? 0
+            return .rsa(bits: bits, exponent: exponent.count > 8 ? 0 : exponent.reduce(0) { $0 << 8 | UInt64($1) })
+        }
+    }
+
+    /// The number of bits of an RSA key's modulus; nil for other keys.
+    public var rsaBits: Int? {
+        if case .rsa(let bits, _) = self.kind { bits } else { nil }
+    }
+
+    /// Encrypts a content-encryption key for the owner of this key.
+    ///
+    /// - Throws: ``CMSError`` with code `key` where it is no usable RSA key.
+    func encrypt(_ contentEncryptionKey: [UInt8], transport: KeyTransportAlgorithm) throws(CMSError) -> [UInt8] {
+        guard case .rsa = self.kind else {
+            throw CMSError(.key, "only an RSA key can receive a content-encryption key")
+        }
+        do {
+            let key = try _RSA.Encryption.PublicKey(unsafeDERRepresentation: self.derEncoded)
+            return Array(try key.encrypt(contentEncryptionKey, padding: transport.padding))
+        } catch {
+            throw CMSError(.key, "the RSA key cannot be used to encrypt: \(error)")
+        }
+    }
+}
+
+extension KeyTransportAlgorithm {
+    /// The same in swift-crypto's terms.
+    var padding: _RSA.Encryption.Padding {
+        switch self {
+        case .pkcs1: ._WEAK_AND_INSECURE_PKCS_V1_5
+        case .oaepSHA1: .PKCS1_OAEP
+        case .oaepSHA256: .PKCS1_OAEP_SHA256
+        }
+    }
+}

@@ -1,0 +1,42 @@
+public import SwiftASN1
+
+/// Names an algorithm and carries its parameters as they were received.
+///
+/// ```
+/// AlgorithmIdentifier ::= SEQUENCE {
+///     algorithm   OBJECT IDENTIFIER,
+///     parameters  ANY DEFINED BY algorithm OPTIONAL }
+/// ```
+/// RFC 5280 §4.1.1.2.
+public struct AlgorithmIdentifier: Hashable, Sendable {
+    /// Which algorithm.
+    public var algorithm: ASN1ObjectIdentifier
+
+    /// The encoded parameters, tag and length included; nil where they are absent.
+    public var parameters: [UInt8]?
+
+    /// NULL, the parameters of algorithms that have none but must not leave them out (RFC 4055 §2.1).
+    public static let null: [UInt8] = [0x05, 0x00]
+
+    /// Makes an identifier.
+    public init(_ algorithm: ASN1ObjectIdentifier, parameters: [UInt8]? = nil) {
+        self.algorithm = algorithm
+        self.parameters = parameters
+    }
+
+    package init(node: ASN1Node) throws {
+        var nodes = try node.children(tagged: .sequence, of: "AlgorithmIdentifier")
+        self.algorithm = try ASN1ObjectIdentifier(berEncoded: try nodes.require("algorithm"))
+        self.parameters = nodes.next()?.bytes
+    }
+}
+
+extension AlgorithmIdentifier: DERSerializable {
+    /// Writes the identifier as DER.
+    public func serialize(into coder: inout DER.Serializer) throws {
+        try coder.appendConstructedNode(identifier: .sequence) { coder in
+            try coder.serialize(self.algorithm)
+            if let parameters = self.parameters { coder.serializeRawBytes(parameters) }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import SwiftASN1
+
+/// The outermost structure of every CMS message.
+///
+/// ```
+/// ContentInfo ::= SEQUENCE {
+///     contentType  ContentType,
+///     content      [0] EXPLICIT ANY DEFINED BY contentType }
+/// ```
+/// RFC 5652 §3.
+enum ContentInfo {
+    /// Reads a ContentInfo and hands its content to a closure.
+    ///
+    /// - Throws: ``CMSError``: `unexpectedContent` where it is of another type.
+    static func read<T>(
+        _ bytes: [UInt8],
+        expecting expected: ASN1ObjectIdentifier,
+        named name: String,
+        _ read: (ASN1Node) throws -> T
+    ) throws(CMSError) -> T {
+        try decodeBER(bytes[...], as: "CMS ContentInfo") { root in
+            var nodes = try root.children(tagged: .sequence, of: "ContentInfo")
+            let type = try ASN1ObjectIdentifier(berEncoded: try nodes.require("contentType"))
+            guard type == expected else {
+                throw CMSError(.unexpectedContent, "the content type is \(type), not \(name)")
+            }
+            var content = try nodes.require("content").children(tagged: .context(0), of: "content")
+            return try read(try content.require("content"))
+        }
+    }
+
+    /// Wraps a structure into a ContentInfo, as DER.
+    static func encode(
+        _ type: ASN1ObjectIdentifier,
+        _ write: (inout DER.Serializer) throws -> Void
+    ) throws -> [UInt8] {
+        try DER.Serializer.encode { coder in
+            try coder.appendConstructedNode(identifier: .sequence) { coder in
+                try coder.serialize(type)
+                try coder.appendConstructedNode(identifier: .context(0)) { try write(&$0) }
+            }
+        }
+    }
+}

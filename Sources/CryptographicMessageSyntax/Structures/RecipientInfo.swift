@@ -1,0 +1,82 @@
+public import SwiftASN1
+
+/// The content-encryption key, encrypted for one recipient's RSA key.
+///
+/// ```
+/// KeyTransRecipientInfo ::= SEQUENCE {
+///     version                 CMSVersion,  -- 0 or 2
+///     rid                     RecipientIdentifier,
+///     keyEncryptionAlgorithm  KeyEncryptionAlgorithmIdentifier,
+///     encryptedKey            EncryptedKey }
+/// ```
+/// RFC 5652 §6.2.1.
+public struct KeyTransRecipientInfo: Hashable, Sendable {
+    /// Which certificate's key the recipient has.
+    public var recipient: CertificateIdentifier
+    /// How the key was encrypted.
+    public var keyEncryptionAlgorithm: AlgorithmIdentifier
+    /// The encrypted key.
+    public var encryptedKey: [UInt8]
+
+    init(
+        recipient: CertificateIdentifier,
+        keyEncryptionAlgorithm: AlgorithmIdentifier,
+        encryptedKey: [UInt8]
+    ) {
+        self.recipient = recipient
+        self.keyEncryptionAlgorithm = keyEncryptionAlgorithm
+        self.encryptedKey = encryptedKey
+    }
+
+    init(node: ASN1Node) throws {
+        var nodes = try node.children(tagged: .sequence, of: "KeyTransRecipientInfo")
+        _ = try nodes.require("version")
+        self.recipient = try CertificateIdentifier(node: try nodes.require("rid"))
+        self.keyEncryptionAlgorithm = try AlgorithmIdentifier(node: try nodes.require("keyEncryptionAlgorithm"))
+        self.encryptedKey = Array(try ASN1OctetString(berEncoded: try nodes.require("encryptedKey")).bytes)
+    }
+}
+
+extension KeyTransRecipientInfo: DERSerializable {
+    /// Writes the RecipientInfo as DER.
+    public func serialize(into coder: inout DER.Serializer) throws {
+        try coder.appendConstructedNode(identifier: .sequence) { coder in
+            switch self.recipient {
+            case .issuerAndSerialNumber(let identifier):
+                try coder.serialize(0)
+                try coder.serialize(identifier)
+            case .subjectKeyIdentifier(let identifier):
+                try coder.serialize(2)
+                coder.appendOctetString(identifier, identifier: .context(0))
+            }
+            try coder.serialize(self.keyEncryptionAlgorithm)
+            coder.appendOctetString(self.encryptedKey)
+        }
+    }
+}
+
+/// One of the ways in which the content-encryption key reaches a recipient.
+///
+/// ```
+/// RecipientInfo ::= CHOICE {
+///     ktri  KeyTransRecipientInfo,
+///     kari  [1] KeyAgreeRecipientInfo,
+///     kekri [2] KEKRecipientInfo,
+///     pwri  [3] PasswordRecipientInfo,
+///     ori   [4] OtherRecipientInfo }
+/// ```
+/// RFC 5652 §6.2.
+public enum RecipientInfo: Hashable, Sendable {
+    /// By the recipient's RSA key.
+    case keyTransport(KeyTransRecipientInfo)
+    /// Another choice, by its tag number; it survives decoding and is refused where it is used.
+    case other(UInt)
+
+    init(node: ASN1Node) throws {
+        if node.identifier == .sequence {
+            self = .keyTransport(try KeyTransRecipientInfo(node: node))
+        } else {
+            self = .other(node.identifier.tagNumber)
+        }
+    }
+}

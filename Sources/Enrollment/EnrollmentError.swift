@@ -1,0 +1,40 @@
+import CertificateAuthority
+import SCEP
+
+/// Why a request is refused: what really happened, for the log and the administrator.
+///
+/// Nothing of this goes onto the wire as it is; ``FailureMapping`` decides what the client may know.
+enum EnrollmentError: Error, Sendable {
+    /// The message is wrong.
+    case message(SCEPError)
+    /// The message is of a type that this profile does not answer.
+    case unsupportedMessageType(MessageType)
+    /// The profile has no challenge and is not open, so nobody may enrol.
+    case closed(profile: String)
+    /// The request has no challenge.
+    case challengeMissing(profile: String)
+    /// The request's challenge is not one of the profile's.
+    case challengeWrong(profile: String)
+    /// The key is not one that is certified, found before anybody was authenticated.
+    case key(IssuanceError)
+    /// The template does not allow what an authenticated client asks for.
+    case issuance(IssuanceError)
+    /// Something of ours failed.
+    case `internal`(any Error)
+
+    /// What happened and what to do, in one sentence.
+    var reason: String {
+        switch self {
+        case .message(let error): error.reason
+        case .unsupportedMessageType(let type): "\(type) is not answered by this profile"
+        case .closed(let profile):
+            "the profile \(profile) has no challenge and is not open, so nobody can enrol: set a challenge"
+        case .challengeMissing(let profile):
+            "the request has no challenge, which the profile \(profile) asks for: set it on the device"
+        case .challengeWrong(let profile):
+            "wrong challenge: it is none of those of the profile \(profile); compare it with the device's setting"
+        case .key(let error), .issuance(let error): error.reason
+        case .internal(let error): "internal error: \(error)"
+        }
+    }
+}

@@ -1,0 +1,32 @@
+public import CryptographicMessageSyntax
+public import SCEP
+
+/// One PKIOperation and its answer, for the log and whoever sends it.
+public struct Exchange: Sendable {
+    /// How it ended.
+    public enum Outcome: Hashable, Sendable {
+        /// A certificate was issued.
+        case issued(serialNumber: [UInt8])
+        /// The certificate that the same request got before was sent again.
+        case resent
+        /// The request was refused.
+        case refused(FailInfo, reason: String)
+    }
+
+    /// The CertRep, as DER.
+    public var answer: [UInt8]
+    /// How it ended.
+    public var outcome: Outcome
+    /// What was asked.
+    public var messageType: MessageType
+    /// In which transaction.
+    public var transactionID: TransactionID
+    /// The subject that was asked for, readable, as far as it got known.
+    public var subject: String?
+    /// The digest and cipher that the client used, as far as they got known.
+    public var algorithms: (digest: DigestAlgorithm, cipher: ContentEncryptionAlgorithm)?
+    /// Whether the answer must be sent at a time that gives nothing away.
+    public var isConcealed: Bool
+    /// Whether the refusal is this server's own fault.
+    public var isInternalError: Bool
+}

@@ -1,0 +1,37 @@
+import Foundation
+
+/// What an installation knows: authorities, keys, profiles, challenges, requests, certificates, users.
+///
+/// One record type and its queries a file; every method is one transaction.
+public struct Registry: Sendable {
+    let database: any SQLDatabase
+
+    /// Brings a database up to this version's schema.
+    ///
+    /// - Throws: ``RegistryError``.
+    public init(database: any SQLDatabase) async throws {
+        self.database = database
+        try await Migrations.run(on: database)
+    }
+
+    /// Ends all connections.
+    ///
+    /// - Throws: ``RegistryError``.
+    public func close() throws {
+        try self.database.close()
+    }
+}
+
+extension SQLValue {
+    /// A point in time, which is stored in milliseconds since 1970.
+    static func date(_ date: Date) -> SQLValue {
+        .integer(Int64((date.timeIntervalSince1970 * 1000).rounded()))
+    }
+}
+
+extension SQLRow {
+    /// The point in time in a column.
+    func date(_ column: Int) throws(RegistryError) -> Date {
+        Date(timeIntervalSince1970: Double(try self.integer(column)) / 1000)
+    }
+}

@@ -1,0 +1,22 @@
+/// Why the registry could not do what was asked.
+public enum RegistryError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The database cannot be opened.
+    case cannotOpen(String)
+    /// A statement failed: the disk is full, the database is locked, a constraint does not hold.
+    case failed(String)
+    /// What is stored is not what this version stores.
+    case damaged(String)
+    /// The database was written by a newer version.
+    case tooNew(found: Int, known: Int)
+
+    /// What happened and what to do.
+    public var description: String {
+        switch self {
+        case .cannotOpen(let reason): "the database cannot be opened: \(reason)"
+        case .failed(let reason): "the database refuses: \(reason)"
+        case .damaged(let reason): "the database holds something unexpected: \(reason)"
+        case .tooNew(let found, let known):
+            "the database has schema \(found), this program knows up to \(known): start the newer version"
+        }
+    }
+}

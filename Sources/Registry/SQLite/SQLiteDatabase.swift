@@ -1,0 +1,118 @@
+import Foundation
+import GRDB
+
+/// The registry's database in a file: SQLite in WAL mode, durable at every commit.
+public final class SQLiteDatabase: SQLDatabase {
+    private let pool: DatabasePool
+    private let commits: GroupCommit
+
+    /// SQLite's column types.
+    public let dialect = SQLDialect.sqlite
+
+    /// Opens a database, and makes it where there is none.
+    ///
+    /// - Parameter path: The file.
+    /// - Throws: ``RegistryError/cannotOpen(_:)``.
+    public init(path: String) throws(RegistryError) {
+        var configuration = Configuration()
+        configuration.label = "registry"
+        configuration.maximumReaderCount = 2
+        configuration.busyMode = .timeout(10)
+        configuration.prepareDatabase { database in
+            // FULL: in WAL mode the log is synced at every commit, so that what was answered survives a power cut.
+            try database.execute(sql: "PRAGMA synchronous = FULL")
+            try database.execute(sql: "PRAGMA cache_size = -4096")
+        }
+        do {
+            self.pool = try DatabasePool(path: path, configuration: configuration)
+        } catch {
+            throw .cannotOpen("\(path): \(Self.reason(error))")
+        }
+        self.commits = GroupCommit(pool: self.pool)
+    }
+
+    /// Reads from one consistent snapshot.
+    public func read<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {
+        do {
+            return try await self.pool.read { try body(SQLiteConnection(database: $0)) }
+        } catch {
+            throw Self.translate(error)
+        }
+    }
+
+    /// Changes the database; many changes share one commit and so one sync of the disk.
+    public func write<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {
+        try await self.commits.write(body)
+    }
+
+    /// Ends all connections.
+    public func close() throws {
+        do {
+            try self.pool.close()
+        } catch {
+            throw Self.translate(error)
+        }
+    }
+
+    static func translate(_ error: any Error) -> any Error {
+        error is DatabaseError ? RegistryError.failed(Self.reason(error)) : error
+    }
+
+    /// SQLite's own words, without the statement's values, which may be secrets.
+    private static func reason(_ error: any Error) -> String {
+        guard let error = error as? DatabaseError else { return "\(error)" }
+        return "\(error.message ?? "no reason given") (SQLite \(error.extendedResultCode.rawValue))"
+    }
+}
+
+/// One connection of GRDB's, inside a transaction.
+struct SQLiteConnection: SQLConnection {
+    let database: Database
+
+    @discardableResult
+    func execute(_ sql: String, _ values: [SQLValue]) throws -> Int {
+        do {
+            try self.database.cachedStatement(sql: sql).execute(arguments: Self.arguments(values))
+            return self.database.changesCount
+        } catch {
+            throw SQLiteDatabase.translate(error)
+        }
+    }
+
+    func query(_ sql: String, _ values: [SQLValue]) throws -> [SQLRow] {
+        do {
+            let statement = try self.database.cachedStatement(sql: sql)
+            var rows: [SQLRow] = []
+            let cursor = try Row.fetchCursor(statement, arguments: Self.arguments(values))
+            while let row = try cursor.next() {
+                rows.append(SQLRow(row.databaseValues.map(Self.value)))
+            }
+            return rows
+        } catch {
+            throw SQLiteDatabase.translate(error)
+        }
+    }
+
+    private static func arguments(_ values: [SQLValue]) -> StatementArguments {
+        StatementArguments(
+            values.map { value -> (any DatabaseValueConvertible)? in
+                switch value {
+                case .null: nil
+                case .integer(let integer): integer
+                case .text(let text): text
+                case .bytes(let bytes): Data(bytes)
+                }
+            }
+        )
+    }
+
+    private static func value(_ value: DatabaseValue) -> SQLValue {
+        switch value.storage {
+        case .null: .null
+        case .int64(let integer): .integer(integer)
+        case .double(let double): .integer(Int64(double))
+        case .string(let text): .text(text)
+        case .blob(let data): .bytes(Array(data))
+        }
+    }
+}

@@ -1,0 +1,162 @@
+import CertificateAuthority
+public import Configuration
+import Foundation
+import SCEP
+import SystemPackage
+
+/// The bootstrap settings: what has to be known before the database is open. Everything else lives in the database.
+///
+/// Every setting has one name, which is its flag, its key in `ucm.yaml` and, in capitals behind `UCM_`, its
+/// environment variable; flags win over the environment, the environment over the file.
+public struct ServerConfiguration: Sendable {
+    /// Where the database, and the master key unless it comes from elsewhere, are.
+    var dataDirectory: String
+    /// The HTTPS listener; nil where it is off.
+    var https: ListenAddress?
+    /// The plain listener, which serves SCEP only; nil where it is off.
+    var http: ListenAddress?
+    /// The names and addresses by which clients reach the server.
+    var hostNames: [String]
+    /// One's own TLS certificate chain and key, as PEM files; nil for a certificate of the own CA.
+    var tlsFiles: (certificate: String, key: String)?
+    /// The file with the master key; nil for the one in the data directory.
+    var masterKeyFile: String?
+    /// The master key itself, in base64, for containers.
+    var masterKey: String?
+    /// How events are written.
+    var logFormat: LogFormat
+    /// What a first run makes.
+    var firstRun: FirstRunConfiguration
+
+    /// Reads the settings.
+    ///
+    /// - Parameters:
+    ///   - flags: What the command line gave, by name.
+    ///   - environment: The process's environment.
+    /// - Throws: ``StartupError`` that names the setting and what is wrong with it.
+    public static func read(
+        flags: [String: ConfigValue],
+        environment: [String: String]
+    ) async throws -> ServerConfiguration {
+        let variables = EnvironmentVariablesProvider(environmentVariables: environment).prefixKeys(with: "ucm")
+        let given = InMemoryProvider(
+            name: "flags",
+            values: Dictionary(uniqueKeysWithValues: flags.map { (AbsoluteConfigKey([$0.key]), $0.value) })
+        )
+        let bootstrap = ConfigReader(providers: [given, variables])
+        let directory = bootstrap.string(forKey: "data", default: "data")
+        let file = bootstrap.string(forKey: "config")
+        let path = file ?? directory + "/ucm.yaml"
+        do {
+            let yaml = try await FileProvider<YAMLSnapshot>(filePath: FilePath(path), allowMissing: file == nil)
+            return try Self(ConfigReader(providers: [given, variables, yaml]), dataDirectory: directory)
+        } catch let error as StartupError {
+            throw error
+        } catch {
+            throw StartupError("the configuration file \(path) cannot be read: \(error)")
+        }
+    }
+
+    private init(_ reader: ConfigReader, dataDirectory: String) throws {
+        let values = SettingReader(reader: reader)
+        self.dataDirectory = dataDirectory
+        self.https = try values.address("https", default: "8443")
+        self.http = try values.address("http", default: "off")
+        guard self.https != nil || self.http != nil else {
+            throw StartupError("both listeners are off: set --https or --http")
+        }
+        self.hostNames = values.list("host-name")
+        switch (values.text("tls-cert"), values.text("tls-key")) {
+        case (let certificate?, let key?): self.tlsFiles = (certificate, key)
+        case (nil, nil): self.tlsFiles = nil
+        default: throw StartupError("--tls-cert and --tls-key belong together: give both or neither")
+        }
+        self.masterKeyFile = values.text("master-key-file")
+        self.masterKey = values.text("master-key")
+        self.logFormat = try values.choice("log-format", default: .text)
+        self.firstRun = FirstRunConfiguration(
+            caKey: try values.choice("ca-key", default: .rsa3072),
+            caName: values.text("ca-name") ?? "UCM CA",
+            algorithmLevel: try values.choice("algorithm-level", default: .compatible),
+            answersInCAMode: try values.choice("scep-mode", default: SCEPMode.ra) == .ca,
+            isOpen: try values.choice("open", default: Truth.no).isTrue,
+            challengeFile: values.text("challenge-file"),
+            adminPasswordFile: values.text("admin-password-file")
+        )
+        guard !self.firstRun.answersInCAMode || self.firstRun.caKey.isRSA else {
+            throw StartupError("--scep-mode ca needs an RSA key, an ECDSA CA answers through an RA: use --scep-mode ra")
+        }
+    }
+}
+
+/// What a first run makes; later runs do not look at it.
+struct FirstRunConfiguration: Sendable {
+    var caKey: KeyAlgorithm
+    var caName: String
+    var algorithmLevel: AlgorithmLevel
+    var answersInCAMode: Bool
+    var isOpen: Bool
+    var challengeFile: String?
+    var adminPasswordFile: String?
+}
+
+/// How events are written to standard error.
+enum LogFormat: String, CaseIterable, Sendable {
+    case text
+    case json
+}
+
+/// The values of `--scep-mode`.
+private enum SCEPMode: String, CaseIterable {
+    case ra
+    case ca
+}
+
+/// The values of a switch.
+private enum Truth: String, CaseIterable {
+    case yes
+    case no
+    case `true`
+    case `false`
+
+    var isTrue: Bool { self == .yes || self == .true }
+}
+
+/// Reads single settings and says which one is wrong.
+private struct SettingReader {
+    let reader: ConfigReader
+
+    /// A setting as text, also where YAML made a number or a truth value of it; empty means absent.
+    func text(_ name: String) -> String? {
+        let key = ConfigKey([name])
+        let value =
+            self.reader.string(forKey: key) ?? self.reader.int(forKey: key).map(String.init)
+            ?? self.reader.bool(forKey: key).map { $0 ? "yes" : "no" }
+        return value?.isEmpty == true ? nil : value
+    }
+
+    func list(_ name: String) -> [String] {
+        self.reader.stringArray(forKey: ConfigKey([name])) ?? self.text(name).map { [$0] } ?? []
+    }
+
+    func choice<Choice: RawRepresentable & CaseIterable>(
+        _ name: String,
+        default fallback: Choice
+    ) throws(StartupError) -> Choice where Choice.RawValue == String {
+        guard let text = self.text(name) else { return fallback }
+        guard let choice = Choice(rawValue: text) else {
+            let choices = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+            throw StartupError("--\(name) is \"\(text)\", it has to be one of \(choices)")
+        }
+        return choice
+    }
+
+    func address(_ name: String, default fallback: String) throws(StartupError) -> ListenAddress? {
+        let text = self.text(name) ?? fallback
+        if text == "off" || text == "no" { return nil }
+        guard let address = ListenAddress(text) else {
+            throw StartupError("--\(name) is \"\(text)\", it has to be PORT, HOST:PORT or off")
+        }
+        return address
+    }
+}

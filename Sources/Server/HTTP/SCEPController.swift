@@ -1,0 +1,165 @@
+import CryptographicMessageSyntax
+import Enrollment
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import SCEP
+
+/// Serves SCEP over HTTP (RFC 8894 §4).
+struct SCEPController {
+    /// Who answers, by the profile's name.
+    let authorities: [String: RegistrationAuthority]
+    let logger: Logger
+
+    /// The largest pkiMessage that is read, in bytes.
+    static let maximumBodySize = 2 << 20
+
+    /// How long a client may take to send its request, so that slow ones do not pile up.
+    static let bodyTimeout = Duration.seconds(30)
+
+    func addRoutes(to router: Router<UCMRequestContext>) {
+        for path in SCEPPath.routes {
+            for method in [HTTPRequest.Method.get, .post] {
+                router.on(RouterPath(path), method: method) { request, context in
+                    await self.respond(to: request, from: context.client)
+                }
+            }
+        }
+    }
+
+    private func respond(to request: Request, from client: String) async -> Response {
+        let arrival = ContinuousClock.now
+        guard let path = SCEPPath(request.uri.path), let authority = self.authorities[path.profile] else {
+            return self.refuse(.notFound, "There is no SCEP profile at this path.", client: client)
+        }
+        do {
+            let body = request.method == .post ? try await Self.body(of: request) : nil
+            switch try Operation(query: request.uri.query ?? "", body: body) {
+            case .getCACaps:
+                self.log("GetCACaps", profile: path.profile, client: client)
+                return .bytes(Array(authority.capabilities.text.utf8), type: "text/plain")
+            case .getCACert:
+                self.log("GetCACert", profile: path.profile, client: client)
+                let certificates = authority.certificates
+                return .bytes(try certificates.encoded(), type: certificates.contentType)
+            case .getNextCACert:
+                self.log("GetNextCACert", profile: path.profile, client: client)
+                return .plainText(.notFound, "There is no next CA certificate.")
+            case .pkiOperation(let message):
+                let exchange = try await authority.answer(message, from: client, at: Date())
+                self.log(exchange, profile: path.profile, client: client, since: arrival)
+                if exchange.isConcealed { try await UniformDelay.wait(since: arrival) }
+                return .bytes(exchange.answer, type: "application/x-pki-message")
+            }
+        } catch let error as SCEPError {
+            return self.refuse(.badRequest, error.reason, profile: path.profile, client: client)
+        } catch is NIOTooManyBytesError {
+            let limit = Self.maximumBodySize >> 20
+            return self.refuse(
+                .contentTooLarge,
+                "the request has a body of more than \(limit) MiB",
+                profile: path.profile,
+                client: client
+            )
+        } catch is BodyTimeout {
+            return self.refuse(
+                .requestTimeout,
+                "the request's body did not arrive within \(Self.bodyTimeout)",
+                profile: path.profile,
+                client: client
+            )
+        } catch {
+            self.logger.error(
+                "SCEP internal error",
+                metadata: ["profile": "\(path.profile)", "client": "\(client)", "reason": "\(error)"]
+            )
+            return .plainText(.internalServerError, "The request could not be answered; see the server's log.")
+        }
+    }
+
+    private struct BodyTimeout: Error {}
+
+    /// The body, within the limits of size and time.
+    private static func body(of request: Request) async throws -> [UInt8] {
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > Self.maximumBodySize {
+            throw NIOTooManyBytesError(maxBytes: Self.maximumBodySize)
+        }
+        return try await withThrowingTaskGroup(of: [UInt8].self) { group in
+            group.addTask {
+                let buffer = try await request.body.collect(upTo: Self.maximumBodySize)
+                return Array(buffer.readableBytesView)
+            }
+            group.addTask {
+                try await Task.sleep(for: Self.bodyTimeout)
+                throw BodyTimeout()
+            }
+            defer { group.cancelAll() }
+            guard let body = try await group.next() else { throw BodyTimeout() }
+            return body
+        }
+    }
+
+    /// An HTTP error for what cannot be answered by a signed CertRep.
+    private func refuse(
+        _ status: HTTPResponse.Status,
+        _ reason: String,
+        profile: String? = nil,
+        client: String
+    ) -> Response {
+        var metadata: Logger.Metadata = [
+            "outcome": "refused", "client": "\(client)", "status": "\(status.code)", "reason": "\(reason)",
+        ]
+        if let profile { metadata["profile"] = "\(profile)" }
+        self.logger.warning("SCEP request", metadata: metadata)
+        var response = Response.plainText(status, reason.prefix(1).uppercased() + reason.dropFirst())
+        // What is left of a body is not read: whoever sends megabytes or dawdles is let go.
+        if status == .contentTooLarge || status == .requestTimeout { response.headers[.connection] = "close" }
+        return response
+    }
+
+    private func log(_ operation: Logger.Message, profile: String, client: String) {
+        self.logger.info("SCEP \(operation)", metadata: ["profile": "\(profile)", "client": "\(client)"])
+    }
+
+    private func log(_ exchange: Exchange, profile: String, client: String, since arrival: ContinuousClock.Instant) {
+        let duration = ContinuousClock.now - arrival
+        var metadata: Logger.Metadata = [
+            "profile": "\(profile)",
+            "client": "\(client)",
+            "messageType": "\(exchange.messageType)",
+            "transactionID": "\(exchange.transactionID)",
+            "milliseconds": "\(duration.components.seconds * 1000 + duration.components.attoseconds / 1_000_000_000_000_000)",
+        ]
+        if let subject = exchange.subject { metadata["subject"] = "\(subject)" }
+        if let algorithms = exchange.algorithms {
+            metadata["digest"] = "\(algorithms.digest.rawValue)"
+            metadata["cipher"] = "\(algorithms.cipher.rawValue)"
+            if !algorithms.digest.isSHA2 || algorithms.cipher == .des || algorithms.cipher == .tripleDES {
+                metadata["weak"] = "yes"
+            }
+        }
+        var level = Logger.Level.info
+        switch exchange.outcome {
+        case .issued(let serialNumber):
+            metadata["outcome"] = "issued"
+            metadata["serial"] = "\(serialNumber.hex)"
+        case .resent:
+            metadata["outcome"] = "resent"
+        case .refused(let failInfo, let reason):
+            level = exchange.isInternalError ? .error : .warning
+            metadata["outcome"] = "refused"
+            metadata["failInfo"] = "\(failInfo.name)"
+            metadata["reason"] = "\(reason)"
+        }
+        self.logger.log(level: level, "SCEP PKIOperation", metadata: metadata)
+    }
+}
+
+extension [UInt8] {
+    /// Two digits a byte, in lower case.
+    var hex: String {
+        self.map { $0 < 16 ? "0" + String($0, radix: 16) : String($0, radix: 16) }.joined()
+    }
+}

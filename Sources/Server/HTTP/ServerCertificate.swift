@@ -1,0 +1,152 @@
+import CertificateAuthority
+import CryptographicMessageSyntax
+import Enrollment
+import Foundation
+import Logging
+import NIOCore
+import NIOSSL
+import Registry
+import ServiceLifecycle
+import SwiftASN1
+import Synchronization
+import X509
+
+/// The certificate that the HTTPS listener shows: renewed while it runs, or the administrator's own.
+final class ServerCertificate: Sendable {
+    private struct Current: Sendable {
+        var chain: [NIOSSLCertificateSource]
+        var key: NIOSSLPrivateKeySource
+        /// When to renew; nil for a certificate that is not ours to renew.
+        var renewal: Date?
+    }
+
+    private let current: Mutex<Current>
+    private let renew: (@Sendable (Date) async throws -> Current)?
+
+    /// Takes the administrator's own certificate and key.
+    init(certificateFile: String, keyFile: String) throws(StartupError) {
+        let chain: [NIOSSLCertificate]
+        do {
+            chain = try NIOSSLCertificate.fromPEMFile(certificateFile)
+        } catch {
+            throw StartupError("the file \(certificateFile) of --tls-cert holds no PEM certificate: \(error)")
+        }
+        do {
+            let key = try NIOSSLPrivateKey(file: keyFile, format: .pem)
+            self.current = Mutex(Current(chain: chain.map { .certificate($0) }, key: .privateKey(key)))
+        } catch {
+            throw StartupError("the file \(keyFile) of --tls-key holds no PEM private key: \(error)")
+        }
+        self.renew = nil
+    }
+
+    /// Takes the certificate that the own CA has issued for these names, and issues one where there is none, or one
+    /// for other names, or one that ends soon.
+    init(
+        authority: LoadedAuthority,
+        names: [String],
+        registry: Registry,
+        masterKey: MasterKey,
+        at now: Date
+    ) async throws {
+        let services = OwnCertificates(issuer: authority.issuer, masterKey: masterKey)
+        let issuing = authority.issuer.certificate.encoded
+        let number = authority.record.id
+        let renew: @Sendable (Date) async throws -> Current = { now in
+            let (key, certificate) = try services.server(names: names, at: now)
+            try await registry.insert(key, certificate: certificate, authority: number, at: now)
+            return try Self.open(key, issuing: issuing, masterKey: masterKey)
+        }
+        if let stored = try await registry.serviceKeys(.server, authority: number).first,
+            try Self.names(in: stored.certificate) == Set(names),
+            case let current = try Self.open(stored, issuing: issuing, masterKey: masterKey),
+            current.renewal.map({ $0 > now }) ?? false
+        {
+            self.current = Mutex(current)
+        } else {
+            self.current = Mutex(try await renew(now))
+        }
+        self.renew = renew
+    }
+
+    private static func open(_ key: ServiceKey, issuing: [UInt8], masterKey: MasterKey) throws -> Current {
+        let privateKey = try masterKey.open(key.sealedKey, for: SealPurpose.service(.server))
+        let lifetime = Double(CertificateTemplate.server.validityDays) * 86_400
+        return Current(
+            // The CA goes along, for clients that pin its fingerprint.
+            chain: try [key.certificate, issuing].map {
+                .certificate(try NIOSSLCertificate(bytes: $0, format: .der))
+            },
+            key: .privateKey(try NIOSSLPrivateKey(bytes: privateKey, format: .der)),
+            renewal: key.notAfter.addingTimeInterval(-lifetime / 3)
+        )
+    }
+
+    private static func names(in encoded: [UInt8]) throws -> Set<String> {
+        let certificate = try Certificate(derEncoded: encoded)
+        let names = try certificate.extensions.subjectAlternativeNames ?? SubjectAlternativeNames([])
+        return Set(
+            names.compactMap { name in
+                switch name {
+                case .dnsName(let name): name
+                case .ipAddress(let address): IPAddress(bytes: Array(address.bytes))?.description
+                default: nil
+                }
+            }
+        )
+    }
+
+    /// The listener's configuration: the certificate is asked for at each handshake, so a renewed one counts at once.
+    ///
+    /// A client certificate is never asked for: macOS and Windows break on it in the middle of SCEP.
+    func configuration() -> TLSConfiguration {
+        let (chain, key) = self.current.withLock { ($0.chain, $0.key) }
+        var configuration = TLSConfiguration.makeServerConfiguration(certificateChain: chain, privateKey: key)
+        configuration.minimumTLSVersion = .tlsv12
+        configuration.certificateVerification = .none
+        if self.renew != nil {
+            configuration.sslContextCallback = { _, promise in
+                var override = NIOSSLContextConfigurationOverride()
+                (override.certificateChain, override.privateKey) = self.current.withLock { ($0.chain, $0.key) }
+                promise.succeed(override)
+            }
+        }
+        return configuration
+    }
+
+    /// Renews the certificate if it is time.
+    ///
+    /// - Returns: Whether it was.
+    func renewIfDue(at now: Date) async throws -> Bool {
+        guard let renew = self.renew, let renewal = self.current.withLock({ $0.renewal }), renewal <= now else {
+            return false
+        }
+        let renewed = try await renew(now)
+        self.current.withLock { $0 = renewed }
+        return true
+    }
+}
+
+/// Renews the HTTPS listener's certificate when a third of its life is left.
+struct ServerCertificateRenewal: Service {
+    let certificate: ServerCertificate
+    let logger: Logger
+
+    /// How often the date is looked at.
+    static let interval = Duration.seconds(3600)
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                do {
+                    if try await self.certificate.renewIfDue(at: Date()) {
+                        self.logger.notice("TLS certificate renewed")
+                    }
+                } catch {
+                    self.logger.error("TLS certificate not renewed; trying again in an hour", error: error)
+                }
+                try? await Task.sleep(for: Self.interval)
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import Foundation
+import Logging
+
+/// Writes an event as one line to standard error, for people (`text`) or for programs (`json`).
+///
+/// Values come from strangers (subjects, transactionIDs), so whatever could end a line, colour a terminal or imitate
+/// another field is escaped.
+struct LineLogHandler: LogHandler {
+    let format: LogFormat
+    var logLevel: Logger.Level = .info
+    var metadata: Logger.Metadata = [:]
+    var metadataProvider: Logger.MetadataProvider?
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { self.metadata[key] }
+        set { self.metadata[key] = newValue }
+    }
+
+    /// The order of fields, so that a screen of lines can be read in columns; others follow by name.
+    private static let order = [
+        "outcome", "failInfo", "profile", "client", "messageType", "transactionID", "subject", "serial", "digest",
+        "cipher", "weak", "milliseconds", "reason",
+    ]
+
+    /// UTC with milliseconds.
+    private static let time = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+
+    func log(event: LogEvent) {
+        var all = self.metadata.merging(event.metadata ?? [:]) { $1 }
+        // Hummingbird's number of the request means nothing to an administrator.
+        all["hb.request.id"] = nil
+        if let error = event.error { all["error"] = "\(error)" }
+        let fields = all.map { (rank: Self.order.firstIndex(of: $0.key) ?? Self.order.count, $0.key, "\($0.value)") }
+            .sorted { ($0.rank, $0.1) < ($1.rank, $1.1) }
+        let time = Date().formatted(Self.time)
+        let line =
+            switch self.format {
+            case .text:
+                "\(time) \(event.level.rawValue.uppercased()) \(event.message)"
+                    + fields.map { " \($0.1)=\(Self.quoted($0.2))" }.joined()
+            case .json:
+                "{\"time\":\"\(time)\",\"level\":\"\(event.level)\",\"message\":\(Self.json("\(event.message)"))"
+                    + fields.map { ",\(Self.json($0.1)):\(Self.json($0.2))" }.joined() + "}"
+            }
+        let bytes = Array((line + "\n").utf8)
+        // One write, so that lines of several threads do not mix.
+        _ = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    }
+
+    /// A value as it is, or in quotes where it could be misread.
+    static func quoted(_ value: String) -> String {
+        let isPlain = !value.isEmpty && value.unicodeScalars.allSatisfy { scalar in
+            scalar.isASCII && scalar.value > 0x20 && scalar != "\"" && scalar != "\\" && scalar != "="
+                && scalar.value != 0x7f
+        }
+        return isPlain ? value : Self.json(value)
+    }
+
+    /// A JSON string; besides what JSON demands, controls and invisible characters are escaped.
+    static func json(_ value: String) -> String {
+        var text = "\""
+        for scalar in value.unicodeScalars {
+            switch scalar {
+            case "\"": text += "\\\""
+            case "\\": text += "\\\\"
+            case "\n": text += "\\n"
+            case _ where Self.isInvisible(scalar):
+                for unit in String(scalar).utf16 {
+                    let digits = String(unit, radix: 16)
+                    text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+                }
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+        return text + "\""
+    }
+
+    private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned, .privateUse: true
+        default: false
+        }
+    }
+}

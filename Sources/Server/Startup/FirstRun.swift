@@ -1,0 +1,82 @@
+import CertificateAuthority
+import CryptographicMessageSyntax
+import Enrollment
+import Foundation
+import Registry
+import SCEP
+
+/// Makes everything that an empty data directory lacks: CA, RA certificate, TLS certificate, default profile with a
+/// challenge, administrator.
+struct FirstRun {
+    /// What is shown once and then known to nobody else.
+    struct Secrets {
+        /// nil where it came from a file, or where the profile is open.
+        var challenge: String?
+        /// nil where it came from a file.
+        var adminPassword: String?
+    }
+
+    let configuration: ServerConfiguration
+    let registry: Registry
+    let masterKey: MasterKey
+
+    /// Makes and records all of it, in one transaction.
+    func run(at now: Date) async throws -> Secrets {
+        let settings = self.configuration.firstRun
+        let givenChallenge = try settings.challengeFile.map {
+            try DataDirectory.secret(in: $0, flag: "challenge-file")
+        }
+        let givenPassword = try settings.adminPasswordFile.map {
+            try DataDirectory.secret(in: $0, flag: "admin-password-file")
+        }
+        let challenge = settings.isOpen ? givenChallenge : givenChallenge ?? GeneratedSecret.make()
+        let password = givenPassword ?? GeneratedSecret.make()
+
+        let caKey = try SoftwareKey.generate(settings.caKey)
+        let caCertificate = try RootAuthority.make(
+            name: settings.caName,
+            key: caKey,
+            answersSCEP: settings.answersInCAMode,
+            serialNumber: Issuer.serialNumber(from: .random(count: 20)),
+            now: now
+        )
+        let issuer = try Issuer(certificate: caCertificate, key: caKey)
+        let services = OwnCertificates(issuer: issuer, masterKey: self.masterKey)
+        let profile = Profile.defaultName
+        try await self.registry.insert(
+            Installation(
+                authority: NewAuthority(
+                    name: settings.caName,
+                    certificate: caCertificate,
+                    sealedKey: try self.masterKey.seal(caKey.pkcs8, for: SealPurpose.authority(settings.caName))
+                ),
+                serviceKeys: [
+                    try services.registrationAuthority(named: "\(settings.caName) RA", at: now),
+                    try services.server(names: HostNames.all(self.configuration), at: now),
+                ],
+                profile: ProfileRecord(
+                    name: profile,
+                    authority: 0,
+                    mode: (settings.answersInCAMode ? Profile.Mode.certificateAuthority : .registrationAuthority).rawValue,
+                    algorithmLevel: settings.algorithmLevel.rawValue,
+                    isOpen: settings.isOpen,
+                    challenges: challenge.map {
+                        [self.masterKey.digest(ofChallenge: Array($0.utf8), profile: profile)]
+                    } ?? []
+                ),
+                account: Account(name: "admin", passwordHash: try PasswordHash.make(password), role: "administrator")
+            ),
+            at: now
+        )
+        return Secrets(
+            challenge: givenChallenge == nil ? challenge : nil,
+            adminPassword: givenPassword == nil ? password : nil
+        )
+    }
+}
+
+/// What the sealed secrets are bound to, so that one cannot be put in another's place.
+enum SealPurpose {
+    static func authority(_ name: String) -> String { "private key of the CA \(name)" }
+    static func service(_ purpose: ServiceKey.Purpose) -> String { "private key of the \(purpose.rawValue) service" }
+}

@@ -1,0 +1,32 @@
+import Foundation
+
+/// The names by which clients reach this server.
+enum HostNames {
+    /// All names for the TLS certificate: those configured, this machine's, and loopback.
+    static func all(_ configuration: ServerConfiguration) -> [String] {
+        var names: [String] = []
+        for name in configuration.hostNames + [Self.machine, "localhost", "127.0.0.1", "::1"]
+        where !names.contains(name) {
+            names.append(name)
+        }
+        return names
+    }
+
+    /// The name for the URLs that are shown.
+    static func preferred(_ configuration: ServerConfiguration, for address: ListenAddress) -> String {
+        if let name = configuration.hostNames.first { return name }
+        return address.host == "0.0.0.0" || address.host == "::" ? Self.machine : address.host
+    }
+
+    private static var machine: String {
+        var buffer = [CChar](repeating: 0, count: 256)
+        guard gethostname(&buffer, buffer.count - 1) == 0 else { return "localhost" }
+        let name = String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        // Only what a certificate can carry as a DNS name.
+        let isName = name.utf8.allSatisfy { byte in
+            (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte) || (0x61...0x7a).contains(byte)
+                || byte == 0x2d || byte == 0x2e
+        }
+        return isName && !name.isEmpty ? name.lowercased() : "localhost"
+    }
+}

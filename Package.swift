@@ -103,5 +103,51 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .executableTarget(
+            name: "ucm-bench",
+            dependencies: ["CryptographicMessageSyntax", "SCEP", crypto, cryptoExtras, asn1, x509],
+            path: "Benchmarks",
+            swiftSettings: settings
+        ),
+        .target(
+            name: "TestSupport",
+            dependencies: [
+                "CryptographicMessageSyntax", "SCEP", "CertificateAuthority", "Registry", "Enrollment", asn1, x509,
+            ],
+            path: "Tests/TestSupport",
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "CryptographicMessageSyntaxTests",
+            dependencies: ["CryptographicMessageSyntax", "TestSupport", asn1, x509],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "SCEPTests",
+            dependencies: ["SCEP", "CryptographicMessageSyntax", "TestSupport", asn1, x509],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "CertificateAuthorityTests",
+            dependencies: ["CertificateAuthority", "CryptographicMessageSyntax", "TestSupport", asn1, x509],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "RegistryTests",
+            dependencies: ["Registry", "TestSupport"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "EnrollmentTests",
+            dependencies: ["Enrollment", "TestSupport", asn1, x509],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ServerTests",
+            dependencies: [
+                "Server", "TestSupport", .product(name: "HummingbirdTesting", package: "hummingbird"), asn1, x509,
+            ],
+            swiftSettings: settings
+        ),
     ]
 )

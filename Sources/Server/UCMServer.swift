@@ -1,15 +1,11 @@
-import CertificateAuthority
 import Crypto
 import CryptographicMessageSyntax
-import Enrollment
 import Foundation
-import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import HummingbirdTLS
 import Logging
 import NIOCore
-import NIOPosix
 import Registry
 import ServiceLifecycle
 import UnixSignals
@@ -22,57 +18,33 @@ public struct UCMServer: Sendable {
     /// Makes a server; nothing happens until ``run()``.
     public init(configuration: ServerConfiguration) {
         self.configuration = configuration
-        let format = configuration.logFormat
-        self.logger = Logger(label: "ucm") { _ in LineLogHandler(format: format) }
+        self.logger = Self.logger(configuration.logFormat, level: .info)
+    }
+
+    private static func logger(_ format: LogFormat, level: Logger.Level) -> Logger {
+        Logger(label: "ucm") { _ in
+            var handler = LineLogHandler(format: format)
+            handler.logLevel = level
+            return handler
+        }
     }
 
     /// Opens the data directory, making what is missing, and serves until SIGTERM or SIGINT.
     ///
-    /// - Throws: ``StartupError``, or what ends a listener.
+    /// - Throws: ``StartupError`` and others that are one sentence for whoever started it.
     public func run() async throws {
         let now = Date()
-        let directory = try DataDirectory(path: self.configuration.dataDirectory)
-        let registry = try await Registry(database: try directory.openDatabase())
-        let isFirstRun = try await registry.authorities().isEmpty
-        let masterKey = try directory.masterKey(self.configuration, isFirstRun: isFirstRun)
-        var secrets: FirstRun.Secrets?
-        if isFirstRun {
-            secrets = try await FirstRun(configuration: self.configuration, registry: registry, masterKey: masterKey)
-                .run(at: now)
-        }
-        guard let record = try await registry.authorities().first else {
-            throw StartupError("the database in \(directory.path) has no CA")
-        }
-        let authority = try await LoadedAuthority(record, registry: registry, masterKey: masterKey)
-        var authorities: [String: RegistrationAuthority] = [:]
-        for profile in try await registry.profiles() where profile.authority == record.id {
-            authorities[profile.name] = try authority.registrationAuthority(for: profile, registry: registry)
-            if profile.challenges.isEmpty, !profile.isOpen {
-                self.logger.warning("SCEP profile refuses every enrolment: it has no challenge and is not open", metadata: ["profile": "\(profile.name)"])
-            }
-        }
-        let services = try await self.services(
-            controller: SCEPController(authorities: authorities, logger: self.logger),
-            authority: authority,
-            registry: registry,
-            masterKey: masterKey,
-            announcement: Announcement(
-                configuration: self.configuration,
-                fingerprint: Array(SHA256.hash(data: record.certificate)),
-                secrets: secrets
-            ),
-            at: now
-        )
+        let installation = try await OpenedInstallation(self.configuration, logger: self.logger, at: now)
+        defer { try? installation.registry.close() }
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: services.map {
+                services: try await self.services(installation, at: now).map {
                     .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup)
                 },
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: Logger(label: "ucm.lifecycle") { _ in SwiftLogNoOpLogHandler() }
             )
         )
-        defer { try? registry.close() }
         do {
             try await group.run()
         } catch let error as IOError {
@@ -82,46 +54,17 @@ public struct UCMServer: Sendable {
     }
 
     /// The listeners and what runs beside them.
-    private func services(
-        controller: SCEPController,
-        authority: LoadedAuthority,
-        registry: Registry,
-        masterKey: MasterKey,
-        announcement: Announcement,
-        at now: Date
-    ) async throws -> [any Service] {
-        let router = Router(context: UCMRequestContext.self)
-        controller.addRoutes(to: router)
-        router.get("/health/ready") { _, _ in Response.plainText(.ok, "ready") }
-        let responder = router.buildResponder()
-        let listeners = (self.configuration.https == nil ? 0 : 1) + (self.configuration.http == nil ? 0 : 1)
-        let state = ListeningState(expected: listeners, announcement: announcement, logger: self.logger)
-
-        func application(_ scheme: Listener.Scheme, _ address: ListenAddress, _ server: HTTPServerBuilder) -> any Service {
-            Application(
-                responder: responder,
-                server: server,
-                configuration: ApplicationConfiguration(
-                    address: .hostname(address.host, port: address.port),
-                    serverName: nil,
-                    backlog: 1024
-                ),
-                onServerRunning: { channel in
-                    state.add(
-                        Listener(
-                            scheme: scheme,
-                            host: HostNames.preferred(self.configuration, for: address),
-                            port: channel.localAddress?.port ?? address.port
-                        )
-                    )
-                },
-                logger: Logger(label: "ucm.http") { _ in
-                    var handler = LineLogHandler(format: self.configuration.logFormat)
-                    handler.logLevel = .error
-                    return handler
-                }
-            )
-        }
+    private func services(_ installation: OpenedInstallation, at now: Date) async throws -> [any Service] {
+        let responder = installation.router(logger: self.logger).buildResponder()
+        let listening = ListeningState(
+            expected: [self.configuration.https, self.configuration.http].compactMap(\.self).count,
+            announcement: Announcement(
+                configuration: self.configuration,
+                fingerprint: Array(SHA256.hash(data: installation.authority.record.certificate)),
+                secrets: installation.secrets
+            ),
+            logger: self.logger
+        )
         let http1 = HTTPServerBuilder.http1(configuration: .init(idleTimeout: .seconds(60)))
         var services: [any Service] = []
         if let address = self.configuration.https {
@@ -130,32 +73,62 @@ public struct UCMServer: Sendable {
                 certificate = try ServerCertificate(certificateFile: files.certificate, keyFile: files.key)
             } else {
                 certificate = try await ServerCertificate(
-                    authority: authority,
+                    installation,
                     names: HostNames.all(self.configuration),
-                    registry: registry,
-                    masterKey: masterKey,
                     at: now
                 )
                 services.append(ServerCertificateRenewal(certificate: certificate, logger: self.logger))
             }
             do {
                 let tls = try HTTPServerBuilder.tls(http1, tlsConfiguration: certificate.configuration())
-                services.append(application(.https, address, tls))
+                services.append(self.listener(.https, address, server: tls, responder: responder, listening))
             } catch {
-                throw StartupError("the TLS certificate and key do not work together: \(error)")
+                throw StartupError("the TLS certificate and its key do not work together: \(error)")
             }
         }
-        if let address = self.configuration.http { services.append(application(.http, address, http1)) }
+        if let address = self.configuration.http {
+            services.append(self.listener(.http, address, server: http1, responder: responder, listening))
+        }
         return services
+    }
+
+    private func listener(
+        _ scheme: Listener.Scheme,
+        _ address: ListenAddress,
+        server: HTTPServerBuilder,
+        responder: RouterResponder<UCMRequestContext>,
+        _ listening: ListeningState
+    ) -> any Service {
+        Application(
+            responder: responder,
+            server: server,
+            configuration: ApplicationConfiguration(
+                address: .hostname(address.host, port: address.port),
+                serverName: nil,
+                backlog: 1024
+            ),
+            onServerRunning: { channel in
+                listening.add(
+                    Listener(
+                        scheme: scheme,
+                        host: HostNames.preferred(self.configuration, for: address),
+                        port: channel.localAddress?.port ?? address.port
+                    )
+                )
+            },
+            logger: Self.logger(self.configuration.logFormat, level: .error)
+        )
     }
 
     private func startupError(_ error: IOError) -> StartupError {
         let addresses = [self.configuration.https, self.configuration.http].compactMap(\.self)
             .map { "\($0.host):\($0.port)" }.joined(separator: " or ")
-        return switch error.errnoCode {
-        case EADDRINUSE: StartupError("\(addresses) is in use by another program: choose another port with --https or --http")
-        case EACCES: StartupError("\(addresses) may not be listened on: ports below 1024 need CAP_NET_BIND_SERVICE")
-        default: StartupError("\(addresses) cannot be listened on: \(error)")
-        }
+        let what =
+            switch error.errnoCode {
+            case EADDRINUSE: "is in use by another program: choose another port with --https or --http"
+            case EACCES: "may not be listened on: ports below 1024 need CAP_NET_BIND_SERVICE"
+            default: "cannot be listened on: \(error)"
+            }
+        return StartupError("\(addresses) \(what)")
     }
 }

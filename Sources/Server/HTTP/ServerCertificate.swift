@@ -42,16 +42,11 @@ final class ServerCertificate: Sendable {
 
     /// Takes the certificate that the own CA has issued for these names, and issues one where there is none, or one
     /// for other names, or one that ends soon.
-    init(
-        authority: LoadedAuthority,
-        names: [String],
-        registry: Registry,
-        masterKey: MasterKey,
-        at now: Date
-    ) async throws {
-        let services = OwnCertificates(issuer: authority.issuer, masterKey: masterKey)
-        let issuing = authority.issuer.certificate.encoded
-        let number = authority.record.id
+    init(_ installation: OpenedInstallation, names: [String], at now: Date) async throws {
+        let (registry, masterKey) = (installation.registry, installation.masterKey)
+        let services = OwnCertificates(issuer: installation.authority.issuer, masterKey: masterKey)
+        let issuing = installation.authority.issuer.certificate.encoded
+        let number = installation.authority.record.id
         let renew: @Sendable (Date) async throws -> Current = { now in
             let (key, certificate) = try services.server(names: names, at: now)
             try await registry.insert(key, certificate: certificate, authority: number, at: now)

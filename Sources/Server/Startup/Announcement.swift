@@ -71,8 +71,8 @@ struct Announcement: Sendable {
               SCEP URL             \(urls)
               Challenge            \(challenge)
               CA fingerprint       \(fingerprint) (SHA-256)
-              Administrator        admin
-              Initial password     \(password)
+              Admin user           admin
+              Admin password       \(password)
 
             \(self.firstDevice(listeners, challenge: secrets.challenge ?? "CHALLENGE"))
 

@@ -56,8 +56,8 @@ struct DataDirectory {
             guard let bytes = Data(base64Encoded: text), let key = MasterKey(bytes: Array(bytes)) else {
                 throw StartupError("the master key file \(path) does not hold the base64 of \(MasterKey.length) bytes")
             }
-            var status = stat()
-            guard stat(path, &status) == 0, status.st_mode & 0o077 == 0 else {
+            let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+            guard let mode = attributes?[.posixPermissions] as? NSNumber, mode.intValue & 0o077 == 0 else {
                 throw StartupError("the master key file \(path) is readable for others: chmod 600 \(path)")
             }
             return key

@@ -6,7 +6,7 @@ import Registry
 import SCEP
 
 /// A CA from the registry with its keys open.
-struct LoadedAuthority {
+struct LoadedAuthority: Sendable {
     let record: AuthorityRecord
     let key: SoftwareKey
     let issuer: Issuer

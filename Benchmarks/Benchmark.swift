@@ -1,0 +1,72 @@
+import Foundation
+import Glibc
+
+/// Measures what a device's enrolment costs the server, beside the least that it can cost.
+///
+/// The server runs on core 0, the load on core 1. Everything is RSA-2048, and what counts are the ratios of figures
+/// measured in this run: absolute ones mean little on a machine that others share.
+@main
+struct Benchmark {
+    static func main() throws {
+        let arguments = CommandLine.arguments
+        if arguments.contains("--bound") { return say("\(try Bound.measure().perSecond)") }
+        guard arguments.count > 1 else {
+            say("usage: ucm-bench PATH-OF-UCM [ENROLMENTS]   (make bench runs it)")
+            exit(2)
+        }
+        let program = arguments[1]
+        let count = arguments.count > 2 ? Int(arguments[2]) ?? 10_000 : 10_000
+        let directory = FileManager.default.temporaryDirectory.appendingPathComponent("ucm-bench-\(getpid())").path
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+
+        let server = try UCMProcess(program: program, directory: directory + "/data")
+        defer { server.stop() }
+        say("preparing \(count) requests")
+        let requests = try RequestSet(count: count, port: server.port, path: "/scep", challenge: UCMProcess.challenge)
+
+        say(try Bound.measure().description)
+        let boundBefore = try Bound.onServersCore()
+        let full = try Load(requests, port: server.port).closed(range: 0..<(count * 6 / 10), connections: 8)
+        let bound = (boundBefore + (try Bound.onServersCore())) / 2
+        say("bound, server's core      \(Int(bound))/s (three private operations, two verifications, one encryption)")
+        say("ucm, 8 connections        \(full.description)")
+        say("  share of the bound      \(percent(full.perSecond / bound)), target 85%")
+        let half = try Load(requests, port: server.port).open(
+            range: (count * 6 / 10)..<count,
+            perSecond: full.perSecond / 2,
+            connections: 16
+        )
+        say("ucm, half that load       \(half.description), target p99 < 30 ms")
+        say("resident after \(count)      \(server.residentMegabytes) MB, target < 60 MB")
+        server.stop()
+        let starts = try (0..<5).map { _ in try server.secondStart() }.sorted()
+        say("second start              \(starts[2]) ms until it listens (median of 5), target < 150 ms")
+
+        guard let other = try ScepserverProcess(directory: directory + "/depot") else {
+            return say("scepserver is not installed, so there is no comparison")
+        }
+        defer { other.stop() }
+        let otherRequests = try RequestSet(
+            count: min(count, 2000),
+            port: other.port,
+            path: "/scep",
+            challenge: UCMProcess.challenge
+        )
+        let its = try Load(otherRequests, port: other.port).closed(range: 0..<otherRequests.messages.count, connections: 8)
+        say("scepserver, 8 connections \(its.description)")
+        say("  ucm is                  \(String(format: "%.1f", full.perSecond / its.perSecond)) times as fast, target 2")
+    }
+
+    /// Prints a line at once, also where standard output is a file.
+    static func say(_ line: String) {
+        FileHandle.standardOutput.write(Data((line + "\n").utf8))
+    }
+
+    static func percent(_ share: Double) -> String { String(format: "%.1f%%", share * 100) }
+}
+
+/// The two cores that the benchmark uses; `make bench` starts it on the load's.
+enum Core {
+    static let server = 0
+}

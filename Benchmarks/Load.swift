@@ -1,0 +1,93 @@
+import Foundation
+import Synchronization
+
+/// Sends enrolments and measures how long each takes.
+struct Load {
+    /// What came of it.
+    struct Result {
+        let perSecond: Double
+        /// In milliseconds, sorted.
+        let latencies: [Double]
+
+        func percentile(_ share: Double) -> Double {
+            self.latencies[min(self.latencies.count - 1, Int(Double(self.latencies.count) * share))]
+        }
+
+        var description: String {
+            String(
+                format: "%.0f/s, p50 %.1f ms, p99 %.1f ms, %d enrolments",
+                self.perSecond,
+                self.percentile(0.5),
+                self.percentile(0.99),
+                self.latencies.count
+            )
+        }
+    }
+
+    private let requests: RequestSet
+    private let port: Int
+
+    init(_ requests: RequestSet, port: Int) {
+        self.requests = requests
+        self.port = port
+    }
+
+    /// Each connection sends its next request as soon as it has its answer.
+    func closed(range: Range<Int>, connections: Int) throws -> Result {
+        try self.run(range: range, connections: connections) { _ in nil }
+    }
+
+    /// Requests start at a fixed rate, whether or not earlier ones are answered; a late start counts as latency.
+    func open(range: Range<Int>, perSecond: Double, connections: Int) throws -> Result {
+        try self.run(range: range, connections: connections) { index in .seconds(Double(index) / perSecond) }
+    }
+
+    private func run(
+        range: Range<Int>,
+        connections: Int,
+        schedule: @Sendable @escaping (Int) -> Duration?
+    ) throws -> Result {
+        let next = Mutex(range.lowerBound)
+        let latencies = Mutex<[Double]>([])
+        let failure = Mutex<(any Error)?>(nil)
+        let start = ContinuousClock.now
+        let threads = (0..<connections).map { _ in
+            Thread {
+                do {
+                    let connection = try Connection(port: self.port)
+                    while true {
+                        let index = next.withLock { next in
+                            defer { next += 1 }
+                            return next
+                        }
+                        guard index < range.upperBound, failure.withLock({ $0 == nil }) else { return }
+                        var begin = ContinuousClock.now
+                        if let offset = schedule(index - range.lowerBound) {
+                            let due = start + offset
+                            if due > begin { Thread.sleep(forTimeInterval: (due - begin) / .seconds(1)) }
+                            begin = due
+                        }
+                        let answer = try connection.exchange(
+                            method: "POST",
+                            target: self.requests.path + "?operation=PKIOperation",
+                            body: self.requests.messages[index]
+                        )
+                        guard RequestSet.isSuccess(answer) else { throw BenchmarkError("an answer is not SUCCESS") }
+                        let milliseconds = (ContinuousClock.now - begin) / .milliseconds(1)
+                        latencies.withLock { $0.append(milliseconds) }
+                    }
+                } catch {
+                    failure.withLock { $0 = error }
+                }
+            }
+        }
+        for thread in threads { thread.start() }
+        while threads.contains(where: { !$0.isFinished }) { Thread.sleep(forTimeInterval: 0.005) }
+        let duration = ContinuousClock.now - start
+        if let error = failure.withLock({ $0 }) { throw error }
+        return Result(
+            perSecond: Double(range.count) / (duration / .seconds(1)),
+            latencies: latencies.withLock { $0 }.sorted()
+        )
+    }
+}

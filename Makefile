@@ -1,0 +1,38 @@
+# `make` builds and starts UCM with its data in ./data; `make help` lists the rest.
+
+TOOLS := Scripts/install-packages
+RELEASE := -c release --static-swift-stdlib
+
+.PHONY: run build test bench format lint clean help
+.DEFAULT_GOAL := run
+
+run: build ## start UCM on https port 8443 and http port 8080, data in ./data (more options: make run ARGS="--host-name ca.example")
+	exec .build/release/ucm serve --data ./data --http 8080 $(ARGS)
+
+build: ## build the program: .build/release/ucm
+	@$(TOOLS) build
+	swift build $(RELEASE) --product ucm
+
+test: ## run the unit tests, then real SCEP clients against the program just built
+	@$(TOOLS) build
+	@$(TOOLS) test
+	swift build --build-tests
+	SWIFT_BACKTRACE=enable=no swift test --skip-build
+	SWIFT_BACKTRACE=enable=no Tests/RealClients/run "$$(swift build --show-bin-path)/ucm"
+
+bench: build ## measure enrolments a second beside what the machine can do and beside micromdm's scepserver
+	@$(TOOLS) bench
+	swift build $(RELEASE) --product ucm-bench
+	unshare --map-root-user --net sh -c 'ip link set lo up && exec taskset -c 1 .build/release/ucm-bench .build/release/ucm'
+
+format: ## put all Swift code into the house format
+	swift format -i -r Sources Tests Benchmarks Package.swift
+
+lint: ## check the format and the documentation of all Swift code
+	swift format lint --strict -r -p Sources Tests Benchmarks Package.swift
+
+clean: ## remove what was built and downloaded (never ./data)
+	rm -rf .build
+
+help: ## list these targets
+	@sed -nE 's/^([a-z]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16

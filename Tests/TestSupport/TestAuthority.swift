@@ -1,0 +1,102 @@
+package import CertificateAuthority
+package import CryptographicMessageSyntax
+package import Enrollment
+package import Foundation
+package import Registry
+package import SCEP
+
+/// A registration authority on a real registry, with real keys and a given time.
+package struct TestAuthority: Sendable {
+    package static let challenge = "correct horse"
+    package static let now = Date(timeIntervalSince1970: 1_800_000_000)
+
+    package let registry: Registry
+    package let issuer: Issuer
+    package let caCertificate: SignerCertificate
+    package let raCertificate: SignerCertificate
+    package let registrationAuthority: RegistrationAuthority
+
+    /// - Parameters:
+    ///   - directory: Where the database is made, or opened again.
+    ///   - level: The profile's algorithm level.
+    ///   - mode: Who answers.
+    ///   - challenge: The profile's challenge; nil for none.
+    ///   - isOpen: Whether the profile is open.
+    package init(
+        directory: String,
+        level: AlgorithmLevel = .compatible,
+        mode: Profile.Mode = .registrationAuthority,
+        challenge: String? = Self.challenge,
+        isOpen: Bool = false
+    ) async throws {
+        let masterKey = MasterKey.test
+        let caKey = TestKeys.certificateAuthority
+        let raKey = TestKeys.registrationAuthority
+        let ca = try RootAuthority.make(
+            name: "Test CA",
+            key: caKey,
+            answersSCEP: mode == .certificateAuthority,
+            serialNumber: [1],
+            now: Self.now
+        )
+        self.issuer = try Issuer(certificate: ca, key: caKey, reservedKeys: [raKey.publicKey])
+        let ra = try self.issuer.issueOwn(
+            name: "Test RA",
+            key: raKey,
+            template: .registrationAuthority,
+            serialNumber: [2],
+            now: Self.now
+        )
+        let digests = challenge.map {
+            [masterKey.digest(ofChallenge: Array($0.utf8), profile: Profile.defaultName)]
+        } ?? []
+        self.registry = try await Registry(database: SQLiteDatabase(path: directory + "/ucm.sqlite"))
+        if try await self.registry.authorities().isEmpty {
+            try await self.registry.insert(
+                Installation(
+                    authority: NewAuthority(name: "Test CA", certificate: ca, sealedKey: []),
+                    serviceKeys: [],
+                    profile: ProfileRecord(
+                        name: Profile.defaultName,
+                        authority: 0,
+                        mode: mode.rawValue,
+                        algorithmLevel: level.rawValue,
+                        isOpen: isOpen,
+                        challenges: digests
+                    ),
+                    account: Account(name: "admin", passwordHash: "", role: "administrator")
+                ),
+                at: Self.now
+            )
+        }
+        self.caCertificate = try SignerCertificate(encoded: ca)
+        self.raCertificate = mode == .certificateAuthority ? self.caCertificate : try SignerCertificate(encoded: ra.encoded)
+        self.registrationAuthority = RegistrationAuthority(
+            profile: Profile(
+                name: Profile.defaultName,
+                mode: mode,
+                algorithmLevel: level,
+                isOpen: isOpen,
+                challenges: digests
+            ),
+            issuer: self.issuer,
+            authority: 1,
+            key: try RegistrationKey(
+                certificate: self.raCertificate.encoded,
+                key: mode == .certificateAuthority ? caKey : raKey
+            ),
+            registry: self.registry,
+            masterKey: masterKey
+        )
+    }
+}
+
+extension MasterKey {
+    /// The same one in every test.
+    package static let test: MasterKey = {
+        guard let key = MasterKey(bytes: [UInt8](repeating: 7, count: MasterKey.length)) else {
+            preconditionFailure("a master key has 32 bytes")
+        }
+        return key
+    }()
+}

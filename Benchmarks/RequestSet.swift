@@ -21,7 +21,7 @@ struct RequestSet: Sendable {
             let key = try RSAPrivateKey(bits: 2048)
             let signer = try SelfSignedCertificate.make(
                 subject: try Self.name("bench \(number)"),
-                publicKey: try key.publicKey,
+                publicKey: key.publicKey,
                 key: key,
                 notBefore: Date().addingTimeInterval(-3600),
                 notAfter: Date().addingTimeInterval(86_400)

@@ -129,9 +129,9 @@ public struct RegistrationAuthority: Sendable {
             requestDigest: Array(SHA256.hash(data: opened.request.encoded))
         )
         do {
-            if let earlier = try await self.registry.grantedCertificate(identity) {
-                return (.success(certificates: [earlier], crls: []), .resent)
-            }
+            // The registry decides, in the transaction that records the certificate, whether the same request was
+            // granted before; a repetition then costs a signature that goes nowhere, and everybody else no look-up.
+            let announced = self.registry.announceGrant()
             let certificate = try self.issue(opened, for: key, at: now)
             let subject = progress.subject ?? ""
             let earlier = try await self.registry.grant(
@@ -143,7 +143,8 @@ public struct RegistrationAuthority: Sendable {
                 ),
                 NewCertificate(certificate, profile: self.profile.name, subject: subject),
                 authority: self.authority,
-                at: now
+                at: now,
+                announced: announced
             )
             if let earlier { return (.success(certificates: [earlier], crls: []), .resent) }
             return (

@@ -158,8 +158,8 @@ public struct Issuer: Sendable {
             CertificateExtension(
                 .Extension.authorityKeyIdentifier,
                 value: DER.Serializer.encode { coder in
-                    coder.appendConstructedNode(identifier: .sequence) { coder in
-                        coder.appendOctetString(self.keyIdentifier, identifier: .context(0))
+                    coder.appendConstructed(.sequence) { coder in
+                        coder.appendOctetString(self.keyIdentifier, tag: .primitive(0))
                     }
                 }
             ),

@@ -95,7 +95,7 @@ public struct SignatureAlgorithm: Hashable, Sendable {
         let withoutNull = AlgorithmIdentifier(withNull.algorithm)
         return (self.digest.isSHA2 ? [withNull] : [withNull, withoutNull]).contains { identifier in
             let digestInfo = try? DER.Serializer.encode { coder in
-                try coder.appendConstructedNode(identifier: .sequence) { coder in
+                try coder.appendConstructed(.sequence) { coder in
                     try coder.serialize(identifier)
                     coder.appendOctetString(digest)
                 }

@@ -150,11 +150,11 @@ extension CertificationRequest {
             all.append(Attribute(.PKCS.extensionRequest, values: [list]))
         }
         let info = try DER.Serializer.encode { coder in
-            try coder.appendConstructedNode(identifier: .sequence) { coder in
+            try coder.appendConstructed(.sequence) { coder in
                 try coder.serialize(0)
                 coder.serializeRawBytes(subject)
                 coder.serializeRawBytes(publicKey.derEncoded)
-                try coder.serializeSetOf(all, identifier: .context(0))
+                try coder.appendSetOf(all, tag: .context(0))
             }
         }
         let algorithm = SignatureAlgorithm(digest: digest).identifier

@@ -1,4 +1,4 @@
-import Crypto
+import Foundation
 import SwiftASN1
 
 extension EnvelopedData {
@@ -38,9 +38,11 @@ extension EnvelopedData {
         let cipher = try self.contentEncryption
         let vector = try cipher.initializationVector(of: self.contentEncryptionAlgorithm)
         let transport = try KeyTransportAlgorithm(recipient.keyEncryptionAlgorithm)
-        let substitute = [UInt8].random(count: cipher.keyLength)
-        let decrypted = (try? key.decrypt(recipient.encryptedKey, transport: transport)) ?? []
-        let contentEncryptionKey = decrypted.count == cipher.keyLength ? decrypted : substitute
+        let contentEncryptionKey = key.decrypt(
+            recipient.encryptedKey,
+            transport: transport,
+            orElse: .random(count: cipher.keyLength)
+        )
         return try cipher.decrypt(self.encryptedContent, key: contentEncryptionKey, initializationVector: vector)
     }
 }
@@ -82,6 +84,11 @@ extension EnvelopedData {
 extension [UInt8] {
     /// Bytes from the system's generator of secrets.
     package static func random(count: Int) -> [UInt8] {
-        SymmetricKey(size: SymmetricKeySize(bitCount: count * 8)).withUnsafeBytes { Array($0) }
+        [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+            // One system call; swift-crypto asks for eight bytes at a time. It fails only for more than 256 bytes.
+            let result = getentropy(buffer.baseAddress, count)
+            precondition(result == 0, "the system gives no random bytes")
+            initialized = count
+        }
     }
 }

@@ -16,9 +16,6 @@ struct SCEPController {
     /// The largest pkiMessage that is read, in bytes.
     static let maximumBodySize = 2 << 20
 
-    /// How long a client may take to send its request, so that slow ones do not pile up.
-    static let bodyTimeout = Duration.seconds(30)
-
     func addRoutes(to router: Router<UCMRequestContext>) {
         for path in SCEPPath.routes {
             for method in [HTTPRequest.Method.get, .post] {
@@ -63,13 +60,6 @@ struct SCEPController {
                 profile: path.profile,
                 client: client
             )
-        } catch is BodyTimeout {
-            return self.refuse(
-                .requestTimeout,
-                "the request's body did not arrive within \(Self.bodyTimeout)",
-                profile: path.profile,
-                client: client
-            )
         } catch {
             self.logger.error(
                 "SCEP internal error",
@@ -79,26 +69,13 @@ struct SCEPController {
         }
     }
 
-    private struct BodyTimeout: Error {}
-
-    /// The body, within the limits of size and time.
+    /// The body, within the limit of size.
     private static func body(of request: Request) async throws -> [UInt8] {
         if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > Self.maximumBodySize {
             throw NIOTooManyBytesError(maxBytes: Self.maximumBodySize)
         }
-        return try await withThrowingTaskGroup(of: [UInt8].self) { group in
-            group.addTask {
-                let buffer = try await request.body.collect(upTo: Self.maximumBodySize)
-                return Array(buffer.readableBytesView)
-            }
-            group.addTask {
-                try await Task.sleep(for: Self.bodyTimeout)
-                throw BodyTimeout()
-            }
-            defer { group.cancelAll() }
-            guard let body = try await group.next() else { throw BodyTimeout() }
-            return body
-        }
+        let buffer = try await request.body.collect(upTo: Self.maximumBodySize)
+        return Array(buffer.readableBytesView)
     }
 
     /// An HTTP error for what cannot be answered by a signed CertRep.
@@ -114,8 +91,7 @@ struct SCEPController {
         if let profile { metadata["profile"] = "\(profile)" }
         self.logger.warning("SCEP request", metadata: metadata)
         var response = Response.plainText(status, reason.prefix(1).uppercased() + reason.dropFirst())
-        // What is left of a body is not read: whoever sends megabytes or dawdles is let go.
-        if status == .contentTooLarge || status == .requestTimeout { response.headers[.connection] = "close" }
+        if status == .contentTooLarge { response.headers[.connection] = "close" }
         return response
     }
 

@@ -68,8 +68,12 @@ public struct RegistrationAuthority: Sendable {
     /// - Throws: ``SCEPError`` with code `notAPKIMessage` where the message is less than can be answered by a signed
     ///   CertRep; or what the answering key throws.
     public func answer(_ message: [UInt8], from client: String, at now: Date) async throws -> Exchange {
+        // Whoever arrived meanwhile says so too before the first of them starts to compute: then the registry knows for
+        // whom a commit is worth waiting.
+        let announced = self.registry.announceGrant()
+        await Task.yield()
         let unverified = try UnverifiedPKIMessage(berEncoded: message)
-        var progress = Progress()
+        var progress = Progress(announced: announced)
         let answer: CertRep
         let outcome: Exchange.Outcome
         var isConcealed = false
@@ -109,6 +113,7 @@ public struct RegistrationAuthority: Sendable {
 
     /// What got known on the way, also where the way ended early.
     private struct Progress {
+        let announced: AnnouncedWrite
         var algorithms: (digest: DigestAlgorithm, cipher: ContentEncryptionAlgorithm)?
         var recipient: RegistrationKey?
         var subject: String?
@@ -131,7 +136,6 @@ public struct RegistrationAuthority: Sendable {
         do {
             // The registry decides, in the transaction that records the certificate, whether the same request was
             // granted before; a repetition then costs a signature that goes nowhere, and everybody else no look-up.
-            let announced = self.registry.announceGrant()
             let certificate = try self.issue(opened, for: key, at: now)
             let subject = progress.subject ?? ""
             let earlier = try await self.registry.grant(
@@ -144,7 +148,7 @@ public struct RegistrationAuthority: Sendable {
                 NewCertificate(certificate, profile: self.profile.name, subject: subject),
                 authority: self.authority,
                 at: now,
-                announced: announced
+                announced: progress.announced
             )
             if let earlier { return (.success(certificates: [earlier], crls: []), .resent) }
             return (

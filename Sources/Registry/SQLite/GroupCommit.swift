@@ -26,6 +26,8 @@ final class GroupCommit: Sendable {
         var announced = 0
         /// Whether the writer is at work, or will be as soon as it is free.
         var isRunning = false
+        /// Whether the disk is slow enough for changes to gather by themselves while it syncs.
+        var gathersByItself = false
         /// When the change that waits longest has waited long enough; nil where none waits for company.
         var deadline: ContinuousClock.Instant?
     }
@@ -35,6 +37,9 @@ final class GroupCommit: Sendable {
 
     /// How long a change waits for others that are announced.
     private static let patienceInMilliseconds = 8
+
+    /// A commit that takes longer lets others gather behind it anyway.
+    private static let slowCommit = Duration.milliseconds(3)
 
     private static let timers = DispatchQueue(label: "registry.commit")
 
@@ -130,7 +135,7 @@ final class GroupCommit: Sendable {
 
     private static func action(_ state: inout State) -> Action {
         guard !state.waiting.isEmpty, !state.isRunning else { return .nothing }
-        if state.announced <= 0 || state.waiting.count >= Self.maximumBatch { return .start }
+        if state.announced <= 0 || state.gathersByItself || state.waiting.count >= Self.maximumBatch { return .start }
         if let deadline = state.deadline { return deadline <= .now ? .start : .nothing }
         state.deadline = .now + .milliseconds(Self.patienceInMilliseconds)
         return .wait
@@ -160,6 +165,11 @@ final class GroupCommit: Sendable {
     }
 
     private func commit(_ batch: [Job], in database: Database) {
+        let start = ContinuousClock.now
+        defer {
+            let isSlow = ContinuousClock.now - start > Self.slowCommit
+            self.state.withLock { $0.gathersByItself = isSlow }
+        }
         do {
             try database.cachedStatement(sql: "BEGIN IMMEDIATE").execute()
             for job in batch {

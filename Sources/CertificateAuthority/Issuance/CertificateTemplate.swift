@@ -53,11 +53,11 @@ public struct CertificateTemplate: Hashable, Sendable {
         extendedKeyUsage: []
     )
 
-    /// For this server's own HTTPS.
+    /// For this server's own HTTPS, whose key is ECDSA and cannot encipher (RFC 5480 §3).
     public static let server = CertificateTemplate(
         name: "Server",
         validityDays: 90,
-        keyUsage: [.digitalSignature, .keyEncipherment],
+        keyUsage: [.digitalSignature],
         extendedKeyUsage: [.ExtendedKeyUsage.serverAuth]
     )
 }

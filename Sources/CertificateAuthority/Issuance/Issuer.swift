@@ -154,19 +154,9 @@ public struct Issuer: Sendable {
         guard end > now else {
             throw IssuanceError(.authorityExpired, "the CA's own certificate has ended: make a new CA")
         }
-        var extensions = [
-            CertificateExtension(
-                .Extension.authorityKeyIdentifier,
-                value: DER.Serializer.encode { coder in
-                    coder.appendConstructed(.sequence) { coder in
-                        coder.appendOctetString(self.keyIdentifier, tag: .primitive(0))
-                    }
-                }
-            ),
-            CertificateExtension(
-                .Extension.subjectKeyIdentifier,
-                value: DER.Serializer.encode { $0.appendOctetString(Self.keyIdentifier(of: publicKey)) }
-            ),
+        var extensions: [CertificateExtension] = [
+            .authorityKeyIdentifier(self.keyIdentifier),
+            .subjectKeyIdentifier(Self.keyIdentifier(of: publicKey)),
             template.keyUsageExtension,
         ]
         if let extendedKeyUsage = template.extendedKeyUsageExtension { extensions.append(extendedKeyUsage) }
@@ -274,6 +264,26 @@ public struct Issuer: Sendable {
         octets[0] &= 0x7f
         while octets.count > 1, octets[0] == 0, octets[1] < 0x80 { octets.removeFirst() }
         return octets
+    }
+}
+
+extension CertificateExtension {
+    /// authorityKeyIdentifier with the issuer's key identifier (RFC 5280 §4.2.1.1).
+    static func authorityKeyIdentifier(_ identifier: [UInt8]) -> CertificateExtension {
+        CertificateExtension(
+            .Extension.authorityKeyIdentifier,
+            value: DER.Serializer.encode { coder in
+                coder.appendConstructed(.sequence) { $0.appendOctetString(identifier, tag: .primitive(0)) }
+            }
+        )
+    }
+
+    /// subjectKeyIdentifier (RFC 5280 §4.2.1.2).
+    static func subjectKeyIdentifier(_ identifier: [UInt8]) -> CertificateExtension {
+        CertificateExtension(
+            .Extension.subjectKeyIdentifier,
+            value: DER.Serializer.encode { $0.appendOctetString(identifier) }
+        )
     }
 }
 

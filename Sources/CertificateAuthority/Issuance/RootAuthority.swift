@@ -51,10 +51,8 @@ public enum RootAuthority {
                     value: [0x30, 0x03, 0x01, 0x01, 0xff]
                 ),
                 usage.keyUsageExtension,
-                CertificateExtension(
-                    .Extension.subjectKeyIdentifier,
-                    value: DER.Serializer.encode { $0.appendOctetString(identifier) }
-                ),
+                .subjectKeyIdentifier(identifier),
+                .authorityKeyIdentifier(identifier),
             ]
         )
         let toBeSigned = try certificate.derEncoded()

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTPTypes
+import NIOHTTPTypesHTTP1
 
 /// Closes a connection whose request does not arrive whole in time, so that slow clients do not pile up.
 final class RequestDeadline: ChannelInboundHandler, RemovableChannelHandler {
@@ -11,6 +12,13 @@ final class RequestDeadline: ChannelInboundHandler, RemovableChannelHandler {
 
     private var isReading = false
     private var deadline: Scheduled<Void>?
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        let pipeline = context.pipeline.syncOperations
+        if let codec = try? pipeline.handler(type: HTTP1ToHTTPServerCodec.self) {
+            try? pipeline.addHandler(OldHTTPConnections(), position: .before(codec))
+        }
+    }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch self.unwrapInboundIn(data) {

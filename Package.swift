@@ -65,7 +65,9 @@ let package = Package(
         ),
         .target(
             name: "Enrollment",
-            dependencies: ["CryptographicMessageSyntax", "SCEP", "CertificateAuthority", "Registry", crypto, x509, asn1],
+            dependencies: [
+                "CryptographicMessageSyntax", "SCEP", "CertificateAuthority", "Registry", crypto, x509, asn1,
+            ],
             swiftSettings: settings
         ),
         .target(

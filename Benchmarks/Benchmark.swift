@@ -9,10 +9,10 @@ import Glibc
 struct Benchmark {
     static func main() throws {
         let arguments = CommandLine.arguments
-        if arguments.contains("--bound") { 
+        if arguments.contains("--bound") {
             FileHandle.standardOutput.write(try JSONEncoder().encode(try Bound.measure()))
             return
-         }
+        }
         guard arguments.count > 1 else {
             say("usage: ucm-bench PATH-OF-UCM [ENROLMENTS]   (make bench runs it)")
             exit(2)
@@ -33,7 +33,9 @@ struct Benchmark {
         let full = try Load(requests, port: server.port).closed(range: 0..<(count * 6 / 10), connections: 8)
         let timeAfter = server.processorTime
         let bound = Bound.mean(boundBefore, try Bound.onServersCore())
-        say("bound, swift-crypto       \(Int(bound.swiftCrypto))/s (three private operations, two verifications, one encryption)")
+        say(
+            "bound, swift-crypto       \(Int(bound.swiftCrypto))/s (three private operations, two verifications, one encryption)"
+        )
         say("bound, libcrypto          \(Int(bound.libcrypto))/s (the same; UCM's private operations are libcrypto's)")
         say("ucm, 8 connections        \(full.description)")
         say("  share of the bound      \(percent(full.perSecond / bound.swiftCrypto)) of swift-crypto's, target 85%")
@@ -41,7 +43,8 @@ struct Benchmark {
         let each = 1000 / Double(full.latencies.count)
         say(
             String(
-                format: "  an enrolment takes      %.2f ms of the processor, %.2f ms of it in the kernel; RSA alone %.2f ms",
+                format:
+                    "  an enrolment takes      %.2f ms of the processor, %.2f ms of it in the kernel; RSA alone %.2f ms",
                 (timeAfter.user + timeAfter.system - timeBefore.user - timeBefore.system) * each,
                 (timeAfter.system - timeBefore.system) * each,
                 1000 / bound.libcrypto
@@ -68,9 +71,12 @@ struct Benchmark {
             path: "/scep",
             challenge: UCMProcess.challenge
         )
-        let its = try Load(otherRequests, port: other.port).closed(range: 0..<otherRequests.messages.count, connections: 8)
+        let its = try Load(otherRequests, port: other.port).closed(
+            range: 0..<otherRequests.messages.count, connections: 8)
         say("scepserver, 8 connections \(its.description)")
-        say("  ucm is                  \(String(format: "%.1f", full.perSecond / its.perSecond)) times as fast, target 2")
+        say(
+            "  ucm is                  \(String(format: "%.1f", full.perSecond / its.perSecond)) times as fast, target 2"
+        )
     }
 
     /// Prints a line at once, also where standard output is a file.

@@ -59,12 +59,15 @@ public struct RegistrationAuthority: Sendable {
     /// What GetCACert answers.
     public var certificates: CACertificates { self.caCertificates }
 
-    /// Answers a PKIOperation. What leaves is on disk before it leaves.
+    /// Answers a PKIOperation.
+    ///
+    /// What leaves is on disk before it leaves.
     ///
     /// - Parameters:
     ///   - message: The pkiMessage, unchecked.
     ///   - client: The client's address, for the record.
     ///   - now: The time.
+    /// - Returns: The answer, and what happened, for the log.
     /// - Throws: ``SCEPError`` with code `notAPKIMessage` where the message is less than can be answered by a signed
     ///   CertRep; or what the answering key throws.
     public func answer(_ message: [UInt8], from client: String, at now: Date) async throws -> Exchange {

@@ -41,6 +41,7 @@ extension PKIMessage {
     /// - Parameters:
     ///   - certificate: From ``recipient(among:)``.
     ///   - key: That certificate's key.
+    /// - Returns: The message, opened.
     /// - Throws: ``SCEPError`` with code `envelope`, the same for everything that depends on decrypted bytes.
     public func opened(
         as certificate: SignerCertificate,
@@ -51,7 +52,8 @@ extension PKIMessage {
             let request = try CertificationRequest(encoded: content)
             try request.verifySignature()
             // Keys, never names: Cisco's self-signed subject differs from the one it asks for.
-            guard request.publicKey.isSameKey(as: self.signerCertificate.publicKey) || self.messageType == .renewalReq else {
+            guard request.publicKey.isSameKey(as: self.signerCertificate.publicKey) || self.messageType == .renewalReq
+            else {
                 throw SCEPError(.envelope, "the key of the request is not the key that signed the message")
             }
             return OpenedPKIMessage(

@@ -22,6 +22,7 @@ package struct TestAuthority: Sendable {
     ///   - mode: Who answers.
     ///   - challenge: The profile's challenge; nil for none.
     ///   - isOpen: Whether the profile is open.
+    /// - Throws: What a part throws.
     package init(
         directory: String,
         level: AlgorithmLevel = .compatible,
@@ -47,9 +48,10 @@ package struct TestAuthority: Sendable {
             serialNumber: [2],
             now: Self.now
         )
-        let digests = challenge.map {
-            [masterKey.digest(ofChallenge: Array($0.utf8), profile: Profile.defaultName)]
-        } ?? []
+        let digests =
+            challenge.map {
+                [masterKey.digest(ofChallenge: Array($0.utf8), profile: Profile.defaultName)]
+            } ?? []
         self.registry = try await Registry(database: SQLiteDatabase(path: directory + "/ucm.sqlite"))
         if try await self.registry.authorities().isEmpty {
             try await self.registry.insert(
@@ -70,7 +72,8 @@ package struct TestAuthority: Sendable {
             )
         }
         self.caCertificate = try SignerCertificate(encoded: ca)
-        self.raCertificate = mode == .certificateAuthority ? self.caCertificate : try SignerCertificate(encoded: ra.encoded)
+        self.raCertificate =
+            mode == .certificateAuthority ? self.caCertificate : try SignerCertificate(encoded: ra.encoded)
         self.registrationAuthority = RegistrationAuthority(
             profile: Profile(
                 name: Profile.defaultName,

@@ -44,8 +44,10 @@ public struct CertificateTemplate: Hashable, Sendable {
         extendedKeyUsage: [.ExtendedKeyUsage.clientAuth]
     )
 
-    /// For the registration authority that answers SCEP requests. No extended key usage: Microsoft's certificate
-    /// request agent would be an enrolment agent's credential in a forest that trusts the CA.
+    /// For the registration authority that answers SCEP requests.
+    ///
+    /// No extended key usage: Microsoft's certificate request agent would be an enrolment agent's credential in a
+    /// forest that trusts the CA.
     public static let registrationAuthority = CertificateTemplate(
         name: "Registration authority",
         validityDays: 730,

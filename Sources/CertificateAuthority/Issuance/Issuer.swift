@@ -1,5 +1,5 @@
-public import CryptographicMessageSyntax
 import Crypto
+public import CryptographicMessageSyntax
 public import Foundation
 import SwiftASN1
 import X509
@@ -65,7 +65,7 @@ public struct Issuer: Sendable {
     /// Makes an issuer.
     ///
     /// - Parameters:
-    ///   - certificate: The CA's certificate.
+    ///   - encoded: The CA's certificate.
     ///   - key: Its key.
     ///   - reservedKeys: Keys of CAs and RAs, which nobody else can have certified.
     /// - Throws: ``CMSError`` where the certificate cannot be read or is not the key's.
@@ -92,6 +92,7 @@ public struct Issuer: Sendable {
     /// - Parameters:
     ///   - key: The key.
     ///   - rsaBits: Which sizes of RSA keys are certified.
+    /// - Returns: The key, found fit.
     /// - Throws: ``IssuanceError``: `authorityKey`, `key` or `weakKey`.
     public func certifiable(
         _ key: SubjectPublicKeyInfo,
@@ -111,6 +112,7 @@ public struct Issuer: Sendable {
     ///   - template: What it will look like.
     ///   - serialNumber: From ``serialNumber(from:)``.
     ///   - now: The time.
+    /// - Returns: What needs only its signature.
     /// - Throws: ``IssuanceError``.
     public func prepare(
         _ request: RequestedCertificate,
@@ -141,6 +143,7 @@ public struct Issuer: Sendable {
     ///   - template: What it will look like.
     ///   - serialNumber: From ``serialNumber(from:)``.
     ///   - now: The time.
+    /// - Returns: What needs only its signature.
     /// - Throws: ``IssuanceError`` with code `authorityExpired`.
     func prepare(
         subject: [UInt8],
@@ -259,6 +262,7 @@ public struct Issuer: Sendable {
     /// A positive serial number of 159 random bits (RFC 5280 §4.1.2.2 allows 20 octets).
     ///
     /// - Parameter random: 20 random bytes.
+    /// - Returns: The content octets of the INTEGER.
     public static func serialNumber(from random: [UInt8]) -> [UInt8] {
         var octets = random
         octets[0] &= 0x7f

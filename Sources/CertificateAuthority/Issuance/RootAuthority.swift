@@ -17,6 +17,7 @@ public enum RootAuthority {
     ///     keyEncipherment, without which clients refuse to encrypt to it.
     ///   - serialNumber: From ``Issuer/serialNumber(from:)``.
     ///   - now: The time.
+    /// - Returns: The certificate as DER.
     /// - Throws: What the key throws, or an ASN.1 error.
     public static func make(
         name: String,
@@ -82,6 +83,7 @@ extension Issuer {
     ///   - template: What it will look like.
     ///   - serialNumber: From ``serialNumber(from:)``.
     ///   - now: The time.
+    /// - Returns: The certificate.
     /// - Throws: ``IssuanceError``, or what the key throws.
     public func issueOwn(
         name: String,

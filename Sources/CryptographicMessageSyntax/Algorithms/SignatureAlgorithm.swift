@@ -55,6 +55,7 @@ public struct SignatureAlgorithm: Hashable, Sendable {
     ///   - signature: The signature.
     ///   - message: What was signed.
     ///   - key: The signer's key; one that is not RSA never verifies.
+    /// - Returns: Whether it is.
     public func isValid(_ signature: [UInt8], for message: [UInt8], under key: SubjectPublicKeyInfo) -> Bool {
         guard let bits = key.rsaBits, bits <= Self.maximumBits else { return false }
         switch self.digest {

@@ -127,6 +127,7 @@ extension CertificationRequest {
     ///   - extensions: The extensions to ask for.
     ///   - attributes: Further attributes.
     ///   - digest: The digest of the signature.
+    /// - Returns: The request.
     /// - Throws: What the key throws, or an ASN.1 error.
     public static func make(
         subject: [UInt8],

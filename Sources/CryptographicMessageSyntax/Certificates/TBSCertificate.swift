@@ -87,6 +87,7 @@ public struct TBSCertificate: Hashable, Sendable {
     ///   - toBeSigned: What was signed, as DER.
     ///   - algorithm: How.
     ///   - signature: The signature.
+    /// - Returns: The structure as DER.
     /// - Throws: An ASN.1 error.
     public static func signed(
         _ toBeSigned: [UInt8],

@@ -32,6 +32,7 @@ extension EnvelopedData {
     /// - Parameters:
     ///   - recipient: From ``recipient(for:)``.
     ///   - key: The recipient's key.
+    /// - Returns: The content.
     /// - Throws: ``CMSError``: `unsupportedAlgorithm` or `malformed` for what was visible from outside, `decryption`
     ///   for everything that depends on decrypted bytes.
     public func open(_ recipient: KeyTransRecipientInfo, with key: some KeyTransportKey) throws(CMSError) -> [UInt8] {
@@ -55,6 +56,7 @@ extension EnvelopedData {
     ///   - recipients: The certificates of those who may read it.
     ///   - cipher: How the content is encrypted.
     ///   - transport: How the key is encrypted.
+    /// - Returns: The message.
     /// - Throws: ``CMSError`` with code `key` where a recipient's key is not RSA.
     public static func seal(
         _ content: [UInt8],

@@ -76,6 +76,7 @@ enum PKCS1Padding {
     /// - Parameters:
     ///   - block: `00 02`, at least eight bytes other than zero, `00`, the key.
     ///   - substitute: What to give otherwise; it has the length that the key should have.
+    /// - Returns: The key, or the substitute.
     static func key(in block: [UInt8], orElse substitute: [UInt8]) -> [UInt8] {
         let separator = block.count - substitute.count - 1
         guard separator >= 10 else { return substitute }

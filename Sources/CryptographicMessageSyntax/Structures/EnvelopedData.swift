@@ -64,7 +64,8 @@ public struct EnvelopedData: Hashable, Sendable {
             node: try encrypted.require("contentEncryptionAlgorithm")
         )
         self.encryptedContent = Array(
-            try ASN1OctetString(berEncoded: try encrypted.require("encryptedContent"), withIdentifier: .context(0)).bytes
+            try ASN1OctetString(berEncoded: try encrypted.require("encryptedContent"), withIdentifier: .context(0))
+                .bytes
         )
     }
 

@@ -20,6 +20,7 @@ public protocol SQLDatabase: Sendable {
     /// - Parameters:
     ///   - announced: What ``announceWrite()`` gave for this change; nil where it was not announced.
     ///   - body: The change.
+    /// - Returns: What the closure returned.
     /// - Throws: ``RegistryError``, or what the closure throws.
     func write<T: Sendable>(
         announced: AnnouncedWrite?,
@@ -44,7 +45,9 @@ extension SQLDatabase {
     }
 }
 
-/// A change that will follow soon. It is over when the change is written, or when nobody holds it any more.
+/// A change that will follow soon.
+///
+/// It is over when the change is written, or when nobody holds it any more.
 public final class AnnouncedWrite: Sendable {
     private let onEnd: @Sendable () -> Void
     private let isOver = Atomic(false)

@@ -61,6 +61,8 @@ final class GroupCommit: Sendable {
     /// - Parameters:
     ///   - announced: What ``announce()`` gave for this change, if it was announced.
     ///   - body: The change.
+    /// - Returns: What the change returned.
+    /// - Throws: What the change throws, or ``RegistryError``.
     func write<T: Sendable>(
         _ announced: AnnouncedWrite?,
         _ body: @escaping @Sendable (any SQLConnection) throws -> T

@@ -106,7 +106,8 @@ struct SCEPController {
             "client": "\(client)",
             "messageType": "\(exchange.messageType)",
             "transactionID": "\(exchange.transactionID)",
-            "milliseconds": "\(duration.components.seconds * 1000 + duration.components.attoseconds / 1_000_000_000_000_000)",
+            "milliseconds":
+                "\(duration.components.seconds * 1000 + duration.components.attoseconds / 1_000_000_000_000_000)",
         ]
         if let subject = exchange.subject { metadata["subject"] = "\(subject)" }
         if let algorithms = exchange.algorithms {

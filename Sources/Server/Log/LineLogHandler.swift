@@ -47,10 +47,12 @@ struct LineLogHandler: LogHandler {
 
     /// A value as it is, or in quotes where it could be misread.
     static func quoted(_ value: String) -> String {
-        let isPlain = !value.isEmpty && value.unicodeScalars.allSatisfy { scalar in
-            scalar.isASCII && scalar.value > 0x20 && scalar != "\"" && scalar != "\\" && scalar != "="
-                && scalar.value != 0x7f
-        }
+        let isPlain =
+            !value.isEmpty
+            && value.unicodeScalars.allSatisfy { scalar in
+                scalar.isASCII && scalar.value > 0x20 && scalar != "\"" && scalar != "\\" && scalar != "="
+                    && scalar.value != 0x7f
+            }
         return isPlain ? value : Self.json(value)
     }
 
@@ -81,7 +83,9 @@ struct LineLogHandler: LogHandler {
     }
 }
 
-/// The time of an event in UTC with milliseconds (ISO 8601). The text of a second is made once in that second.
+/// The time of an event in UTC with milliseconds (ISO 8601).
+///
+/// The text of a second is made once in that second.
 enum Timestamp {
     private static let last = Mutex<(second: Int, text: String)>((Int.min, ""))
 

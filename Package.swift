@@ -130,6 +130,7 @@ let package = Package(
         .testTarget(
             name: "SCEPTests",
             dependencies: ["SCEP", "CryptographicMessageSyntax", "TestSupport", asn1, x509],
+            exclude: ["Vectors"],
             swiftSettings: settings
         ),
         .testTarget(
@@ -156,3 +157,16 @@ let package = Package(
         ),
     ]
 )
+
+// The fuzz targets are built only by `make fuzz`: they need libFuzzer, and every module instrumented for it.
+if Context.environment["UCM_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "ucm-fuzz",
+            dependencies: ["CryptographicMessageSyntax", "SCEP"],
+            path: "Fuzz",
+            exclude: ["run"],
+            swiftSettings: settings
+        )
+    )
+}

@@ -42,11 +42,15 @@ extension PKIMessage {
     ///   - certificate: From ``recipient(among:)``.
     ///   - key: That certificate's key.
     /// - Returns: The message, opened.
-    /// - Throws: ``SCEPError`` with code `envelope`, the same for everything that depends on decrypted bytes.
+    /// - Throws: ``SCEPError`` with code `envelope`, the same for everything that depends on decrypted bytes; `algorithm`
+    ///   where no answer could be encrypted to the signer, so that nothing is issued that cannot be delivered.
     public func opened(
         as certificate: SignerCertificate,
         with key: some KeyTransportKey
     ) throws(SCEPError) -> OpenedPKIMessage {
+        guard self.signerCertificate.publicKey.canReceiveKeys else {
+            throw SCEPError(.algorithm, "no answer can be encrypted to the signer's key, which is too small or odd")
+        }
         do {
             let content = try self.envelope.open(try self.envelope.recipient(for: certificate), with: key)
             let request = try CertificationRequest(encoded: content)

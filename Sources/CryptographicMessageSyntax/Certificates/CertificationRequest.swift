@@ -86,8 +86,8 @@ public struct CertificationRequest: Hashable, Sendable {
                 switch node.identifier {
                 case .printableString, .utf8String, .ia5String, .teletexString:
                     return Array(octets)
-                case .bmpString:
-                    let units = stride(from: octets.startIndex, to: octets.endIndex - 1, by: 2).map {
+                case .bmpString where octets.count % 2 == 0:
+                    let units = stride(from: octets.startIndex, to: octets.endIndex, by: 2).map {
                         UInt16(octets[$0]) << 8 | UInt16(octets[$0 + 1])
                     }
                     return Array(String(decoding: units, as: UTF16.self).utf8)

@@ -3,6 +3,19 @@ import Testing
 
 @testable import CryptographicMessageSyntax
 
+/// An encoding that is shown by its name: a million elements in a test's log help nobody.
+struct NamedEncoding: CustomTestStringConvertible, Sendable {
+    let name: String
+    let bytes: [UInt8]
+
+    init(_ name: String, _ bytes: [UInt8]) {
+        self.name = name
+        self.bytes = bytes
+    }
+
+    var testDescription: String { self.name }
+}
+
 /// Small messages that would cost a tree-building or recursive parser dearly.
 @Suite struct HostileEncodingTests {
     /// Elements in elements, all of them ending at the last byte.
@@ -25,30 +38,39 @@ import Testing
         return [0x30] + ASN1Tree.length(inner.count) + inner
     }
 
-    static let bombs: [(String, [UInt8])] = [
-        ("100,000 definite levels", Self.definite(levels: 100_000)),
-        ("100,000 indefinite levels", Self.indefinite(levels: 100_000)),
-        ("100,000 indefinite levels that do not end", Array(Self.indefinite(levels: 100_000).prefix(200_000))),
-        ("a million elements", Self.flat(elements: 1_000_000)),
-        ("one level too many, definite", Self.definite(levels: 33)),
-        ("one level too many, indefinite", Self.indefinite(levels: 33)),
-        ("one element too many", Self.flat(elements: 20_001)),
+    static let bombs = [
+        NamedEncoding("100,000 definite levels", Self.definite(levels: 100_000)),
+        NamedEncoding("100,000 indefinite levels", Self.indefinite(levels: 100_000)),
+        NamedEncoding(
+            "100,000 indefinite levels that do not end", Array(Self.indefinite(levels: 100_000).prefix(200_000))),
+        NamedEncoding("a million elements", Self.flat(elements: 1_000_000)),
+        NamedEncoding("one level too many, definite", Self.definite(levels: 33)),
+        NamedEncoding("one level too many, indefinite", Self.indefinite(levels: 33)),
+        NamedEncoding("one element too many", Self.flat(elements: 20_001)),
     ]
 
     @Test(arguments: Self.bombs)
-    func `a bomb is too complex`(what: String, bytes: [UInt8]) {
-        let error = #expect(throws: CMSError.self) { try BERBounds.lengthOfFirstElement(in: bytes[...]) }
+    func `a bomb is too complex`(bomb: NamedEncoding) {
+        let error = #expect(throws: CMSError.self) { try BERBounds.lengthOfFirstElement(in: bomb.bytes[...]) }
         #expect(error?.code == .tooComplex)
     }
 
-    @Test(arguments: [Self.definite(levels: 32), Self.indefinite(levels: 32), Self.flat(elements: 20_000)])
-    func `what is just within the bounds is measured`(bytes: [UInt8]) throws {
+    @Test(
+        arguments: [
+            NamedEncoding("32 definite levels", Self.definite(levels: 32)),
+            NamedEncoding("32 indefinite levels", Self.indefinite(levels: 32)),
+            NamedEncoding("20,000 elements", Self.flat(elements: 20_000)),
+        ]
+    )
+    func `what is just within the bounds is measured`(encoding: NamedEncoding) throws {
+        let bytes = encoding.bytes
         #expect(try BERBounds.lengthOfFirstElement(in: bytes[...]) == bytes.count)
     }
 
     /// No decoder may go round the bounds.
     @Test(arguments: Self.bombs)
-    func `every decoder refuses a bomb`(what: String, bytes: [UInt8]) {
+    func `every decoder refuses a bomb`(bomb: NamedEncoding) {
+        let bytes = bomb.bytes
         let decoders: [(String, () throws -> Void)] = [
             ("SignedData", { _ = try SignedData(berEncoded: bytes) }),
             ("EnvelopedData", { _ = try EnvelopedData(berEncoded: bytes) }),

@@ -69,7 +69,7 @@ public struct RegistrationAuthority: Sendable {
     ///   - now: The time.
     /// - Returns: The answer, and what happened, for the log.
     /// - Throws: ``SCEPError`` with code `notAPKIMessage` where the message is less than can be answered by a signed
-    ///   CertRep; or what the answering key throws.
+    ///   CertRep; ``UnansweredRequest`` where something of ours failed; or what the answering key throws.
     public func answer(_ message: [UInt8], from client: String, at now: Date) async throws -> Exchange {
         // Whoever arrived meanwhile says so too before the first of them starts to compute: then the registry knows for
         // whom a commit is worth waiting.
@@ -80,15 +80,19 @@ public struct RegistrationAuthority: Sendable {
         let answer: CertRep
         let outcome: Exchange.Outcome
         var isConcealed = false
-        var isInternalError = false
         do {
             (answer, outcome) = try await self.decide(unverified, from: client, at: now, progress: &progress)
         } catch {
-            answer = FailureMapping.answer(to: error)
-            isConcealed = FailureMapping.isConcealed(error)
-            if case .internal = error { isInternalError = true }
-            guard case .failure(let failInfo, _) = answer else { throw error }
+            guard let (failInfo, text) = FailureMapping.failure(for: error) else {
+                throw UnansweredRequest(
+                    transactionID: unverified.transactionID,
+                    subject: progress.subject,
+                    reason: error.reason
+                )
+            }
+            answer = .failure(failInfo, text: text)
             outcome = .refused(failInfo, reason: error.reason)
+            isConcealed = FailureMapping.isConcealed(error)
         }
         let digest = progress.algorithms?.digest
         return Exchange(
@@ -109,8 +113,7 @@ public struct RegistrationAuthority: Sendable {
             transactionID: unverified.transactionID,
             subject: progress.subject,
             algorithms: progress.algorithms,
-            isConcealed: isConcealed,
-            isInternalError: isInternalError
+            isConcealed: isConcealed
         )
     }
 

@@ -60,13 +60,34 @@ struct SCEPController {
                 profile: path.profile,
                 client: client
             )
+        } catch let error as UnansweredRequest {
+            var metadata: Logger.Metadata = [
+                "outcome": "unanswered", "profile": "\(path.profile)", "client": "\(client)",
+                "transactionID": "\(error.transactionID)", "reason": "\(error.reason)",
+            ]
+            if let subject = error.subject { metadata["subject"] = "\(subject)" }
+            self.logger.error("SCEP PKIOperation", metadata: metadata)
+            return Self.tryAgain
         } catch {
             self.logger.error(
-                "SCEP internal error",
-                metadata: ["profile": "\(path.profile)", "client": "\(client)", "reason": "\(error)"]
+                "SCEP request",
+                metadata: [
+                    "outcome": "unanswered", "profile": "\(path.profile)", "client": "\(client)", "reason": "\(error)",
+                ]
             )
-            return .plainText(.internalServerError, "The request could not be answered; see the server's log.")
+            return Self.tryAgain
         }
+    }
+
+    /// What a client gets when something of ours failed: an HTTP error that lets it come back, not a CertRep with
+    /// FAILURE, after which many devices give up.
+    private static var tryAgain: Response {
+        var response = Response.plainText(
+            .serviceUnavailable,
+            "The request could not be answered now; try again. The server's log says why."
+        )
+        response.headers[.retryAfter] = "30"
+        return response
     }
 
     /// The body, within the limit of size.
@@ -125,7 +146,7 @@ struct SCEPController {
         case .resent:
             metadata["outcome"] = "resent"
         case .refused(let failInfo, let reason):
-            level = exchange.isInternalError ? .error : .warning
+            level = .warning
             metadata["outcome"] = "refused"
             metadata["failInfo"] = "\(failInfo.name)"
             metadata["reason"] = "\(reason)"

@@ -16,12 +16,15 @@ package struct TestAuthority: Sendable {
     package let raCertificate: SignerCertificate
     package let registrationAuthority: RegistrationAuthority
 
+    /// Makes an authority, or opens the one that was made in the same directory before.
+    ///
     /// - Parameters:
     ///   - directory: Where the database is made, or opened again.
     ///   - level: The profile's algorithm level.
     ///   - mode: Who answers.
     ///   - challenge: The profile's challenge; nil for none.
     ///   - isOpen: Whether the profile is open.
+    /// - Throws: ``RegistryError``, or what making certificates throws.
     package init(
         directory: String,
         level: AlgorithmLevel = .compatible,
@@ -47,9 +50,10 @@ package struct TestAuthority: Sendable {
             serialNumber: [2],
             now: Self.now
         )
-        let digests = challenge.map {
-            [masterKey.digest(ofChallenge: Array($0.utf8), profile: Profile.defaultName)]
-        } ?? []
+        let digests =
+            challenge.map {
+                [masterKey.digest(ofChallenge: Array($0.utf8), profile: Profile.defaultName)]
+            } ?? []
         self.registry = try await Registry(database: SQLiteDatabase(path: directory + "/ucm.sqlite"))
         if try await self.registry.authorities().isEmpty {
             try await self.registry.insert(
@@ -70,7 +74,8 @@ package struct TestAuthority: Sendable {
             )
         }
         self.caCertificate = try SignerCertificate(encoded: ca)
-        self.raCertificate = mode == .certificateAuthority ? self.caCertificate : try SignerCertificate(encoded: ra.encoded)
+        self.raCertificate =
+            mode == .certificateAuthority ? self.caCertificate : try SignerCertificate(encoded: ra.encoded)
         self.registrationAuthority = RegistrationAuthority(
             profile: Profile(
                 name: Profile.defaultName,

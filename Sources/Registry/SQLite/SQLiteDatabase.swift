@@ -18,13 +18,12 @@ public final class SQLiteDatabase: SQLDatabase {
         configuration.label = "registry"
         configuration.maximumReaderCount = 2
         configuration.busyMode = .timeout(10)
-        configuration.prepareDatabase { database in
-            // FULL: in WAL mode the log is synced at every commit, so that what was answered survives a power cut.
-            try database.execute(sql: "PRAGMA synchronous = FULL")
-            try database.execute(sql: "PRAGMA cache_size = -4096")
-        }
+        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA cache_size = -4096") }
         do {
             self.pool = try DatabasePool(path: path, configuration: configuration)
+            // FULL: the write-ahead log is synced at every commit, so that what was answered survives a power cut.
+            // It is set only now because GRDB sets NORMAL when it turns the write-ahead log on.
+            try self.pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
         } catch {
             throw .cannotOpen("\(path): \(Self.reason(error))")
         }

@@ -38,8 +38,10 @@ enum KeyPolicy {
         }
     }
 
-    /// Whether an RSA key is DER throughout: requests are read as BER, but the key goes into the certificate as it is.
-    /// Written in one way only, it is also sure to be recognised as one that is reserved.
+    /// Whether an RSA key is DER throughout.
+    ///
+    /// Requests are read as BER, but the key goes into the certificate as it is. Written in one way only, it is also
+    /// sure to be recognised as one that is reserved.
     private static func isDER(_ key: SubjectPublicKeyInfo) -> Bool {
         guard (try? DER.parse(key.derEncoded)) != nil, let numbers = try? DER.parse(key.subjectPublicKey) else {
             return false

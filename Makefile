@@ -3,7 +3,7 @@
 TOOLS := Scripts/install-packages
 RELEASE := -c release --static-swift-stdlib
 
-.PHONY: run build test bench format lint clean help
+.PHONY: run build test bench fuzz format lint clean help
 .DEFAULT_GOAL := run
 
 run: build ## start UCM on https port 8443 and http port 8080, data in ./data (more options: make run ARGS="--host-name ca.example")
@@ -25,14 +25,17 @@ bench: build ## measure enrolments a second beside what the machine can do and b
 	swift build $(RELEASE) --product ucm-bench
 	unshare --map-root-user --net sh -c 'ip link set lo up && exec taskset -c 1 .build/release/ucm-bench .build/release/ucm'
 
+fuzz: ## run every decoder on damaged messages for FUZZ_SECONDS (60)
+	Fuzz/run
+
 format: ## put all Swift code into the house format
-	swift format -i -r Sources Tests Benchmarks Package.swift
+	swift format -i -r Sources Tests Benchmarks Fuzz Package.swift
 
 lint: ## check the format and the documentation of all Swift code
-	swift format lint --strict -r -p Sources Tests Benchmarks Package.swift
+	swift format lint --strict -r -p Sources Tests Benchmarks Fuzz Package.swift
 
 clean: ## remove what was built and downloaded (never ./data)
-	rm -rf .build
+	rm -rf .build .build-fuzz
 
 help: ## list these targets
 	@sed -nE 's/^([a-z]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16

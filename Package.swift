@@ -34,6 +34,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -64,7 +65,9 @@ let package = Package(
         ),
         .target(
             name: "Enrollment",
-            dependencies: ["CryptographicMessageSyntax", "SCEP", "CertificateAuthority", "Registry", crypto, x509, asn1],
+            dependencies: [
+                "CryptographicMessageSyntax", "SCEP", "CertificateAuthority", "Registry", crypto, x509, asn1,
+            ],
             swiftSettings: settings
         ),
         .target(
@@ -82,7 +85,9 @@ let package = Package(
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -125,6 +130,7 @@ let package = Package(
         .testTarget(
             name: "SCEPTests",
             dependencies: ["SCEP", "CryptographicMessageSyntax", "TestSupport", asn1, x509],
+            exclude: ["Vectors"],
             swiftSettings: settings
         ),
         .testTarget(
@@ -151,3 +157,16 @@ let package = Package(
         ),
     ]
 )
+
+// The fuzz targets are built only by `make fuzz`: they need libFuzzer, and every module instrumented for it.
+if Context.environment["UCM_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "ucm-fuzz",
+            dependencies: ["CryptographicMessageSyntax", "SCEP"],
+            path: "Fuzz",
+            exclude: ["run"],
+            swiftSettings: settings
+        )
+    )
+}

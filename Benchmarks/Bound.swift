@@ -1,57 +1,63 @@
 import Crypto
 import CryptoExtras
+import CryptographicMessageSyntax
 import Foundation
 
 /// The least that an enrolment costs when everything is RSA-2048: the RA decrypts the request's key and signs the
 /// answer, the CA signs the certificate (three private operations), the client's two signatures are verified, and the
 /// answer's key is encrypted.
-struct Bound {
-    let privatePerSecond: Double
-    let verifyPerSecond: Double
-    let encryptPerSecond: Double
-
-    var perSecond: Double {
-        1 / (3 / self.privatePerSecond + 2 / self.verifyPerSecond + 1 / self.encryptPerSecond)
-    }
-
-    var description: String {
-        "RSA-2048, one core        private \(Int(self.privatePerSecond))/s, verify \(Int(self.verifyPerSecond))/s, "
-            + "encrypt \(Int(self.encryptPerSecond))/s"
-    }
+///
+/// There are two bounds, because there are two libraries: swift-crypto's BoringSSL, and libcrypto, which is faster
+/// where the processor has AVX-512 and the same elsewhere. UCM does its private operations with libcrypto.
+struct Bound: Codable {
+    /// With all operations by swift-crypto, enrolments a second.
+    let swiftCrypto: Double
+    /// With the private operations by libcrypto, enrolments a second.
+    let libcrypto: Double
 
     static func measure() throws -> Bound {
         let key = try _RSA.Signing.PrivateKey(keySize: .bits2048)
-        let encryption = try _RSA.Encryption.PublicKey(derRepresentation: key.publicKey.derRepresentation)
-        let digest = SHA256.hash(data: [1, 2, 3])
+        let publicKey = key.publicKey
+        let encryption = try _RSA.Encryption.PublicKey(derRepresentation: publicKey.derRepresentation)
+        let message: [UInt8] = [1, 2, 3]
+        let digest = SHA256.hash(data: message)
         let signature = try key.signature(for: digest, padding: .insecurePKCS1v1_5)
         let secret = [UInt8](repeating: 7, count: 16)
-        return Bound(
-            privatePerSecond: try Self.rate { _ = try key.signature(for: digest, padding: .insecurePKCS1v1_5) },
-            verifyPerSecond: try Self.rate {
-                guard key.publicKey.isValidSignature(signature, for: digest, padding: .insecurePKCS1v1_5) else {
-                    throw BenchmarkError("a signature does not verify")
-                }
-            },
-            encryptPerSecond: try Self.rate {
-                _ = try encryption.encrypt(secret, padding: ._WEAK_AND_INSECURE_PKCS_V1_5)
+        let verify = try Self.rate {
+            guard publicKey.isValidSignature(signature, for: digest, padding: .insecurePKCS1v1_5) else {
+                throw BenchmarkError("a signature does not verify")
             }
+        }
+        let encrypt = try Self.rate { _ = try encryption.encrypt(secret, padding: ._WEAK_AND_INSECURE_PKCS_V1_5) }
+        let signBySwiftCrypto = try Self.rate { _ = try key.signature(for: digest, padding: .insecurePKCS1v1_5) }
+        let own = try RSAPrivateKey(derEncoded: Array(key.pkcs8DERRepresentation))
+        let signByLibcrypto = try Self.rate { _ = try own.signature(for: message, digest: .sha256) }
+        func enrolments(privateRate: Double) -> Double { 1 / (3 / privateRate + 2 / verify + 1 / encrypt) }
+        return Bound(
+            swiftCrypto: enrolments(privateRate: signBySwiftCrypto),
+            libcrypto: enrolments(privateRate: signByLibcrypto)
         )
     }
 
     /// Measures on the server's core, while the server has nothing to do.
-    static func onServersCore() throws -> Double {
+    static func onServersCore() throws -> Bound {
         let process = Process()
         let output = Pipe()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/taskset")
         process.arguments = ["-c", "\(Core.server)", CommandLine.arguments[0], "--bound"]
         process.standardOutput = output
         try process.run()
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        let data = output.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
-        guard let rate = Double(text.trimmingCharacters(in: .whitespacesAndNewlines)) else {
-            throw BenchmarkError("the bound was not measured")
-        }
-        return rate
+        return try JSONDecoder().decode(Bound.self, from: data)
+    }
+
+    /// The mean of two measurements, one before and one after what is compared with them.
+    static func mean(_ one: Bound, _ other: Bound) -> Bound {
+        Bound(
+            swiftCrypto: (one.swiftCrypto + other.swiftCrypto) / 2,
+            libcrypto: (one.libcrypto + other.libcrypto) / 2
+        )
     }
 
     private static func rate(_ operation: () throws -> Void) rethrows -> Double {

@@ -46,7 +46,9 @@ final class Connection {
         }
         guard let end else { return [] }
         let lines = String(decoding: self.buffer[..<end], as: UTF8.self).split(separator: "\r\n")
-        guard lines.first?.hasSuffix(" 200 OK") == true else { throw BenchmarkError("the server answers \(lines.first ?? "")") }
+        guard lines.first?.hasSuffix(" 200 OK") == true else {
+            throw BenchmarkError("the server answers \(lines.first ?? "")")
+        }
         self.buffer.removeFirst(end + 4)
         let length = lines.first { $0.lowercased().hasPrefix("content-length:") }
             .flatMap { Int($0.dropFirst("content-length:".count).trimmingCharacters(in: .whitespaces)) }

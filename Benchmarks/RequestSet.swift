@@ -21,7 +21,7 @@ struct RequestSet: Sendable {
             let key = try RSAPrivateKey(bits: 2048)
             let signer = try SelfSignedCertificate.make(
                 subject: try Self.name("bench \(number)"),
-                publicKey: try key.publicKey,
+                publicKey: key.publicKey,
                 key: key,
                 notBefore: Date().addingTimeInterval(-3600),
                 notAfter: Date().addingTimeInterval(86_400)
@@ -64,6 +64,8 @@ struct RequestSet: Sendable {
         let success: [UInt8] = [
             0x06, 0x0a, 0x60, 0x86, 0x48, 0x01, 0x86, 0xf8, 0x45, 0x01, 0x09, 0x03, 0x31, 0x03, 0x13, 0x01, 0x30,
         ]
-        return (0..<max(answer.count - success.count, 0)).contains { answer[$0] == 0x06 && answer[$0...].starts(with: success) }
+        return (0..<max(answer.count - success.count, 0)).contains {
+            answer[$0] == 0x06 && answer[$0...].starts(with: success)
+        }
     }
 }

@@ -37,6 +37,15 @@ final class UCMProcess {
         return Int((listening - start) / .milliseconds(1))
     }
 
+    /// The processor time that the server has used, in seconds: its own and the kernel's for it.
+    var processorTime: (user: Double, system: Double) {
+        let stat = try? String(contentsOfFile: "/proc/\(self.process.processIdentifier)/stat", encoding: .utf8)
+        let fields = stat?.split(separator: " ") ?? []
+        let ticks = Double(sysconf(Int32(_SC_CLK_TCK)))
+        guard fields.count > 14, let user = Double(fields[13]), let system = Double(fields[14]) else { return (0, 0) }
+        return (user / ticks, system / ticks)
+    }
+
     /// The server's resident memory (VmRSS).
     var residentMegabytes: Int {
         let status = try? String(contentsOfFile: "/proc/\(self.process.processIdentifier)/status", encoding: .utf8)

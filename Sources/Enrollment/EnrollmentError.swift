@@ -1,5 +1,5 @@
 import CertificateAuthority
-import SCEP
+public import SCEP
 
 /// Why a request is refused: what really happened, for the log and the administrator.
 ///
@@ -19,7 +19,8 @@ enum EnrollmentError: Error, Sendable {
     case key(IssuanceError)
     /// The template does not allow what an authenticated client asks for.
     case issuance(IssuanceError)
-    /// Something of ours failed.
+    /// Something of ours failed. This has no CertRep: a device that is told FAILURE gives up, one that gets an HTTP
+    /// error tries again.
     case `internal`(any Error)
 
     /// What happened and what to do, in one sentence.
@@ -34,7 +35,17 @@ enum EnrollmentError: Error, Sendable {
         case .challengeWrong(let profile):
             "wrong challenge: it is none of those of the profile \(profile); compare it with the device's setting"
         case .key(let error), .issuance(let error): error.reason
-        case .internal(let error): "internal error: \(error)"
+        case .internal(let error): "\(error)"
         }
     }
+}
+
+/// A request that could not be answered because something of ours failed: the disk is full, the database is gone.
+public struct UnansweredRequest: Error, Sendable {
+    /// In which transaction.
+    public var transactionID: TransactionID
+    /// The subject that was asked for, readable, as far as it got known.
+    public var subject: String?
+    /// What failed.
+    public var reason: String
 }

@@ -27,6 +27,4 @@ public struct Exchange: Sendable {
     public var algorithms: (digest: DigestAlgorithm, cipher: ContentEncryptionAlgorithm)?
     /// Whether the answer must be sent at a time that gives nothing away.
     public var isConcealed: Bool
-    /// Whether the refusal is this server's own fault.
-    public var isInternalError: Bool
 }

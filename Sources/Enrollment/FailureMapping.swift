@@ -11,21 +11,23 @@ enum FailureMapping {
     static let constantText = "The request was refused."
 
     /// The answer to an error.
-    static func answer(to error: EnrollmentError) -> CertRep {
+    ///
+    /// - Returns: failInfo and failInfoText; nil for what is no fault of the client's and gets no CertRep.
+    static func failure(for error: EnrollmentError) -> (failInfo: FailInfo, text: String)? {
         switch error {
         case .message(let error):
             switch error.code {
-            case .algorithm: .failure(.badAlg, text: "The message uses an algorithm that this server does not accept.")
-            case .integrity: .failure(.badMessageCheck, text: "The signature of the message is not valid.")
-            case .recipient: .failure(.badRequest, text: "The message is encrypted for another CA or RA certificate.")
-            case .badContent: .failure(.badRequest, text: "The message is not a valid SCEP message.")
+            case .algorithm: (.badAlg, "The message uses an algorithm that this server does not accept.")
+            case .integrity: (.badMessageCheck, "The signature of the message is not valid.")
+            case .recipient: (.badRequest, "The message is encrypted for another CA or RA certificate.")
+            case .badContent: (.badRequest, "The message is not a valid SCEP message.")
             case .operation, .encoding, .notAPKIMessage, .envelope, .mismatch, .refused:
-                .failure(.badRequest, text: Self.constantText)
+                (.badRequest, Self.constantText)
             }
-        case .unsupportedMessageType: .failure(.badRequest, text: "This type of message is not supported.")
-        case .issuance: .failure(.badRequest, text: "The request asks for a certificate that may not be issued.")
-        case .closed, .challengeMissing, .challengeWrong, .key, .internal:
-            .failure(.badRequest, text: Self.constantText)
+        case .unsupportedMessageType: (.badRequest, "This type of message is not supported.")
+        case .issuance: (.badRequest, "The request asks for a certificate that may not be issued.")
+        case .closed, .challengeMissing, .challengeWrong, .key: (.badRequest, Self.constantText)
+        case .internal: nil
         }
     }
 

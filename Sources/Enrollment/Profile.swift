@@ -44,8 +44,10 @@ public struct Profile: Sendable {
         self.challenges = challenges
     }
 
-    /// What GetCACaps answers. Weak algorithms are accepted at level `compatible` but advertised only at `legacy`:
-    /// clients choose the strongest that they know (RFC 8894 §3.5.2).
+    /// What GetCACaps answers.
+    ///
+    /// Weak algorithms are accepted at level `compatible` but advertised only at `legacy`: clients choose the strongest
+    /// that they know (RFC 8894 §3.5.2).
     public var capabilities: [Capability] {
         let strong: [Capability] = [.aes, .postPKIOperation, .sha256, .sha384, .sha512, .scepStandard]
         return self.algorithmLevel == .legacy ? strong + [.tripleDES, .sha1] : strong

@@ -59,29 +59,40 @@ public struct RegistrationAuthority: Sendable {
     /// What GetCACert answers.
     public var certificates: CACertificates { self.caCertificates }
 
-    /// Answers a PKIOperation. What leaves is on disk before it leaves.
+    /// Answers a PKIOperation.
+    ///
+    /// What leaves is on disk before it leaves.
     ///
     /// - Parameters:
     ///   - message: The pkiMessage, unchecked.
     ///   - client: The client's address, for the record.
     ///   - now: The time.
+    /// - Returns: The answer, and what happened, for the log.
     /// - Throws: ``SCEPError`` with code `notAPKIMessage` where the message is less than can be answered by a signed
-    ///   CertRep; or what the answering key throws.
+    ///   CertRep; ``UnansweredRequest`` where something of ours failed; or what the answering key throws.
     public func answer(_ message: [UInt8], from client: String, at now: Date) async throws -> Exchange {
+        // Whoever arrived meanwhile says so too before the first of them starts to compute: then the registry knows for
+        // whom a commit is worth waiting.
+        let announced = self.registry.announceGrant()
+        await Task.yield()
         let unverified = try UnverifiedPKIMessage(berEncoded: message)
-        var progress = Progress()
+        var progress = Progress(announced: announced)
         let answer: CertRep
         let outcome: Exchange.Outcome
         var isConcealed = false
-        var isInternalError = false
         do {
             (answer, outcome) = try await self.decide(unverified, from: client, at: now, progress: &progress)
         } catch {
-            answer = FailureMapping.answer(to: error)
-            isConcealed = FailureMapping.isConcealed(error)
-            if case .internal = error { isInternalError = true }
-            guard case .failure(let failInfo, _) = answer else { throw error }
+            guard let (failInfo, text) = FailureMapping.failure(for: error) else {
+                throw UnansweredRequest(
+                    transactionID: unverified.transactionID,
+                    subject: progress.subject,
+                    reason: error.reason
+                )
+            }
+            answer = .failure(failInfo, text: text)
             outcome = .refused(failInfo, reason: error.reason)
+            isConcealed = FailureMapping.isConcealed(error)
         }
         let digest = progress.algorithms?.digest
         return Exchange(
@@ -102,13 +113,13 @@ public struct RegistrationAuthority: Sendable {
             transactionID: unverified.transactionID,
             subject: progress.subject,
             algorithms: progress.algorithms,
-            isConcealed: isConcealed,
-            isInternalError: isInternalError
+            isConcealed: isConcealed
         )
     }
 
     /// What got known on the way, also where the way ended early.
     private struct Progress {
+        let announced: AnnouncedWrite
         var algorithms: (digest: DigestAlgorithm, cipher: ContentEncryptionAlgorithm)?
         var recipient: RegistrationKey?
         var subject: String?
@@ -129,9 +140,8 @@ public struct RegistrationAuthority: Sendable {
             requestDigest: Array(SHA256.hash(data: opened.request.encoded))
         )
         do {
-            if let earlier = try await self.registry.grantedCertificate(identity) {
-                return (.success(certificates: [earlier], crls: []), .resent)
-            }
+            // The registry decides, in the transaction that records the certificate, whether the same request was
+            // granted before; a repetition then costs a signature that goes nowhere, and everybody else no look-up.
             let certificate = try self.issue(opened, for: key, at: now)
             let subject = progress.subject ?? ""
             let earlier = try await self.registry.grant(
@@ -143,7 +153,8 @@ public struct RegistrationAuthority: Sendable {
                 ),
                 NewCertificate(certificate, profile: self.profile.name, subject: subject),
                 authority: self.authority,
-                at: now
+                at: now,
+                announced: progress.announced
             )
             if let earlier { return (.success(certificates: [earlier], crls: []), .resent) }
             return (

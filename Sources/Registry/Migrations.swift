@@ -1,4 +1,6 @@
-/// The schema, step by step. A step that has been released is never changed; a new one is added.
+/// The schema, step by step.
+///
+/// A step that has been released is never changed; a new one is added.
 enum Migrations {
     /// The statements of each step; `{identity}` and `{bytes}` are the dialect's types.
     static let steps: [[String]] = [
@@ -96,13 +98,15 @@ enum Migrations {
                 throw RegistryError.tooNew(found: version, known: Self.steps.count)
             }
             for statement in Self.steps[version...].joined() {
-                let sql = statement
+                let sql =
+                    statement
                     .replacing("{identity}", with: dialect.identity)
                     .replacing("{bytes}", with: dialect.bytes)
                 try connection.execute(sql, [])
             }
             try connection.execute("DELETE FROM schema_version", [])
-            try connection.execute("INSERT INTO schema_version (version) VALUES ($1)", [.integer(Int64(Self.steps.count))])
+            try connection.execute(
+                "INSERT INTO schema_version (version) VALUES ($1)", [.integer(Int64(Self.steps.count))])
         }
     }
 

@@ -16,8 +16,9 @@ extension ASN1ObjectIdentifier {
 }
 
 extension Attribute {
-    /// An attribute whose value is a PrintableString. What came as one goes back byte for byte, also where a client
-    /// used characters that the type does not have.
+    /// An attribute whose value is a PrintableString.
+    ///
+    /// What came as one goes back byte for byte, also where a client used characters that the type does not have.
     static func printable(_ type: ASN1ObjectIdentifier, _ characters: some Sequence<UInt8>) -> Attribute {
         Attribute(
             type,

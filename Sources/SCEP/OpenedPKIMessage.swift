@@ -41,17 +41,23 @@ extension PKIMessage {
     /// - Parameters:
     ///   - certificate: From ``recipient(among:)``.
     ///   - key: That certificate's key.
-    /// - Throws: ``SCEPError`` with code `envelope`, the same for everything that depends on decrypted bytes.
+    /// - Returns: The message, opened.
+    /// - Throws: ``SCEPError`` with code `envelope`, the same for everything that depends on decrypted bytes; `algorithm`
+    ///   where no answer could be encrypted to the signer, so that nothing is issued that cannot be delivered.
     public func opened(
         as certificate: SignerCertificate,
         with key: some KeyTransportKey
     ) throws(SCEPError) -> OpenedPKIMessage {
+        guard self.signerCertificate.publicKey.canReceiveKeys else {
+            throw SCEPError(.algorithm, "no answer can be encrypted to the signer's key, which is too small or odd")
+        }
         do {
             let content = try self.envelope.open(try self.envelope.recipient(for: certificate), with: key)
             let request = try CertificationRequest(encoded: content)
             try request.verifySignature()
             // Keys, never names: Cisco's self-signed subject differs from the one it asks for.
-            guard request.publicKey.isSameKey(as: self.signerCertificate.publicKey) || self.messageType == .renewalReq else {
+            guard request.publicKey.isSameKey(as: self.signerCertificate.publicKey) || self.messageType == .renewalReq
+            else {
                 throw SCEPError(.envelope, "the key of the request is not the key that signed the message")
             }
             return OpenedPKIMessage(

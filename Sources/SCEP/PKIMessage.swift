@@ -25,6 +25,7 @@ extension UnverifiedPKIMessage {
     /// Verifies the signature and judges everything that can be seen without a private key.
     ///
     /// - Parameter level: Which algorithms are accepted.
+    /// - Returns: The message, verified.
     /// - Throws: ``SCEPError``: `algorithm`, `integrity` or `badContent`; what they say was visible from outside.
     public func verified(at level: AlgorithmLevel) throws(SCEPError) -> PKIMessage {
         let digest: DigestAlgorithm

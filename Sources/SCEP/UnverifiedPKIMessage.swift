@@ -36,7 +36,10 @@ public struct UnverifiedPKIMessage: Sendable {
             let type = try attributes.single(.SCEP.messageType, named: "messageType").printableString
             let transactionID = try attributes.single(.SCEP.transactionID, named: "transactionID").printableString
             let nonce = try attributes.singleIfPresent(.SCEP.senderNonce, named: "senderNonce")
-            guard let type, (1...9).contains(type.count), let number = Int(String(decoding: type, as: UTF8.self)) else {
+            // Int alone would also take a sign.
+            guard let type, (1...9).contains(type.count), type.allSatisfy({ (0x30...0x39).contains($0) }),
+                let number = Int(String(decoding: type, as: UTF8.self))
+            else {
                 throw SCEPError(.notAPKIMessage, "the messageType is not a number in a PrintableString")
             }
             guard let transactionID, let transactionID = TransactionID(bytes: transactionID) else {

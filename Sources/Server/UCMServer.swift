@@ -65,7 +65,9 @@ public struct UCMServer: Sendable {
             ),
             logger: self.logger
         )
-        let http1 = HTTPServerBuilder.http1(configuration: .init(idleTimeout: .seconds(60)))
+        let http1 = HTTPServerBuilder.http1(
+            configuration: .init(additionalChannelHandlers: [RequestDeadline()], idleTimeout: .seconds(60))
+        )
         var services: [any Service] = []
         if let address = self.configuration.https {
             let certificate: ServerCertificate

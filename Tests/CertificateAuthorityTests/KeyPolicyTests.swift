@@ -106,7 +106,7 @@ struct KeyPolicyTests {
         ] as [(String, [UInt8], Int, [UInt8])]
     )
     func nonCanonical(_ what: String, start: [UInt8], instead count: Int, end: [UInt8]) throws {
-        let key = try TestKeys.device.publicKey
+        let key = TestKeys.device.publicKey
         #expect(Array(key.derEncoded.prefix(2)) == [0x30, 0x82])
         let written = try SubjectPublicKeyInfo(derEncoded: start + key.derEncoded.dropFirst(count) + end)
         #expect(written.isSameKey(as: key))

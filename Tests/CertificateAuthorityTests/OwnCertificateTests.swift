@@ -49,6 +49,8 @@ struct OwnCertificateTests {
             ]
         )
         #expect(try certificate.extensions.extendedKeyUsage.map(Array.init) == [.serverAuth])
+        // An elliptic curve's key cannot encipher (RFC 5480 §3).
+        #expect(try certificate.extensions.keyUsage == KeyUsage(digitalSignature: true))
         #expect(certificate.notValidAfter == TestIssuer.now.addingTimeInterval(90 * 86_400))
         #expect("\(certificate.subject)" == "CN=ca.example")
     }

@@ -37,6 +37,9 @@ struct RootAuthorityTests {
         #expect(try extensions.basicConstraints == .isCertificateAuthority(maxPathLength: nil))
         #expect(extensions[oid: .X509ExtensionID.basicConstraints]?.critical == true)
         #expect(try extensions.subjectKeyIdentifier?.keyIdentifier.count == 20)
+        #expect(
+            try extensions.authorityKeyIdentifier?.keyIdentifier == extensions.subjectKeyIdentifier?.keyIdentifier
+        )
     }
 
     @Test(

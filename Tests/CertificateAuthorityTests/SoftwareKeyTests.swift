@@ -56,7 +56,6 @@ struct SoftwareKeyTests {
         let key = TestIssuer.key(algorithm)
         let signing = #expect(throws: CMSError.self) { try key.signature(for: [1], digest: .sha256) }
         #expect(signing?.code == .key)
-        let decrypting = #expect(throws: CMSError.self) { try key.decrypt([1], transport: .pkcs1) }
-        #expect(decrypting?.code == .key)
+        #expect(key.decrypt([1], transport: .pkcs1, orElse: [7, 8]) == [7, 8])
     }
 }

@@ -50,7 +50,7 @@ extension Issuer {
         serialNumber: [UInt8] = [0x11],
         at now: Date = TestIssuer.now
     ) throws -> IssuedCertificate {
-        let key = try self.certifiable(try TestKeys.device.publicKey, rsaBits: 2048...8192)
+        let key = try self.certifiable(TestKeys.device.publicKey, rsaBits: 2048...8192)
         let prepared = try self.prepare(
             RequestedCertificate(subject: subject, key: key, extensions: extensions),
             template: template,

@@ -46,7 +46,7 @@ struct ConcealedFailure: Sendable, CustomStringConvertible {
         .content(description) { enrolment in
             try CertificationRequest.make(
                 subject: enrolment.client.subject,
-                publicKey: try enrolment.client.key.publicKey,
+                publicKey: enrolment.client.key.publicKey,
                 key: enrolment.client.key,
                 attributes: try attributes()
             ).encoded
@@ -107,7 +107,7 @@ struct ConcealedFailure: Sendable, CustomStringConvertible {
         .content("request signed by another key") { enrolment in
             try CertificationRequest.make(
                 subject: enrolment.client.subject,
-                publicKey: try enrolment.client.key.publicKey,
+                publicKey: enrolment.client.key.publicKey,
                 key: TestKeys.otherDevice,
                 challengePassword: TestAuthority.challenge
             ).encoded

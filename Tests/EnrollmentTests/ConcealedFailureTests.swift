@@ -18,7 +18,6 @@ struct ConcealedFailureTests {
             #expect(answer.failInfoText == "The request was refused.")
             #expect(answer.signedData.content == [])
             #expect(exchange.isConcealed)
-            #expect(!exchange.isInternalError)
             guard case .refused(.badRequest, let reason) = exchange.outcome else {
                 Issue.record("\(exchange.outcome)")
                 return

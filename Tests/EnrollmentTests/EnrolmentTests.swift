@@ -37,7 +37,6 @@ struct EnrolmentTests {
             #expect("\(exchange.transactionID)" == enrolment.transactionID)
             #expect(exchange.subject == "CN=router-7")
             #expect(!exchange.isConcealed)
-            #expect(!exchange.isInternalError)
             let serial = try SignerCertificate(encoded: encoded).identifier.serialNumber
             #expect(exchange.outcome == .issued(serialNumber: serial))
         }

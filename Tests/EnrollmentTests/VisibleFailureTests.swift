@@ -27,7 +27,6 @@ struct VisibleFailureTests {
             #expect(answer.signedData.certificates == [authority.raCertificate.encoded])
             #expect(answer.signedData.content == [])
             #expect(!exchange.isConcealed)
-            #expect(!exchange.isInternalError)
             guard case .refused(failure.failInfo, let reason) = exchange.outcome else {
                 Issue.record("\(exchange.outcome)")
                 return

@@ -71,7 +71,7 @@ pkilint_finds_no_error() {
     limited "$tools/lint_pkix_cert" lint --severity ERROR "$1" >findings || true
     limited "$tools/lint_pkix_signer_signee_cert_chain" lint --severity ERROR "${1%.pem}.issuer" "$1" >>findings || true
     cat findings
-    ! grep -E '\((ERROR|FATAL)\)' findings | grep -vF 'Invalid domain name syntax: "localhost"'
+    ! grep -E '\((ERROR|FATAL)\)' findings | grep -v 'Invalid domain name syntax: "[^".]*"'
 }
 
 # Neither a challenge nor the admin's password may be in any log, whether it was right or wrong.

@@ -2,6 +2,7 @@ import CryptographicMessageSyntax
 import Foundation
 import HTTPTypes
 import HummingbirdTesting
+import Logging
 import Registry
 import SCEP
 import TestSupport
@@ -143,6 +144,26 @@ struct PKIOperationTests {
             #expect(response.contentType == "application/x-pki-message")
             let reply = try enrolment.verified(response.bytes, from: server.authority.raCertificate)
             #expect(reply.failInfo == .badRequest)
+        }
+    }
+
+    @Test("that something of ours keeps from being answered is 503, so that the client comes back")
+    func unanswered() async throws {
+        try await TestServer.run { server in
+            let message = try TestEnrolment(name: "CN=router-7").message(for: server.authority.raCertificate)
+            try server.authority.registry.close()
+            let response = try await server.post("/scep", message)
+            #expect(response.status == .serviceUnavailable)
+            #expect(response.headers[.retryAfter] == "30")
+            #expect(response.contentType == "text/plain; charset=utf-8")
+            let (level, line, values) = try #require(server.events.all.first)
+            #expect(level == .error)
+            #expect(line.contains("SCEP"))
+            #expect(values["outcome"] == "unanswered")
+            #expect(values["transactionID"] == "4F2A")
+            #expect(values["subject"] == "CN=router-7")
+            // Why is in the log alone.
+            #expect(try !response.text.contains(#require(values["reason"])))
         }
     }
 }

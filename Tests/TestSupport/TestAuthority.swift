@@ -16,15 +16,13 @@ package struct TestAuthority: Sendable {
     package let raCertificate: SignerCertificate
     package let registrationAuthority: RegistrationAuthority
 
-    /// Makes an authority, or opens the one that was made in the same directory before.
-    ///
     /// - Parameters:
     ///   - directory: Where the database is made, or opened again.
     ///   - level: The profile's algorithm level.
     ///   - mode: Who answers.
     ///   - challenge: The profile's challenge; nil for none.
     ///   - isOpen: Whether the profile is open.
-    /// - Throws: ``RegistryError``, or what making certificates throws.
+    /// - Throws: What a part throws.
     package init(
         directory: String,
         level: AlgorithmLevel = .compatible,

@@ -15,7 +15,7 @@ package struct TestClient: Sendable {
         self.subject = try Self.encoded(name)
         self.certificate = try SelfSignedCertificate.make(
             subject: self.subject,
-            publicKey: try self.key.publicKey,
+            publicKey: self.key.publicKey,
             key: self.key,
             notBefore: Date(timeIntervalSince1970: 1_700_000_000),
             notAfter: Date(timeIntervalSince1970: 2_500_000_000)

@@ -27,7 +27,7 @@ package struct TestEnrolment: Sendable {
     package func certificationRequest() throws -> CertificationRequest {
         try CertificationRequest.make(
             subject: self.client.subject,
-            publicKey: try self.client.key.publicKey,
+            publicKey: self.client.key.publicKey,
             key: self.client.key,
             challengePassword: self.challenge,
             extensions: self.extensions

@@ -44,8 +44,10 @@ public struct CertificateTemplate: Hashable, Sendable {
         extendedKeyUsage: [.ExtendedKeyUsage.clientAuth]
     )
 
-    /// For the registration authority that answers SCEP requests. No extended key usage: Microsoft's certificate
-    /// request agent would be an enrolment agent's credential in a forest that trusts the CA.
+    /// For the registration authority that answers SCEP requests.
+    ///
+    /// No extended key usage: Microsoft's certificate request agent would be an enrolment agent's credential in a
+    /// forest that trusts the CA.
     public static let registrationAuthority = CertificateTemplate(
         name: "Registration authority",
         validityDays: 730,
@@ -53,11 +55,11 @@ public struct CertificateTemplate: Hashable, Sendable {
         extendedKeyUsage: []
     )
 
-    /// For this server's own HTTPS.
+    /// For this server's own HTTPS, whose key is ECDSA and cannot encipher (RFC 5480 §3).
     public static let server = CertificateTemplate(
         name: "Server",
         validityDays: 90,
-        keyUsage: [.digitalSignature, .keyEncipherment],
+        keyUsage: [.digitalSignature],
         extendedKeyUsage: [.ExtendedKeyUsage.serverAuth]
     )
 }

@@ -1,5 +1,5 @@
-public import CryptographicMessageSyntax
 import Crypto
+public import CryptographicMessageSyntax
 public import Foundation
 import SwiftASN1
 import X509
@@ -65,7 +65,7 @@ public struct Issuer: Sendable {
     /// Makes an issuer.
     ///
     /// - Parameters:
-    ///   - certificate: The CA's certificate.
+    ///   - encoded: The CA's certificate.
     ///   - key: Its key.
     ///   - reservedKeys: Keys of CAs and RAs, which nobody else can have certified.
     /// - Throws: ``CMSError`` where the certificate cannot be read or is not the key's.
@@ -92,6 +92,7 @@ public struct Issuer: Sendable {
     /// - Parameters:
     ///   - key: The key.
     ///   - rsaBits: Which sizes of RSA keys are certified.
+    /// - Returns: The key, found fit.
     /// - Throws: ``IssuanceError``: `authorityKey`, `key` or `weakKey`.
     public func certifiable(
         _ key: SubjectPublicKeyInfo,
@@ -111,6 +112,7 @@ public struct Issuer: Sendable {
     ///   - template: What it will look like.
     ///   - serialNumber: From ``serialNumber(from:)``.
     ///   - now: The time.
+    /// - Returns: What needs only its signature.
     /// - Throws: ``IssuanceError``.
     public func prepare(
         _ request: RequestedCertificate,
@@ -141,6 +143,7 @@ public struct Issuer: Sendable {
     ///   - template: What it will look like.
     ///   - serialNumber: From ``serialNumber(from:)``.
     ///   - now: The time.
+    /// - Returns: What needs only its signature.
     /// - Throws: ``IssuanceError`` with code `authorityExpired`.
     func prepare(
         subject: [UInt8],
@@ -154,19 +157,9 @@ public struct Issuer: Sendable {
         guard end > now else {
             throw IssuanceError(.authorityExpired, "the CA's own certificate has ended: make a new CA")
         }
-        var extensions = [
-            CertificateExtension(
-                .Extension.authorityKeyIdentifier,
-                value: DER.Serializer.encode { coder in
-                    coder.appendConstructedNode(identifier: .sequence) { coder in
-                        coder.appendOctetString(self.keyIdentifier, identifier: .context(0))
-                    }
-                }
-            ),
-            CertificateExtension(
-                .Extension.subjectKeyIdentifier,
-                value: DER.Serializer.encode { $0.appendOctetString(Self.keyIdentifier(of: publicKey)) }
-            ),
+        var extensions: [CertificateExtension] = [
+            .authorityKeyIdentifier(self.keyIdentifier),
+            .subjectKeyIdentifier(Self.keyIdentifier(of: publicKey)),
             template.keyUsageExtension,
         ]
         if let extendedKeyUsage = template.extendedKeyUsageExtension { extensions.append(extendedKeyUsage) }
@@ -269,11 +262,32 @@ public struct Issuer: Sendable {
     /// A positive serial number of 159 random bits (RFC 5280 §4.1.2.2 allows 20 octets).
     ///
     /// - Parameter random: 20 random bytes.
+    /// - Returns: The content octets of the INTEGER.
     public static func serialNumber(from random: [UInt8]) -> [UInt8] {
         var octets = random
         octets[0] &= 0x7f
         while octets.count > 1, octets[0] == 0, octets[1] < 0x80 { octets.removeFirst() }
         return octets
+    }
+}
+
+extension CertificateExtension {
+    /// authorityKeyIdentifier with the issuer's key identifier (RFC 5280 §4.2.1.1).
+    static func authorityKeyIdentifier(_ identifier: [UInt8]) -> CertificateExtension {
+        CertificateExtension(
+            .Extension.authorityKeyIdentifier,
+            value: DER.Serializer.encode { coder in
+                coder.appendConstructed(.sequence) { $0.appendOctetString(identifier, tag: .primitive(0)) }
+            }
+        )
+    }
+
+    /// subjectKeyIdentifier (RFC 5280 §4.2.1.2).
+    static func subjectKeyIdentifier(_ identifier: [UInt8]) -> CertificateExtension {
+        CertificateExtension(
+            .Extension.subjectKeyIdentifier,
+            value: DER.Serializer.encode { $0.appendOctetString(identifier) }
+        )
     }
 }
 

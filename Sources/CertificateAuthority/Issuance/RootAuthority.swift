@@ -17,6 +17,7 @@ public enum RootAuthority {
     ///     keyEncipherment, without which clients refuse to encrypt to it.
     ///   - serialNumber: From ``Issuer/serialNumber(from:)``.
     ///   - now: The time.
+    /// - Returns: The certificate as DER.
     /// - Throws: What the key throws, or an ASN.1 error.
     public static func make(
         name: String,
@@ -51,10 +52,8 @@ public enum RootAuthority {
                     value: [0x30, 0x03, 0x01, 0x01, 0xff]
                 ),
                 usage.keyUsageExtension,
-                CertificateExtension(
-                    .Extension.subjectKeyIdentifier,
-                    value: DER.Serializer.encode { $0.appendOctetString(identifier) }
-                ),
+                .subjectKeyIdentifier(identifier),
+                .authorityKeyIdentifier(identifier),
             ]
         )
         let toBeSigned = try certificate.derEncoded()
@@ -84,6 +83,7 @@ extension Issuer {
     ///   - template: What it will look like.
     ///   - serialNumber: From ``serialNumber(from:)``.
     ///   - now: The time.
+    /// - Returns: The certificate.
     /// - Throws: ``IssuanceError``, or what the key throws.
     public func issueOwn(
         name: String,

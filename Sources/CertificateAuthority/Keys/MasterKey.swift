@@ -60,6 +60,7 @@ public struct MasterKey: Sendable {
     /// - Parameters:
     ///   - challenge: The challenge as UTF-8.
     ///   - profile: The profile in which it is valid.
+    /// - Returns: The HMAC.
     public func digest(ofChallenge challenge: [UInt8], profile: String) -> [UInt8] {
         var code = HMAC<SHA256>(key: self.challenges)
         code.update(data: Array(profile.utf8) + [0])

@@ -19,7 +19,7 @@ public struct SoftwareKey: AuthorityKey {
     private init(_ backing: Backing) throws(CMSError) {
         self.backing = backing
         switch backing {
-        case .rsa(let key): self.publicKey = try key.publicKey
+        case .rsa(let key): self.publicKey = key.publicKey
         case .p256(let key):
             self.publicKey = try SubjectPublicKeyInfo(derEncoded: Array(key.publicKey.derRepresentation))
         case .p384(let key):
@@ -92,13 +92,13 @@ public struct SoftwareKey: AuthorityKey {
         return try key.signature(for: message, digest: digest)
     }
 
-    /// Decrypts a content-encryption key.
-    ///
-    /// - Throws: ``CMSError`` with code `key` where the key is not RSA, or the cryptographic library's error.
-    public func decrypt(_ encryptedKey: [UInt8], transport: KeyTransportAlgorithm) throws -> [UInt8] {
-        guard case .rsa(let key) = self.backing else {
-            throw CMSError(.key, "an ECDSA key does not decrypt; use an RA certificate")
-        }
-        return try key.decrypt(encryptedKey, transport: transport)
+    /// Decrypts a content-encryption key; a key that is not RSA gives the substitute.
+    public func decrypt(
+        _ encryptedKey: [UInt8],
+        transport: KeyTransportAlgorithm,
+        orElse substitute: [UInt8]
+    ) -> [UInt8] {
+        guard case .rsa(let key) = self.backing else { return substitute }
+        return key.decrypt(encryptedKey, transport: transport, orElse: substitute)
     }
 }

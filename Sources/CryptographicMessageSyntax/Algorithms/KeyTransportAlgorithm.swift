@@ -52,7 +52,9 @@ public enum KeyTransportAlgorithm: String, Hashable, Sendable, CaseIterable {
             guard source?.parameters ?? [0x04, 0x00] == [0x04, 0x00] else {
                 throw CMSError(.unsupportedAlgorithm, "RSAES-OAEP with a label")
             }
-            return (hash ?? .sha1, mask ?? .sha1)
+            // By the RFC an absent maskGenFunc is MGF1 with SHA-1 whatever the hash. Those who name only the hash (Go's
+            // smallstep/pkcs7) mean it for both, and the mixed pair is one that nobody sends.
+            return (hash ?? .sha1, mask ?? hash ?? .sha1)
         }
         switch (hash, mask) {
         case (.sha1, .sha1): return .oaepSHA1

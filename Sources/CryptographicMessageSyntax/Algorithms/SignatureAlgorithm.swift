@@ -55,6 +55,7 @@ public struct SignatureAlgorithm: Hashable, Sendable {
     ///   - signature: The signature.
     ///   - message: What was signed.
     ///   - key: The signer's key; one that is not RSA never verifies.
+    /// - Returns: Whether it is.
     public func isValid(_ signature: [UInt8], for message: [UInt8], under key: SubjectPublicKeyInfo) -> Bool {
         guard let bits = key.rsaBits, bits <= Self.maximumBits else { return false }
         switch self.digest {
@@ -95,7 +96,7 @@ public struct SignatureAlgorithm: Hashable, Sendable {
         let withoutNull = AlgorithmIdentifier(withNull.algorithm)
         return (self.digest.isSHA2 ? [withNull] : [withNull, withoutNull]).contains { identifier in
             let digestInfo = try? DER.Serializer.encode { coder in
-                try coder.appendConstructedNode(identifier: .sequence) { coder in
+                try coder.appendConstructed(.sequence) { coder in
                     try coder.serialize(identifier)
                     coder.appendOctetString(digest)
                 }

@@ -95,11 +95,22 @@ public struct SubjectPublicKeyInfo: Hashable, Sendable {
             throw CMSError(.key, "only an RSA key can receive a content-encryption key")
         }
         do {
-            let key = try _RSA.Encryption.PublicKey(unsafeDERRepresentation: self.derEncoded)
-            return Array(try key.encrypt(contentEncryptionKey, padding: transport.padding))
+            return Array(try self.encryptionKey().encrypt(contentEncryptionKey, padding: transport.padding))
         } catch {
             throw CMSError(.key, "the RSA key cannot be used to encrypt: \(error)")
         }
+    }
+
+    /// Whether a content-encryption key can be encrypted for the owner of this key: it is RSA, neither too small (1024
+    /// bits, or 2048 where they are no whole bytes) nor with an exponent that nobody uses.
+    package var canReceiveKeys: Bool { (try? self.encryptionKey()) != nil }
+
+    /// The key in swift-crypto's terms, which takes a modulus of, say, 2050 bits only by its numbers.
+    private func encryptionKey() throws -> _RSA.Encryption.PublicKey {
+        guard case .rsa(let bits, let exponent) = self.kind, bits % 8 != 0, let modulus = self.rsaModulus else {
+            return try _RSA.Encryption.PublicKey(unsafeDERRepresentation: self.derEncoded)
+        }
+        return try _RSA.Encryption.PublicKey(n: modulus, e: withUnsafeBytes(of: exponent.bigEndian) { Array($0) })
     }
 }
 

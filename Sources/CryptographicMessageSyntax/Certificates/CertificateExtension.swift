@@ -35,7 +35,7 @@ public struct CertificateExtension: Hashable, Sendable {
 extension CertificateExtension: DERSerializable {
     /// Writes the extension as DER.
     public func serialize(into coder: inout DER.Serializer) throws {
-        try coder.appendConstructedNode(identifier: .sequence) { coder in
+        try coder.appendConstructed(.sequence) { coder in
             try coder.serialize(self.identifier)
             if self.isCritical { try coder.serialize(true) }
             coder.appendOctetString(self.value)

@@ -86,8 +86,8 @@ public struct CertificationRequest: Hashable, Sendable {
                 switch node.identifier {
                 case .printableString, .utf8String, .ia5String, .teletexString:
                     return Array(octets)
-                case .bmpString:
-                    let units = stride(from: octets.startIndex, to: octets.endIndex - 1, by: 2).map {
+                case .bmpString where octets.count % 2 == 0:
+                    let units = stride(from: octets.startIndex, to: octets.endIndex, by: 2).map {
                         UInt16(octets[$0]) << 8 | UInt16(octets[$0 + 1])
                     }
                     return Array(String(decoding: units, as: UTF16.self).utf8)
@@ -127,6 +127,7 @@ extension CertificationRequest {
     ///   - extensions: The extensions to ask for.
     ///   - attributes: Further attributes.
     ///   - digest: The digest of the signature.
+    /// - Returns: The request.
     /// - Throws: What the key throws, or an ASN.1 error.
     public static func make(
         subject: [UInt8],
@@ -150,11 +151,11 @@ extension CertificationRequest {
             all.append(Attribute(.PKCS.extensionRequest, values: [list]))
         }
         let info = try DER.Serializer.encode { coder in
-            try coder.appendConstructedNode(identifier: .sequence) { coder in
+            try coder.appendConstructed(.sequence) { coder in
                 try coder.serialize(0)
                 coder.serializeRawBytes(subject)
                 coder.serializeRawBytes(publicKey.derEncoded)
-                try coder.serializeSetOf(all, identifier: .context(0))
+                try coder.appendSetOf(all, tag: .context(0))
             }
         }
         let algorithm = SignatureAlgorithm(digest: digest).identifier

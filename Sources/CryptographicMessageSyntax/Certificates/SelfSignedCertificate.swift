@@ -13,6 +13,7 @@ public enum SelfSignedCertificate {
     ///   - notBefore: The start of the validity.
     ///   - notAfter: The end of the validity, which should outlast polling.
     ///   - digest: The digest of the signature.
+    /// - Returns: The certificate.
     /// - Throws: What the key throws, or an ASN.1 error.
     public static func make(
         subject: [UInt8],

@@ -61,19 +61,19 @@ public struct TBSCertificate: Hashable, Sendable {
     /// - Throws: An ASN.1 error where a part cannot be encoded.
     public func derEncoded() throws -> [UInt8] {
         try DER.Serializer.encode { coder in
-            try coder.appendConstructedNode(identifier: .sequence) { coder in
-                try coder.appendConstructedNode(identifier: .context(0)) { try $0.serialize(2) }
+            try coder.appendConstructed(.sequence) { coder in
+                try coder.appendConstructed(.context(0)) { try $0.serialize(2) }
                 coder.appendPrimitiveNode(identifier: .integer) { $0.append(contentsOf: self.serialNumber) }
                 try coder.serialize(self.signature)
                 coder.serializeRawBytes(self.issuer)
-                coder.appendConstructedNode(identifier: .sequence) { coder in
+                coder.appendConstructed(.sequence) { coder in
                     coder.appendTime(self.notBefore)
                     coder.appendTime(self.notAfter)
                 }
                 coder.serializeRawBytes(self.subject)
                 coder.serializeRawBytes(self.publicKey.derEncoded)
                 if !self.extensions.isEmpty {
-                    try coder.appendConstructedNode(identifier: .context(3)) { coder in
+                    try coder.appendConstructed(.context(3)) { coder in
                         try coder.serializeSequenceOf(self.extensions)
                     }
                 }
@@ -87,6 +87,7 @@ public struct TBSCertificate: Hashable, Sendable {
     ///   - toBeSigned: What was signed, as DER.
     ///   - algorithm: How.
     ///   - signature: The signature.
+    /// - Returns: The structure as DER.
     /// - Throws: An ASN.1 error.
     public static func signed(
         _ toBeSigned: [UInt8],
@@ -94,7 +95,7 @@ public struct TBSCertificate: Hashable, Sendable {
         signature: [UInt8]
     ) throws -> [UInt8] {
         try DER.Serializer.encode { coder in
-            try coder.appendConstructedNode(identifier: .sequence) { coder in
+            try coder.appendConstructed(.sequence) { coder in
                 coder.serializeRawBytes(toBeSigned)
                 try coder.serialize(algorithm)
                 try coder.serialize(ASN1BitString(bytes: signature[...]))

@@ -1,4 +1,4 @@
-import Crypto
+import Foundation
 import SwiftASN1
 
 extension EnvelopedData {
@@ -32,15 +32,18 @@ extension EnvelopedData {
     /// - Parameters:
     ///   - recipient: From ``recipient(for:)``.
     ///   - key: The recipient's key.
+    /// - Returns: The content.
     /// - Throws: ``CMSError``: `unsupportedAlgorithm` or `malformed` for what was visible from outside, `decryption`
     ///   for everything that depends on decrypted bytes.
     public func open(_ recipient: KeyTransRecipientInfo, with key: some KeyTransportKey) throws(CMSError) -> [UInt8] {
         let cipher = try self.contentEncryption
         let vector = try cipher.initializationVector(of: self.contentEncryptionAlgorithm)
         let transport = try KeyTransportAlgorithm(recipient.keyEncryptionAlgorithm)
-        let substitute = [UInt8].random(count: cipher.keyLength)
-        let decrypted = (try? key.decrypt(recipient.encryptedKey, transport: transport)) ?? []
-        let contentEncryptionKey = decrypted.count == cipher.keyLength ? decrypted : substitute
+        let contentEncryptionKey = key.decrypt(
+            recipient.encryptedKey,
+            transport: transport,
+            orElse: .random(count: cipher.keyLength)
+        )
         return try cipher.decrypt(self.encryptedContent, key: contentEncryptionKey, initializationVector: vector)
     }
 }
@@ -53,6 +56,7 @@ extension EnvelopedData {
     ///   - recipients: The certificates of those who may read it.
     ///   - cipher: How the content is encrypted.
     ///   - transport: How the key is encrypted.
+    /// - Returns: The message.
     /// - Throws: ``CMSError`` with code `key` where a recipient's key is not RSA.
     public static func seal(
         _ content: [UInt8],
@@ -82,6 +86,11 @@ extension EnvelopedData {
 extension [UInt8] {
     /// Bytes from the system's generator of secrets.
     package static func random(count: Int) -> [UInt8] {
-        SymmetricKey(size: SymmetricKeySize(bitCount: count * 8)).withUnsafeBytes { Array($0) }
+        [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+            // One system call; swift-crypto asks for eight bytes at a time. It fails only for more than 256 bytes.
+            let result = getentropy(buffer.baseAddress, count)
+            precondition(result == 0, "the system gives no random bytes")
+            initialized = count
+        }
     }
 }

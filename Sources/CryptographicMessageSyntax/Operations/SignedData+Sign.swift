@@ -12,6 +12,7 @@ extension SignedData {
     ///   - signer: The signer's certificate.
     ///   - digest: The digest of content and signature.
     ///   - certificates: The certificates to send along, each encoded, in this order.
+    /// - Returns: The signed message.
     /// - Throws: What the key throws, or an ASN.1 error.
     public static func sign(
         _ content: [UInt8],

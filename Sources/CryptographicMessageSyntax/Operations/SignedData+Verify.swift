@@ -65,7 +65,9 @@ extension SignedData {
         let attributes = signer.info.signedAttributes
         guard !attributes.isEmpty else { throw CMSError(.signedAttribute, "the message has no signed attributes") }
         let type = try attributes.single(.CMS.contentType, named: "contentType")
-        guard try decodeBER(type[...], as: "contentType", { try ASN1ObjectIdentifier(berEncoded: $0) }) == self.contentType
+        guard
+            try decodeBER(type[...], as: "contentType", { try ASN1ObjectIdentifier(berEncoded: $0) })
+                == self.contentType
         else {
             throw CMSError(.signedAttribute, "the signed contentType is not the content's type (RFC 5652 §11.1)")
         }

@@ -34,7 +34,7 @@ public struct AlgorithmIdentifier: Hashable, Sendable {
 extension AlgorithmIdentifier: DERSerializable {
     /// Writes the identifier as DER.
     public func serialize(into coder: inout DER.Serializer) throws {
-        try coder.appendConstructedNode(identifier: .sequence) { coder in
+        try coder.appendConstructed(.sequence) { coder in
             try coder.serialize(self.algorithm)
             if let parameters = self.parameters { coder.serializeRawBytes(parameters) }
         }

@@ -41,9 +41,9 @@ public struct Attribute: Hashable, Sendable {
 extension Attribute: DERSerializable {
     /// Writes the attribute as DER, its values sorted.
     public func serialize(into coder: inout DER.Serializer) throws {
-        try coder.appendConstructedNode(identifier: .sequence) { coder in
+        try coder.appendConstructed(.sequence) { coder in
             try coder.serialize(self.type)
-            try coder.serializeSetOf(self.values.map(Encoded.init))
+            try coder.appendSetOf(self.values.map(Encoded.init))
         }
     }
 }

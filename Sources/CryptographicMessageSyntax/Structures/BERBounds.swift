@@ -4,10 +4,14 @@
 /// hundred bytes for each two-byte element, and recursion has to end somewhere. It also finds the end of the first
 /// element, so that trailing bytes can be told from a truncated message.
 package enum BERBounds {
-    /// How deep elements may nest. A CertRep with its envelope opened layer by layer stays below 20.
+    /// How deep elements may nest.
+    ///
+    /// A CertRep with its envelope opened layer by layer stays below 20.
     static let maximumDepth = 32
 
-    /// How many elements one encoding may hold. A pkiMessage with a long CSR has about 300.
+    /// How many elements one encoding may hold.
+    ///
+    /// A pkiMessage with a long CSR has about 300.
     static let maximumElements = 20_000
 
     /// Checks that the first element is complete and within bounds.
@@ -58,7 +62,7 @@ package enum BERBounds {
     private struct Header {
         var isConstructed: Bool
         var isEndOfContents: Bool
-        /// nil: indefinite
+        /// The length of the content; nil where it is indefinite.
         var length: Int?
     }
 

@@ -35,9 +35,9 @@ enum ContentInfo {
         _ write: (inout DER.Serializer) throws -> Void
     ) throws -> [UInt8] {
         try DER.Serializer.encode { coder in
-            try coder.appendConstructedNode(identifier: .sequence) { coder in
+            try coder.appendConstructed(.sequence) { coder in
                 try coder.serialize(type)
-                try coder.appendConstructedNode(identifier: .context(0)) { try write(&$0) }
+                try coder.appendConstructed(.context(0)) { try write(&$0) }
             }
         }
     }

@@ -6,6 +6,7 @@ package import SwiftASN1
 ///   - bytes: BER, with possibly some bytes behind it, which are ignored: some clients pad their messages.
 ///   - what: The name of the structure, for the error.
 ///   - read: Reads the structure from the root node.
+/// - Returns: What the closure returned.
 /// - Throws: ``CMSError``: the ASN.1 parser's errors become `malformed` with the structure's name.
 package func decodeBER<T>(
     _ bytes: ArraySlice<UInt8>,

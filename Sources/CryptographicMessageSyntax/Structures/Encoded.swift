@@ -14,9 +14,36 @@ package struct Encoded: DERSerializable, Hashable, Sendable {
 }
 
 extension DER.Serializer {
-    /// Writes an OCTET STRING.
-    package mutating func appendOctetString(_ bytes: [UInt8], identifier: ASN1Identifier = .octetString) {
-        self.appendPrimitiveNode(identifier: identifier) { $0.append(contentsOf: bytes) }
+    /// Writes an OCTET STRING, or one that is implicitly tagged.
+    package mutating func appendOctetString(_ bytes: [UInt8], tag: DERTag = .octetString) {
+        self.serializeRawBytes(tag.header(length: bytes.count))
+        self.serializeRawBytes(bytes)
+    }
+
+    /// Writes a constructed element.
+    ///
+    /// The content is written on its own and copied once. SwiftASN1's `appendConstructedNode` writes in place and
+    /// moves the content byte by byte when its length is known, which in a message of kilobytes nested six deep takes
+    /// longer than everything else about encoding.
+    package mutating func appendConstructed(
+        _ tag: DERTag,
+        _ write: (inout DER.Serializer) throws -> Void
+    ) rethrows {
+        var inner = DER.Serializer()
+        try write(&inner)
+        let content = inner.serializedBytes
+        self.serializeRawBytes(tag.header(length: content.count))
+        self.serializeRawBytes(content)
+    }
+
+    /// Writes a SET OF, its elements sorted (X.690 §11.6).
+    package mutating func appendSetOf(_ elements: some Sequence<some DERSerializable>, tag: DERTag = .set) throws {
+        let encoded = try elements.map { element in
+            try Self.encode { try $0.serialize(element) }
+        }
+        self.appendConstructed(tag) { coder in
+            for element in encoded.sorted(by: { $0.lexicographicallyPrecedes($1) }) { coder.serializeRawBytes(element) }
+        }
     }
 
     /// The DER that a closure writes.
@@ -24,5 +51,31 @@ extension DER.Serializer {
         var coder = DER.Serializer()
         try write(&coder)
         return coder.serializedBytes
+    }
+}
+
+/// The identifier octet of an element, for tag numbers up to 30 (X.690 §8.1.2).
+package struct DERTag: Sendable {
+    private let octet: UInt8
+
+    package static let octetString = DERTag(octet: 0x04)
+    package static let sequence = DERTag(octet: 0x30)
+    package static let set = DERTag(octet: 0x31)
+
+    /// A context-specific tag of a constructed element.
+    package static func context(_ number: UInt8) -> DERTag { DERTag(octet: 0xa0 | number) }
+
+    /// A context-specific tag of a primitive element.
+    package static func primitive(_ number: UInt8) -> DERTag { DERTag(octet: 0x80 | number) }
+
+    /// Identifier and length octets (X.690 §8.1.3).
+    func header(length: Int) -> [UInt8] {
+        switch length {
+        case ..<0x80: [self.octet, UInt8(length)]
+        case ..<0x100: [self.octet, 0x81, UInt8(length)]
+        case ..<0x1_0000: [self.octet, 0x82, UInt8(length >> 8), UInt8(length & 0xff)]
+        case ..<0x100_0000: [self.octet, 0x83] + [16, 8, 0].map { UInt8(truncatingIfNeeded: length >> $0) }
+        default: [self.octet, 0x84] + [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: length >> $0) }
+        }
     }
 }

@@ -64,7 +64,8 @@ public struct EnvelopedData: Hashable, Sendable {
             node: try encrypted.require("contentEncryptionAlgorithm")
         )
         self.encryptedContent = Array(
-            try ASN1OctetString(berEncoded: try encrypted.require("encryptedContent"), withIdentifier: .context(0)).bytes
+            try ASN1OctetString(berEncoded: try encrypted.require("encryptedContent"), withIdentifier: .context(0))
+                .bytes
         )
     }
 
@@ -73,9 +74,9 @@ public struct EnvelopedData: Hashable, Sendable {
     /// - Throws: ``CMSError`` or an ASN.1 error where a part cannot be encoded.
     public func derEncoded() throws -> [UInt8] {
         try ContentInfo.encode(.CMS.envelopedData) { coder in
-            try coder.appendConstructedNode(identifier: .sequence) { coder in
+            try coder.appendConstructed(.sequence) { coder in
                 try coder.serialize(0)
-                try coder.serializeSetOf(
+                try coder.appendSetOf(
                     try self.recipientInfos.map { recipient in
                         guard case .keyTransport(let info) = recipient else {
                             throw CMSError(.unexpectedContent, "only KeyTransRecipientInfo can be written")
@@ -83,10 +84,10 @@ public struct EnvelopedData: Hashable, Sendable {
                         return info
                     }
                 )
-                try coder.appendConstructedNode(identifier: .sequence) { coder in
+                try coder.appendConstructed(.sequence) { coder in
                     try coder.serialize(self.contentType)
                     try coder.serialize(self.contentEncryptionAlgorithm)
-                    coder.appendOctetString(self.encryptedContent, identifier: .context(0))
+                    coder.appendOctetString(self.encryptedContent, tag: .primitive(0))
                 }
             }
         }

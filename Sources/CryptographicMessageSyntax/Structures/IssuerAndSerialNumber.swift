@@ -45,7 +45,7 @@ public struct IssuerAndSerialNumber: Hashable, Sendable {
 extension IssuerAndSerialNumber: DERSerializable {
     /// Writes the identifier as DER.
     public func serialize(into coder: inout DER.Serializer) throws {
-        coder.appendConstructedNode(identifier: .sequence) { coder in
+        coder.appendConstructed(.sequence) { coder in
             coder.serializeRawBytes(self.issuer)
             coder.appendPrimitiveNode(identifier: .integer) { $0.append(contentsOf: self.serialNumber) }
         }

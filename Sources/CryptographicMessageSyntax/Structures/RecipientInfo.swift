@@ -40,14 +40,14 @@ public struct KeyTransRecipientInfo: Hashable, Sendable {
 extension KeyTransRecipientInfo: DERSerializable {
     /// Writes the RecipientInfo as DER.
     public func serialize(into coder: inout DER.Serializer) throws {
-        try coder.appendConstructedNode(identifier: .sequence) { coder in
+        try coder.appendConstructed(.sequence) { coder in
             switch self.recipient {
             case .issuerAndSerialNumber(let identifier):
                 try coder.serialize(0)
                 try coder.serialize(identifier)
             case .subjectKeyIdentifier(let identifier):
                 try coder.serialize(2)
-                coder.appendOctetString(identifier, identifier: .context(0))
+                coder.appendOctetString(identifier, tag: .primitive(0))
             }
             try coder.serialize(self.keyEncryptionAlgorithm)
             coder.appendOctetString(self.encryptedKey)

@@ -87,25 +87,25 @@ public struct SignedData: Hashable, Sendable {
     /// - Throws: ``CMSError`` or an ASN.1 error where a part cannot be encoded.
     public func derEncoded() throws -> [UInt8] {
         try ContentInfo.encode(.CMS.signedData) { coder in
-            try coder.appendConstructedNode(identifier: .sequence) { coder in
+            try coder.appendConstructed(.sequence) { coder in
                 try coder.serialize(1)
-                try coder.serializeSetOf(Set(self.signerInfos.map(\.digestAlgorithm)))
-                try coder.appendConstructedNode(identifier: .sequence) { coder in
+                try coder.appendSetOf(Set(self.signerInfos.map(\.digestAlgorithm)))
+                try coder.appendConstructed(.sequence) { coder in
                     try coder.serialize(self.contentType)
                     if let content = self.content {
-                        coder.appendConstructedNode(identifier: .context(0)) { $0.appendOctetString(content) }
+                        coder.appendConstructed(.context(0)) { $0.appendOctetString(content) }
                     }
                 }
                 Self.append(self.certificates, number: 0, to: &coder)
                 Self.append(self.crls, number: 1, to: &coder)
-                try coder.serializeSetOf(self.signerInfos)
+                try coder.appendSetOf(self.signerInfos)
             }
         }
     }
 
-    private static func append(_ choices: [[UInt8]], number: UInt, to coder: inout DER.Serializer) {
+    private static func append(_ choices: [[UInt8]], number: UInt8, to coder: inout DER.Serializer) {
         guard !choices.isEmpty else { return }
-        coder.appendConstructedNode(identifier: .context(number)) { coder in
+        coder.appendConstructed(.context(number)) { coder in
             for choice in choices { coder.serializeRawBytes(choice) }
         }
     }

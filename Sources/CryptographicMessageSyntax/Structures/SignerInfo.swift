@@ -75,7 +75,7 @@ public struct SignerInfo: Hashable, Sendable {
 
     /// The attributes written anew as DER, sorted, with the tag of a SET.
     static func encode(_ attributes: [Attribute]) throws -> [UInt8] {
-        try DER.Serializer.encode { try $0.serializeSetOf(attributes) }
+        try DER.Serializer.encode { try $0.appendSetOf(attributes) }
     }
 
     /// What the signature may be over: the received bytes first, and, for signers that sent unsorted attributes but
@@ -105,14 +105,14 @@ extension SignerInfo: DERSerializable {
 
     /// Writes the SignerInfo as DER.
     public func serialize(into coder: inout DER.Serializer) throws {
-        try coder.appendConstructedNode(identifier: .sequence) { coder in
+        try coder.appendConstructed(.sequence) { coder in
             switch self.signer {
             case .issuerAndSerialNumber(let identifier):
                 try coder.serialize(1)
                 try coder.serialize(identifier)
             case .subjectKeyIdentifier(let identifier):
                 try coder.serialize(3)
-                coder.appendOctetString(identifier, identifier: .context(0))
+                coder.appendOctetString(identifier, tag: .primitive(0))
             }
             try coder.serialize(self.digestAlgorithm)
             if !self.receivedAttributes.isEmpty {

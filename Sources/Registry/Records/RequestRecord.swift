@@ -45,12 +45,9 @@ public struct GrantedRequest: Hashable, Sendable {
 }
 
 extension Registry {
-    /// The certificate that a request was granted, if it was: a client that lost the answer asks again.
-    ///
-    /// - Throws: ``RegistryError``.
-    public func grantedCertificate(_ identity: RequestIdentity) async throws -> [UInt8]? {
-        try await self.database.read { try Self.grantedCertificate(identity, in: $0) }
-    }
+    /// Announces that a certificate is about to be signed and will be recorded by
+    /// ``grant(_:_:authority:at:announced:)``.
+    public func announceGrant() -> AnnouncedWrite { self.database.announceWrite() }
 
     /// Records a certificate together with the request for it.
     ///
@@ -61,9 +58,10 @@ extension Registry {
         _ request: GrantedRequest,
         _ certificate: NewCertificate,
         authority: Int64,
-        at now: Date
+        at now: Date,
+        announced: AnnouncedWrite? = nil
     ) async throws -> [UInt8]? {
-        try await self.database.write { connection in
+        try await self.database.write(announced: announced) { connection in
             if let earlier = try Self.grantedCertificate(request.identity, in: connection) { return earlier }
             let id = try Self.insert(certificate, authority: authority, at: now, in: connection)
             try connection.execute(

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// A database that the registry's SQL runs on.
 ///
 /// The SQL is written once; parameters are `$1`, `$2`, … in the order of their first appearance, which SQLite and
@@ -15,13 +17,51 @@ public protocol SQLDatabase: Sendable {
     ///
     /// When it returns, the change is on disk; when it throws, nothing has changed.
     ///
+    /// - Parameters:
+    ///   - announced: What ``announceWrite()`` gave for this change; nil where it was not announced.
+    ///   - body: The change.
+    /// - Returns: What the closure returned.
     /// - Throws: ``RegistryError``, or what the closure throws.
-    func write<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T
+    func write<T: Sendable>(
+        announced: AnnouncedWrite?,
+        _ body: @escaping @Sendable (any SQLConnection) throws -> T
+    ) async throws -> T
+
+    /// Announces a change that takes some milliseconds to prepare, so that others can wait and share its commit.
+    func announceWrite() -> AnnouncedWrite
 
     /// Ends all connections; nothing works afterwards.
     ///
     /// - Throws: ``RegistryError``.
     func close() throws
+}
+
+extension SQLDatabase {
+    /// Changes the database in a transaction of its own, unannounced.
+    ///
+    /// - Throws: ``RegistryError``, or what the closure throws.
+    func write<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {
+        try await self.write(announced: nil, body)
+    }
+}
+
+/// A change that will follow soon.
+///
+/// It is over when the change is written, or when nobody holds it any more.
+public final class AnnouncedWrite: Sendable {
+    private let onEnd: @Sendable () -> Void
+    private let isOver = Atomic(false)
+
+    /// Makes an announcement that tells once when it is over.
+    public init(onEnd: @escaping @Sendable () -> Void) {
+        self.onEnd = onEnd
+    }
+
+    deinit { self.end() }
+
+    func end() {
+        if !self.isOver.exchange(true, ordering: .relaxed) { self.onEnd() }
+    }
 }
 
 /// One connection, inside a transaction.

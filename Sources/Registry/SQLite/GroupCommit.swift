@@ -1,3 +1,4 @@
+import Dispatch
 import GRDB
 import Synchronization
 
@@ -6,6 +7,10 @@ import Synchronization
 /// A sync costs milliseconds and does not care how much it writes, so under load one of them carries dozens of
 /// enrolments; alone, a change waits for nobody. Each change runs in its own savepoint: one that fails takes none of
 /// the others with it.
+///
+/// A disk that syncs faster than certificates are signed would get them one by one all the same, and every commit
+/// costs a fifth of a signature. So a change waits, for some milliseconds at most, as long as others have announced
+/// that they will follow (PostgreSQL's commit_delay and commit_siblings are the same idea).
 final class GroupCommit: Sendable {
     /// A change that waits for its turn.
     private struct Job: Sendable {
@@ -17,11 +22,26 @@ final class GroupCommit: Sendable {
 
     private struct State {
         var waiting: [Job] = []
+        /// How many changes are announced and not yet there.
+        var announced = 0
+        /// Whether the writer is at work, or will be as soon as it is free.
         var isRunning = false
+        /// Whether the disk is slow enough for changes to gather by themselves while it syncs.
+        var gathersByItself = false
+        /// When the change that waits longest has waited long enough; nil where none waits for company.
+        var deadline: ContinuousClock.Instant?
     }
 
     /// How many changes one commit may carry, so that the first of them does not wait too long.
     private static let maximumBatch = 256
+
+    /// How long a change waits for others that are announced.
+    private static let patienceInMilliseconds = 8
+
+    /// A commit that takes longer lets others gather behind it anyway.
+    private static let slowCommit = Duration.milliseconds(3)
+
+    private static let timers = DispatchQueue(label: "registry.commit")
 
     private let pool: DatabasePool
     private let state = Mutex(State())
@@ -30,8 +50,23 @@ final class GroupCommit: Sendable {
         self.pool = pool
     }
 
+    /// Announces a change that will follow soon, or not at all.
+    func announce() -> AnnouncedWrite {
+        self.state.withLock { $0.announced += 1 }
+        return AnnouncedWrite { self.withdraw() }
+    }
+
     /// Runs a change and returns when it is on disk.
-    func write<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {
+    ///
+    /// - Parameters:
+    ///   - announced: What ``announce()`` gave for this change, if it was announced.
+    ///   - body: The change.
+    /// - Returns: What the change returned.
+    /// - Throws: What the change throws, or ``RegistryError``.
+    func write<T: Sendable>(
+        _ announced: AnnouncedWrite?,
+        _ body: @escaping @Sendable (any SQLConnection) throws -> T
+    ) async throws -> T {
         try await withCheckedThrowingContinuation { continuation in
             let box = ResultBox<T>()
             self.add(
@@ -57,7 +92,8 @@ final class GroupCommit: Sendable {
                             continuation.resume(throwing: RegistryError.failed("a change was never run"))
                         }
                     }
-                )
+                ),
+                announced
             )
         }
     }
@@ -67,42 +103,87 @@ final class GroupCommit: Sendable {
         let value = Mutex<Result<T, any Error>?>(nil)
     }
 
-    private func add(_ job: Job) {
-        let isFirst = self.state.withLock { state in
-            state.waiting.append(job)
-            defer { state.isRunning = true }
-            return !state.isRunning
-        }
-        if isFirst { self.pool.asyncWriteWithoutTransaction { self.drain($0) } }
+    private func add(_ job: Job, _ announced: AnnouncedWrite?) {
+        self.state.withLock { $0.waiting.append(job) }
+        // The withdrawal also looks whether it is time to commit.
+        if let announced { announced.end() } else { self.startIfDue() }
     }
 
-    /// Commits batch after batch until nothing waits.
+    private func withdraw() {
+        self.state.withLock { $0.announced -= 1 }
+        self.startIfDue()
+    }
+
+    /// Starts the writer if something waits and there is nothing to wait for.
+    private func startIfDue() {
+        let action: Action = self.state.withLock { state in
+            let action = Self.action(&state)
+            if action == .start { state.isRunning = true }
+            return action
+        }
+        switch action {
+        case .start: self.pool.asyncWriteWithoutTransaction { self.drain($0) }
+        case .wait: self.wakeUp()
+        case .nothing: break
+        }
+    }
+
+    private enum Action {
+        case start
+        /// Look again when the patience is over.
+        case wait
+        case nothing
+    }
+
+    private static func action(_ state: inout State) -> Action {
+        guard !state.waiting.isEmpty, !state.isRunning else { return .nothing }
+        if state.announced <= 0 || state.gathersByItself || state.waiting.count >= Self.maximumBatch { return .start }
+        if let deadline = state.deadline { return deadline <= .now ? .start : .nothing }
+        state.deadline = .now + .milliseconds(Self.patienceInMilliseconds)
+        return .wait
+    }
+
+    private func wakeUp() {
+        Self.timers.asyncAfter(deadline: .now() + .milliseconds(Self.patienceInMilliseconds)) { self.startIfDue() }
+    }
+
+    /// Commits batch after batch as long as there is something due.
     private func drain(_ database: Database) {
         while true {
-            let batch: [Job] = self.state.withLock { state in
+            let (batch, mustWakeUp): ([Job], Bool) = self.state.withLock { state in
+                state.isRunning = false
+                let action = Self.action(&state)
+                guard action == .start else { return ([], action == .wait) }
+                state.isRunning = true
+                state.deadline = nil
                 let batch = Array(state.waiting.prefix(Self.maximumBatch))
                 state.waiting.removeFirst(batch.count)
-                if batch.isEmpty { state.isRunning = false }
-                return batch
+                return (batch, false)
             }
+            if mustWakeUp { self.wakeUp() }
             if batch.isEmpty { return }
             self.commit(batch, in: database)
         }
     }
 
     private func commit(_ batch: [Job], in database: Database) {
+        let start = ContinuousClock.now
+        defer {
+            let isSlow = ContinuousClock.now - start > Self.slowCommit
+            self.state.withLock { $0.gathersByItself = isSlow }
+        }
         do {
-            try database.execute(sql: "BEGIN IMMEDIATE")
+            try database.cachedStatement(sql: "BEGIN IMMEDIATE").execute()
             for job in batch {
-                try database.execute(sql: "SAVEPOINT change")
+                try database.cachedStatement(sql: "SAVEPOINT change").execute()
                 do {
                     try job.run(database)
                 } catch {
-                    try database.execute(sql: "ROLLBACK TO change")
+                    try database.cachedStatement(sql: "ROLLBACK TO change").execute()
                 }
-                try database.execute(sql: "RELEASE change")
+                try database.cachedStatement(sql: "RELEASE change").execute()
             }
-            try database.execute(sql: "COMMIT")
+            try database.cachedStatement(sql: "COMMIT").execute()
             for job in batch { job.finish(nil) }
         } catch {
             // A full disk may have rolled the transaction back by itself already.

@@ -23,7 +23,11 @@ public final class SQLiteDatabase: SQLDatabase {
             self.pool = try DatabasePool(path: path, configuration: configuration)
             // FULL: the write-ahead log is synced at every commit, so that what was answered survives a power cut.
             // It is set only now because GRDB sets NORMAL when it turns the write-ahead log on.
-            try self.pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+            // A longer log writes pages that change often back to the database less often.
+            try self.pool.writeWithoutTransaction { database in
+                try database.execute(sql: "PRAGMA synchronous = FULL")
+                try database.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
+            }
         } catch {
             throw .cannotOpen("\(path): \(Self.reason(error))")
         }
@@ -40,9 +44,15 @@ public final class SQLiteDatabase: SQLDatabase {
     }
 
     /// Changes the database; many changes share one commit and so one sync of the disk.
-    public func write<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {
-        try await self.commits.write(body)
+    public func write<T: Sendable>(
+        announced: AnnouncedWrite?,
+        _ body: @escaping @Sendable (any SQLConnection) throws -> T
+    ) async throws -> T {
+        try await self.commits.write(announced, body)
     }
+
+    /// Announces a change, for which others will wait some milliseconds.
+    public func announceWrite() -> AnnouncedWrite { self.commits.announce() }
 
     /// Ends all connections.
     public func close() throws {

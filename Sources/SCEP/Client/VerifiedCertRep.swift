@@ -50,7 +50,8 @@ public struct VerifiedCertRep: Sendable {
             guard try text(.SCEP.transactionID, "transactionID") == request.transactionID.description else {
                 throw SCEPError(.mismatch, "the answer belongs to another transaction")
             }
-            guard try attributes.single(.SCEP.recipientNonce, named: "recipientNonce").octetString == request.senderNonce
+            guard
+                try attributes.single(.SCEP.recipientNonce, named: "recipientNonce").octetString == request.senderNonce
             else {
                 throw SCEPError(.mismatch, "the recipientNonce is not the nonce that was sent: a replayed answer")
             }

@@ -4,7 +4,9 @@ import Foundation
 import SCEP
 import SystemPackage
 
-/// The bootstrap settings: what has to be known before the database is open. Everything else lives in the database.
+/// The bootstrap settings: what has to be known before the database is open.
+///
+/// Everything else lives in the database.
 ///
 /// Every setting has one name, which is its flag, its key in `ucm.yaml` and, in capitals behind `UCM_`, its
 /// environment variable; flags win over the environment, the environment over the file.
@@ -33,6 +35,7 @@ public struct ServerConfiguration: Sendable {
     /// - Parameters:
     ///   - flags: What the command line gave, by name.
     ///   - environment: The process's environment.
+    /// - Returns: The settings.
     /// - Throws: ``StartupError`` that names the setting and what is wrong with it.
     public static func read(
         flags: [String: ConfigValue],

@@ -16,9 +16,6 @@ struct SCEPController {
     /// The largest pkiMessage that is read, in bytes.
     static let maximumBodySize = 2 << 20
 
-    /// How long a client may take to send its request, so that slow ones do not pile up.
-    static let bodyTimeout = Duration.seconds(30)
-
     func addRoutes(to router: Router<UCMRequestContext>) {
         for path in SCEPPath.routes {
             for method in [HTTPRequest.Method.get, .post] {
@@ -63,42 +60,43 @@ struct SCEPController {
                 profile: path.profile,
                 client: client
             )
-        } catch is BodyTimeout {
-            return self.refuse(
-                .requestTimeout,
-                "the request's body did not arrive within \(Self.bodyTimeout)",
-                profile: path.profile,
-                client: client
-            )
+        } catch let error as UnansweredRequest {
+            var metadata: Logger.Metadata = [
+                "outcome": "unanswered", "profile": "\(path.profile)", "client": "\(client)",
+                "transactionID": "\(error.transactionID)", "reason": "\(error.reason)",
+            ]
+            if let subject = error.subject { metadata["subject"] = "\(subject)" }
+            self.logger.error("SCEP PKIOperation", metadata: metadata)
+            return Self.tryAgain
         } catch {
             self.logger.error(
-                "SCEP internal error",
-                metadata: ["profile": "\(path.profile)", "client": "\(client)", "reason": "\(error)"]
+                "SCEP request",
+                metadata: [
+                    "outcome": "unanswered", "profile": "\(path.profile)", "client": "\(client)", "reason": "\(error)",
+                ]
             )
-            return .plainText(.internalServerError, "The request could not be answered; see the server's log.")
+            return Self.tryAgain
         }
     }
 
-    private struct BodyTimeout: Error {}
+    /// What a client gets when something of ours failed: an HTTP error that lets it come back, not a CertRep with
+    /// FAILURE, after which many devices give up.
+    private static var tryAgain: Response {
+        var response = Response.plainText(
+            .serviceUnavailable,
+            "The request could not be answered now; try again. The server's log says why."
+        )
+        response.headers[.retryAfter] = "30"
+        return response
+    }
 
-    /// The body, within the limits of size and time.
+    /// The body, within the limit of size.
     private static func body(of request: Request) async throws -> [UInt8] {
         if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > Self.maximumBodySize {
             throw NIOTooManyBytesError(maxBytes: Self.maximumBodySize)
         }
-        return try await withThrowingTaskGroup(of: [UInt8].self) { group in
-            group.addTask {
-                let buffer = try await request.body.collect(upTo: Self.maximumBodySize)
-                return Array(buffer.readableBytesView)
-            }
-            group.addTask {
-                try await Task.sleep(for: Self.bodyTimeout)
-                throw BodyTimeout()
-            }
-            defer { group.cancelAll() }
-            guard let body = try await group.next() else { throw BodyTimeout() }
-            return body
-        }
+        let buffer = try await request.body.collect(upTo: Self.maximumBodySize)
+        return Array(buffer.readableBytesView)
     }
 
     /// An HTTP error for what cannot be answered by a signed CertRep.
@@ -114,8 +112,7 @@ struct SCEPController {
         if let profile { metadata["profile"] = "\(profile)" }
         self.logger.warning("SCEP request", metadata: metadata)
         var response = Response.plainText(status, reason.prefix(1).uppercased() + reason.dropFirst())
-        // What is left of a body is not read: whoever sends megabytes or dawdles is let go.
-        if status == .contentTooLarge || status == .requestTimeout { response.headers[.connection] = "close" }
+        if status == .contentTooLarge { response.headers[.connection] = "close" }
         return response
     }
 
@@ -130,7 +127,8 @@ struct SCEPController {
             "client": "\(client)",
             "messageType": "\(exchange.messageType)",
             "transactionID": "\(exchange.transactionID)",
-            "milliseconds": "\(duration.components.seconds * 1000 + duration.components.attoseconds / 1_000_000_000_000_000)",
+            "milliseconds":
+                "\(duration.components.seconds * 1000 + duration.components.attoseconds / 1_000_000_000_000_000)",
         ]
         if let subject = exchange.subject { metadata["subject"] = "\(subject)" }
         if let algorithms = exchange.algorithms {
@@ -148,7 +146,7 @@ struct SCEPController {
         case .resent:
             metadata["outcome"] = "resent"
         case .refused(let failInfo, let reason):
-            level = exchange.isInternalError ? .error : .warning
+            level = .warning
             metadata["outcome"] = "refused"
             metadata["failInfo"] = "\(failInfo.name)"
             metadata["reason"] = "\(reason)"

@@ -3,7 +3,9 @@
 ///
 /// Nobody honest waits for it: only refusals of clients that are not authenticated do.
 enum UniformDelay {
-    /// The grid. It is long compared with the work behind a refusal, so that all of it fits into one slot.
+    /// The grid.
+    ///
+    /// It is long compared with the work behind a refusal, so that all of it fits into one slot.
     static let slot = Duration.milliseconds(50)
 
     /// Waits for the end of the slot.

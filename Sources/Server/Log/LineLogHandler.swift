@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import Synchronization
 
 /// Writes an event as one line to standard error, for people (`text`) or for programs (`json`).
 ///
@@ -22,9 +23,6 @@ struct LineLogHandler: LogHandler {
         "cipher", "weak", "milliseconds", "reason",
     ]
 
-    /// UTC with milliseconds.
-    private static let time = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
-
     func log(event: LogEvent) {
         var all = self.metadata.merging(event.metadata ?? [:]) { $1 }
         // Hummingbird's number of the request means nothing to an administrator.
@@ -32,7 +30,7 @@ struct LineLogHandler: LogHandler {
         if let error = event.error { all["error"] = "\(error)" }
         let fields = all.map { (rank: Self.order.firstIndex(of: $0.key) ?? Self.order.count, $0.key, "\($0.value)") }
             .sorted { ($0.rank, $0.1) < ($1.rank, $1.1) }
-        let time = Date().formatted(Self.time)
+        let time = Timestamp.text(of: Date())
         let line =
             switch self.format {
             case .text:
@@ -49,10 +47,12 @@ struct LineLogHandler: LogHandler {
 
     /// A value as it is, or in quotes where it could be misread.
     static func quoted(_ value: String) -> String {
-        let isPlain = !value.isEmpty && value.unicodeScalars.allSatisfy { scalar in
-            scalar.isASCII && scalar.value > 0x20 && scalar != "\"" && scalar != "\\" && scalar != "="
-                && scalar.value != 0x7f
-        }
+        let isPlain =
+            !value.isEmpty
+            && value.unicodeScalars.allSatisfy { scalar in
+                scalar.isASCII && scalar.value > 0x20 && scalar != "\"" && scalar != "\\" && scalar != "="
+                    && scalar.value != 0x7f
+            }
         return isPlain ? value : Self.json(value)
     }
 
@@ -80,5 +80,26 @@ struct LineLogHandler: LogHandler {
         case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned, .privateUse: true
         default: false
         }
+    }
+}
+
+/// The time of an event in UTC with milliseconds (ISO 8601).
+///
+/// The text of a second is made once in that second.
+enum Timestamp {
+    private static let last = Mutex<(second: Int, text: String)>((Int.min, ""))
+
+    static func text(of date: Date) -> String {
+        let milliseconds = Int((date.timeIntervalSince1970 * 1000).rounded(.down))
+        let second = Int((Double(milliseconds) / 1000).rounded(.down))
+        let prefix = Self.last.withLock { last in
+            if last.second != second {
+                let start = Date(timeIntervalSince1970: Double(second))
+                last = (second, String(start.formatted(Date.ISO8601FormatStyle()).dropLast()))
+            }
+            return last.text
+        }
+        let digits = String(milliseconds - second * 1000)
+        return prefix + "." + String(repeating: "0", count: 3 - digits.count) + digits + "Z"
     }
 }

@@ -82,7 +82,8 @@ struct Announcement: Sendable {
     /// A line that enrols a first device.
     private func firstDevice(_ listeners: [Listener], challenge: String) -> String {
         guard let listener = listeners.first(where: { $0.scheme == .http }) else {
-            return "To enrol a first device without TLS trust, start with --http 8080 as well; see docs/first-device.md."
+            return
+                "To enrol a first device without TLS trust, start with --http 8080 as well; see docs/first-device.md."
         }
         return """
             Enrol a first device (Debian: apt install strongswan-pki libstrongswan-extra-plugins):

@@ -40,6 +40,8 @@ struct DataDirectory {
     /// - Parameters:
     ///   - configuration: Where to look.
     ///   - isFirstRun: Whether a key may be made.
+    /// - Returns: The key.
+    /// - Throws: ``StartupError``.
     func masterKey(
         _ configuration: ServerConfiguration,
         isFirstRun: Bool

@@ -57,7 +57,8 @@ struct FirstRun {
                 profile: ProfileRecord(
                     name: profile,
                     authority: 0,
-                    mode: (settings.answersInCAMode ? Profile.Mode.certificateAuthority : .registrationAuthority).rawValue,
+                    mode: (settings.answersInCAMode ? Profile.Mode.certificateAuthority : .registrationAuthority)
+                        .rawValue,
                     algorithmLevel: settings.algorithmLevel.rawValue,
                     isOpen: settings.isOpen,
                     challenges: challenge.map {

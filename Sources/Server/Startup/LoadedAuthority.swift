@@ -37,7 +37,8 @@ struct LoadedAuthority: Sendable {
 
     /// Who answers a profile of this CA.
     func registrationAuthority(for record: ProfileRecord, registry: Registry) throws -> RegistrationAuthority {
-        guard let level = AlgorithmLevel(rawValue: record.algorithmLevel), let mode = Profile.Mode(rawValue: record.mode)
+        guard let level = AlgorithmLevel(rawValue: record.algorithmLevel),
+            let mode = Profile.Mode(rawValue: record.mode)
         else { throw StartupError("the profile \(record.name) has settings that this version does not know") }
         let profile = Profile(
             name: record.name,

@@ -1,0 +1,83 @@
+import CryptographicMessageSyntax
+import SCEP
+
+/// What reads bytes from the network, each a target of its own.
+///
+/// The first byte of an input says which one.
+private let decoders: [@Sendable ([UInt8]) throws -> Void] = [
+    { bytes in
+        let signedData = try SignedData(berEncoded: bytes)
+        _ = try signedData.derEncoded()
+        try signedData.verify(try signedData.soleSigner())
+    },
+    { bytes in
+        let envelope = try EnvelopedData(berEncoded: bytes)
+        for case .keyTransport(let recipient) in envelope.recipientInfos {
+            _ = try envelope.open(recipient, with: FuzzKey())
+        }
+    },
+    { bytes in
+        let request = try CertificationRequest(encoded: bytes)
+        _ = try? request.challengePassword
+        _ = try? request.requestedExtensions
+        try request.verifySignature()
+    },
+    { bytes in
+        let certificate = try SignerCertificate(encoded: bytes)
+        _ = certificate.matches(.issuerAndSerialNumber(certificate.identifier))
+    },
+    { bytes in
+        let message = try UnverifiedPKIMessage(berEncoded: bytes)
+        let verified = try message.verified(at: .legacy)
+        _ = try verified.opened(as: try verified.recipient(among: [message.signer.certificate]), with: FuzzKey())
+    },
+    { bytes in
+        // The first byte chooses between GET and POST.
+        let query = String(decoding: bytes.dropFirst(), as: UTF8.self)
+        _ = try Operation(query: query, body: bytes.first == 0 ? [] : nil)
+    },
+    { bytes in _ = try CACertificates(encoded: bytes).encoded() },
+    { bytes in
+        let signer = try UnverifiedPKIMessage(berEncoded: bytes).signer.certificate
+        guard let transactionID = TransactionID(bytes: [0x31]) else { return }
+        _ = try VerifiedCertRep(
+            berEncoded: bytes,
+            answering: PKIRequest(.pkcsReq, transactionID: transactionID, content: [], senderNonce: []),
+            authorities: [signer],
+            signer: signer,
+            key: FuzzKey()
+        )
+    },
+    { bytes in _ = Capability.parse(String(decoding: bytes, as: UTF8.self)) },
+]
+
+/// A key that takes what is encrypted for the key to the content, so that damaged envelopes are opened too.
+private struct FuzzKey: KeyTransportKey {
+    func decrypt(_ encryptedKey: [UInt8], transport: KeyTransportAlgorithm) -> [UInt8] {
+        Array(encryptedKey.prefix(16))
+    }
+}
+
+/// One input: a decoder may refuse it with an error, and must not trap.
+@_cdecl("LLVMFuzzerTestOneInput")
+func fuzzOne(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    let input = Array(UnsafeBufferPointer(start: start, count: count))
+    guard let selector = input.first else { return 0 }
+    try? decoders[Int(selector) % decoders.count](Array(input.dropFirst()))
+    return 0
+}
+
+@_silgen_name("LLVMFuzzerRunDriver")
+private func runDriver(
+    _ count: UnsafeMutablePointer<CInt>,
+    _ arguments: UnsafeMutableRawPointer,
+    _ one: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
+) -> CInt
+
+/// The entry of the program: SwiftPM renames `main`, so libFuzzer's own is not found and its driver is called here.
+@_cdecl("ucm_fuzz_main")
+func fuzzMain(_ count: CInt, _ arguments: UnsafeMutableRawPointer) -> CInt {
+    var count = count
+    var arguments = arguments
+    return withUnsafeMutablePointer(to: &arguments) { runDriver(&count, $0, fuzzOne) }
+}

@@ -232,12 +232,12 @@ public struct RegistrationAuthority: Sendable {
         return try self.issuer.issue(prepared)
     }
 
-    /// A Name as people read it (RFC 4514).
+    /// A Name as people read it (RFC 4514), with NUL escaped as §2.4 asks: in a database it would end the text.
     private static func readable(_ name: [UInt8]) -> String {
         guard let node = try? DER.parse(name), let name = try? DistinguishedName(derEncoded: node) else {
             return "unreadable"
         }
-        return "\(name)"
+        return "\(name)".replacing("\0", with: "\\00")
     }
 }
 

@@ -1,4 +1,5 @@
 import CryptographicMessageSyntax
+import SwiftASN1
 
 /// Which keys are certified.
 enum KeyPolicy {
@@ -17,17 +18,39 @@ enum KeyPolicy {
                     "the RSA key has \(bits) bits, \(rsaBits.lowerBound) to \(rsaBits.upperBound) are accepted"
                 )
             }
+            guard Self.isDER(key), let modulus = key.rsaModulus else {
+                throw IssuanceError(.key, "the RSA key is not written as DER, so the certificate would not be either")
+            }
             // An exponent of 0 stands for one over 64 bits, which no honest client makes. A small one makes sloppy
-            // padding fatal (a cube root), which only a large modulus makes unlikely to matter.
-            guard exponent >= (bits < 2048 ? 65_537 : 3), exponent % 2 == 1 else {
+            // padding fatal (a cube root), which only a large modulus makes unlikely to matter. More than 33 bits, or
+            // an even modulus, is nothing that the answer could be encrypted with (BoringSSL refuses both).
+            guard exponent >= (bits < 2048 ? 65_537 : 3), exponent < 1 << 33, exponent % 2 == 1 else {
                 throw IssuanceError(.weakKey, "the RSA key has the public exponent \(exponent), 65537 is usual")
             }
-            guard !ROCA.isVulnerable(modulus: key.rsaModulus ?? []) else {
+            guard modulus.last.map({ $0 % 2 == 1 }) ?? false else {
+                throw IssuanceError(.weakKey, "the RSA key has an even modulus")
+            }
+            guard !ROCA.isVulnerable(modulus: modulus) else {
                 throw IssuanceError(.weakKey, "the RSA key was made by a chip with the ROCA flaw (CVE-2017-15361)")
             }
         case .ellipticCurve, .other:
             throw IssuanceError(.key, "only RSA keys are certified through SCEP")
         }
+    }
+
+    /// Whether an RSA key is DER throughout.
+    ///
+    /// Requests are read as BER, but the key goes into the certificate as it is. Written in one way only, it is also
+    /// sure to be recognised as one that is reserved.
+    private static func isDER(_ key: SubjectPublicKeyInfo) -> Bool {
+        guard (try? DER.parse(key.derEncoded)) != nil, let numbers = try? DER.parse(key.subjectPublicKey) else {
+            return false
+        }
+        let isSequence: Void? = try? DER.sequence(numbers, identifier: .sequence) { nodes in
+            _ = try ArraySlice<UInt8>(derEncoded: &nodes)
+            _ = try ArraySlice<UInt8>(derEncoded: &nodes)
+        }
+        return isSequence != nil
     }
 }
 

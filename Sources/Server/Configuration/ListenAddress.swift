@@ -6,8 +6,10 @@ struct ListenAddress: Hashable, Sendable {
     init?(_ text: String) {
         let (host, port): (Substring, Substring) =
             text.lastIndex(of: ":").map { (text[..<$0], text[text.index(after: $0)...]) } ?? ("0.0.0.0", text[...])
-        guard let number = Int(port), (0...65_535).contains(number), !host.isEmpty else { return nil }
+        // Int would also take a sign.
+        guard port.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = UInt16(port) else { return nil }
         self.host = host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : String(host)
-        self.port = number
+        guard !self.host.isEmpty else { return nil }
+        self.port = Int(number)
     }
 }

@@ -68,23 +68,23 @@ public struct ServerConfiguration: Sendable {
         guard self.https != nil || self.http != nil else {
             throw StartupError("both listeners are off: set --https or --http")
         }
-        self.hostNames = values.list("host-name")
-        switch (values.text("tls-cert"), values.text("tls-key")) {
+        self.hostNames = try values.list("host-name")
+        switch (try values.text("tls-cert"), try values.text("tls-key")) {
         case (let certificate?, let key?): self.tlsFiles = (certificate, key)
         case (nil, nil): self.tlsFiles = nil
         default: throw StartupError("--tls-cert and --tls-key belong together: give both or neither")
         }
-        self.masterKeyFile = values.text("master-key-file")
-        self.masterKey = values.text("master-key")
+        self.masterKeyFile = try values.text("master-key-file")
+        self.masterKey = try values.text("master-key")
         self.logFormat = try values.choice("log-format", default: .text)
         self.firstRun = FirstRunConfiguration(
             caKey: try values.choice("ca-key", default: .rsa3072),
-            caName: values.text("ca-name") ?? "UCM CA",
+            caName: try values.text("ca-name") ?? "UCM CA",
             algorithmLevel: try values.choice("algorithm-level", default: .compatible),
             answersInCAMode: try values.choice("scep-mode", default: SCEPMode.ra) == .ca,
             isOpen: try values.choice("open", default: Truth.no).isTrue,
-            challengeFile: values.text("challenge-file"),
-            adminPasswordFile: values.text("admin-password-file")
+            challengeFile: try values.text("challenge-file"),
+            adminPasswordFile: try values.text("admin-password-file")
         )
         guard !self.firstRun.answersInCAMode || self.firstRun.caKey.isRSA else {
             throw StartupError("--scep-mode ca needs an RSA key, an ECDSA CA answers through an RA: use --scep-mode ra")
@@ -130,23 +130,26 @@ private struct SettingReader {
     let reader: ConfigReader
 
     /// A setting as text, also where YAML made a number or a truth value of it; empty means absent.
-    func text(_ name: String) -> String? {
+    func text(_ name: String) throws(StartupError) -> String? {
         let key = ConfigKey([name])
         let value =
             self.reader.string(forKey: key) ?? self.reader.int(forKey: key).map(String.init)
             ?? self.reader.bool(forKey: key).map { $0 ? "yes" : "no" }
+        guard value != nil || self.reader.stringArray(forKey: key) == nil && self.reader.intArray(forKey: key) == nil
+        else { throw StartupError("--\(name) is a list in the configuration file, it has to be one value") }
         return value?.isEmpty == true ? nil : value
     }
 
-    func list(_ name: String) -> [String] {
-        self.reader.stringArray(forKey: ConfigKey([name])) ?? self.text(name).map { [$0] } ?? []
+    func list(_ name: String) throws(StartupError) -> [String] {
+        if let list = self.reader.stringArray(forKey: ConfigKey([name])) { return list }
+        return try self.text(name).map { [$0] } ?? []
     }
 
     func choice<Choice: RawRepresentable & CaseIterable>(
         _ name: String,
         default fallback: Choice
     ) throws(StartupError) -> Choice where Choice.RawValue == String {
-        guard let text = self.text(name) else { return fallback }
+        guard let text = try self.text(name) else { return fallback }
         guard let choice = Choice(rawValue: text) else {
             let choices = Choice.allCases.map(\.rawValue).joined(separator: ", ")
             throw StartupError("--\(name) is \"\(text)\", it has to be one of \(choices)")
@@ -155,7 +158,7 @@ private struct SettingReader {
     }
 
     func address(_ name: String, default fallback: String) throws(StartupError) -> ListenAddress? {
-        let text = self.text(name) ?? fallback
+        let text = try self.text(name) ?? fallback
         if text == "off" || text == "no" { return nil }
         guard let address = ListenAddress(text) else {
             throw StartupError("--\(name) is \"\(text)\", it has to be PORT, HOST:PORT or off")

@@ -38,6 +38,11 @@ final class ServerCertificate: Sendable {
             throw StartupError("the file \(keyFile) of --tls-key holds no PEM private key: \(error)")
         }
         self.renew = nil
+        do {
+            _ = try NIOSSLContext(configuration: self.configuration())
+        } catch {
+            throw StartupError("the key in \(keyFile) is not the one of the certificate in \(certificateFile)")
+        }
     }
 
     /// Takes the certificate that the own CA has issued for these names, and issues one where there is none, or one
@@ -53,7 +58,7 @@ final class ServerCertificate: Sendable {
             return try Self.open(key, issuing: issuing, masterKey: masterKey)
         }
         if let stored = try await registry.serviceKeys(.server, authority: number).first,
-            try Self.names(in: stored.certificate) == Set(names),
+            try Self.names(in: stored.certificate) == Set(names.map { IPAddress($0)?.description ?? $0 }),
             case let current = try Self.open(stored, issuing: issuing, masterKey: masterKey),
             current.renewal.map({ $0 > now }) ?? false
         {

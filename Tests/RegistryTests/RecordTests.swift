@@ -1,0 +1,112 @@
+import Foundation
+import Testing
+
+@testable import Registry
+
+@Suite("A record", .freshDatabase)
+struct RecordTests {
+    @Test("of an installation comes back as it was put in", arguments: DatabaseDriver.available)
+    func installation(_ driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
+        let authority = try await registry.install()
+        let expected = TestRecords.installation
+        #expect(
+            try await registry.authorities() == [
+                AuthorityRecord(id: authority, name: "CA", certificate: [1, 2, 3], sealedKey: [4, 5, 6])
+            ]
+        )
+        var profile = expected.profile
+        profile.authority = authority
+        #expect(try await registry.profiles() == [profile])
+        #expect(
+            try await registry.serviceKeys(.registrationAuthority, authority: authority)
+                == expected.serviceKeys.map(\.key)
+        )
+        #expect(try await registry.certificateCount() == 1)
+        let account = try await registry.database.read {
+            try $0.query("SELECT name, password_hash, role, must_change_password FROM account", [])[0]
+        }
+        #expect(try account.text(0) == "admin")
+        #expect(try account.text(1) == expected.account.passwordHash)
+        #expect(try account.text(2) == "administrator")
+        #expect(try account.integer(3) == 1)
+    }
+
+    @Test("of an installation is there whole or not at all", arguments: DatabaseDriver.available)
+    func allOrNothing(_ driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
+        var broken = TestRecords.installation
+        // The same serial number twice under one CA: refused when most of the installation is written already.
+        broken.serviceKeys.append(
+            (TestRecords.serviceKey(2, .server), TestRecords.certificate(1_000_001, profile: nil)))
+        await #expect(throws: RegistryError.self) { try await registry.insert(broken, at: TestRecords.now) }
+        for table in ["authority", "service_key", "profile", "challenge", "certificate", "account"] {
+            #expect(try await registry.count(table) == 0, "\(table)")
+        }
+        #expect(try await registry.install() > 0)
+    }
+
+    @Test("of an installation is there once", arguments: DatabaseDriver.available)
+    func twice(_ driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
+        _ = try await registry.install()
+        await #expect(throws: RegistryError.self) {
+            try await registry.insert(TestRecords.installation, at: TestRecords.now)
+        }
+        #expect(try await registry.authorities().count == 1)
+    }
+
+    @Test("of a service key is found by purpose and CA, the newest first", arguments: DatabaseDriver.available)
+    func serviceKeys(_ driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
+        let authority = try await registry.install()
+        for number in 2...3 {
+            try await registry.insert(
+                TestRecords.serviceKey(number),
+                certificate: TestRecords.certificate(1_000_000 + number, profile: nil),
+                authority: authority,
+                at: TestRecords.now
+            )
+        }
+        try await registry.insert(
+            TestRecords.serviceKey(9, .server),
+            certificate: TestRecords.certificate(1_000_009, profile: nil),
+            authority: authority,
+            at: TestRecords.now
+        )
+        #expect(
+            try await registry.serviceKeys(.registrationAuthority, authority: authority)
+                == [3, 2, 1].map { TestRecords.serviceKey($0) }
+        )
+        #expect(try await registry.serviceKeys(.server, authority: authority) == [TestRecords.serviceKey(9, .server)])
+        #expect(try await registry.serviceKeys(.server, authority: authority + 1).isEmpty)
+        #expect(try await registry.certificateCount() == 4)
+    }
+
+    @Test("of a certificate is found by CA and serial number", arguments: DatabaseDriver.available)
+    func certificates(_ driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
+        let authority = try await registry.install()
+        let certificate = TestRecords.certificate(7)
+        #expect(
+            try await registry.grant(TestRecords.request(7), certificate, authority: authority, at: TestRecords.now)
+                == nil
+        )
+        let serial = certificate.serialNumber
+        #expect(try await registry.certificate(serialNumber: serial, authority: authority) == certificate.encoded)
+        #expect(try await registry.certificate(serialNumber: serial, authority: authority + 1) == nil)
+        #expect(try await registry.certificate(serialNumber: [0] + serial, authority: authority) == nil)
+        #expect(try await registry.certificate(serialNumber: [], authority: authority) == nil)
+        let row = try await registry.database.read {
+            try $0.query(
+                "SELECT profile, subject, not_before, not_after, created_at FROM certificate WHERE serial_number = $1",
+                [.bytes(serial)]
+            )[0]
+        }
+        #expect(try row.text(0) == TestRecords.profile)
+        #expect(try row.text(1) == certificate.subject)
+        #expect(try row.date(2) == certificate.notBefore)
+        #expect(try row.date(3) == certificate.notAfter)
+        #expect(try row.date(4) == TestRecords.now)
+    }
+}

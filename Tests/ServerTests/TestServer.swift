@@ -1,0 +1,98 @@
+import Enrollment
+import Foundation
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import Registry
+import SCEP
+import Synchronization
+import TestSupport
+
+@testable import Server
+
+/// Keeps events instead of writing them.
+struct CollectingLogHandler: LogHandler {
+    /// What was logged: the message, and its values by name.
+    final class Events: Sendable {
+        private let events = Mutex<[(level: Logger.Level, message: String, values: [String: String])]>([])
+
+        func append(_ level: Logger.Level, _ message: String, _ values: [String: String]) {
+            self.events.withLock { $0.append((level, message, values)) }
+        }
+
+        var all: [(level: Logger.Level, message: String, values: [String: String])] { self.events.withLock { $0 } }
+
+        /// Everything that was logged as one text, to look for what must not be in it.
+        var text: String { self.all.map { "\($0.message) \($0.values)" }.joined(separator: "\n") }
+    }
+
+    let events: Events
+    var logLevel: Logger.Level = .trace
+    var metadata: Logger.Metadata = [:]
+    var metadataProvider: Logger.MetadataProvider?
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { self.metadata[key] }
+        set { self.metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        let values = self.metadata.merging(event.metadata ?? [:]) { $1 }.mapValues { "\($0)" }
+        self.events.append(event.level, "\(event.message)", values)
+    }
+
+    static func logger(_ events: Events) -> Logger {
+        Logger(label: "test") { _ in CollectingLogHandler(events: events) }
+    }
+}
+
+/// The SCEP endpoint over a test authority, with a second profile named `routers`.
+struct TestServer {
+    let authority: TestAuthority
+    let events: CollectingLogHandler.Events
+    let client: any TestClientProtocol
+
+    /// Runs a test against the endpoint, without a socket.
+    static func run(
+        level: AlgorithmLevel = .compatible,
+        mode: Profile.Mode = .registrationAuthority,
+        _ body: @escaping @Sendable (TestServer) async throws -> Void
+    ) async throws {
+        try await withTemporaryDirectory { directory in
+            let authority = try await TestAuthority(directory: directory, level: level, mode: mode)
+            let events = CollectingLogHandler.Events()
+            let router = Router(context: UCMRequestContext.self)
+            SCEPController(
+                authorities: [
+                    Profile.defaultName: authority.registrationAuthority, "routers": authority.registrationAuthority,
+                ],
+                logger: CollectingLogHandler.logger(events)
+            ).addRoutes(to: router)
+            try await Application(router: router, logger: Logger(label: "quiet") { _ in SwiftLogNoOpLogHandler() })
+                .test(.router) { client in
+                    try await body(TestServer(authority: authority, events: events, client: client))
+                }
+            try? authority.registry.close()
+        }
+    }
+
+    func get(_ uri: String) async throws -> TestResponse {
+        try await self.client.execute(uri: uri, method: .get)
+    }
+
+    func post(_ uri: String, _ body: [UInt8], type: String? = "application/x-pki-message") async throws -> TestResponse
+    {
+        try await self.client.execute(
+            uri: uri,
+            method: .post,
+            headers: type.map { [.contentType: $0] } ?? [:],
+            body: ByteBuffer(bytes: body)
+        )
+    }
+}
+
+extension TestResponse {
+    var bytes: [UInt8] { Array(self.body.readableBytesView) }
+    var text: String { String(buffer: self.body) }
+    var contentType: String? { self.headers[.contentType] }
+}

@@ -1,0 +1,103 @@
+package import CryptographicMessageSyntax
+package import Enrollment
+package import SCEP
+
+/// One enrolment the way a device does it; a test changes what it wants to be different.
+package struct TestEnrolment: Sendable {
+    package var client: TestClient
+    package var messageType = MessageType.pkcsReq
+    package var transactionID = "4F2A"
+    package var challenge: String? = TestAuthority.challenge
+    package var extensions: [CertificateExtension] = []
+    package var digest = DigestAlgorithm.sha256
+    package var cipher = ContentEncryptionAlgorithm.aes128
+    package var transport = KeyTransportAlgorithm.pkcs1
+    package var senderNonce = [UInt8](repeating: 0x5e, count: 16)
+
+    package init(_ client: TestClient) {
+        self.client = client
+    }
+
+    /// A device with a key of its own choice and a name.
+    package init(name: String = "CN=device.example", key: RSAPrivateKey = TestKeys.device) throws {
+        self.init(try TestClient(name: name, key: key))
+    }
+
+    /// The PKCS#10 request.
+    package func certificationRequest() throws -> CertificationRequest {
+        try CertificationRequest.make(
+            subject: self.client.subject,
+            publicKey: self.client.key.publicKey,
+            key: self.client.key,
+            challengePassword: self.challenge,
+            extensions: self.extensions
+        )
+    }
+
+    /// The message before it is encrypted and signed.
+    package func request(containing content: [UInt8]? = nil) throws -> PKIRequest {
+        guard let transactionID = TransactionID(bytes: Array(self.transactionID.utf8)) else {
+            throw SCEPError(.notAPKIMessage, "a test's transactionID is none")
+        }
+        return PKIRequest(
+            self.messageType,
+            transactionID: transactionID,
+            content: try content ?? self.certificationRequest().encoded,
+            senderNonce: self.senderNonce
+        )
+    }
+
+    /// The pkiMessage.
+    package func message(
+        for recipient: SignerCertificate,
+        containing content: [UInt8]? = nil
+    ) throws -> [UInt8] {
+        try self.request(containing: content).encoded(
+            for: [recipient],
+            signer: self.client.certificate,
+            key: self.client.key,
+            digest: self.digest,
+            cipher: self.cipher,
+            transport: self.transport
+        )
+    }
+
+    /// The answer, checked the way a client does.
+    package func verified(_ answer: [UInt8], from server: SignerCertificate) throws -> VerifiedCertRep {
+        try VerifiedCertRep(
+            berEncoded: answer,
+            answering: try self.request(containing: []),
+            authorities: [server],
+            signer: self.client.certificate,
+            key: self.client.key
+        )
+    }
+}
+
+extension TestAuthority {
+    /// Where requests say they come from.
+    package static let clientAddress = "192.0.2.7"
+
+    /// Answers a message.
+    package func answer(_ message: [UInt8]) async throws -> Exchange {
+        try await self.registrationAuthority.answer(message, from: Self.clientAddress, at: Self.now)
+    }
+
+    /// Sends an enrolment and returns the exchange with the answer as the client understands it.
+    package func enrol(_ enrolment: TestEnrolment) async throws -> (exchange: Exchange, reply: VerifiedCertRep) {
+        let exchange = try await self.answer(try enrolment.message(for: self.raCertificate))
+        return (exchange, try enrolment.verified(exchange.answer, from: self.raCertificate))
+    }
+}
+
+extension VerifiedCertRep {
+    /// The certificates of a SUCCESS; empty otherwise.
+    package var certificates: [[UInt8]] {
+        if case .success(let certificates, _) = self.answer { certificates } else { [] }
+    }
+
+    /// The failInfo of a FAILURE; nil otherwise.
+    package var failInfo: FailInfo? {
+        if case .failure(let failInfo, _) = self.answer { failInfo } else { nil }
+    }
+}

@@ -4,50 +4,6 @@ public import Foundation
 import SwiftASN1
 import X509
 
-/// What somebody asks to be certified.
-public struct RequestedCertificate: Hashable, Sendable {
-    /// The subject's Name, encoded.
-    public var subject: [UInt8]
-    /// The key, which the issuer has found fit.
-    public var key: CertifiableKey
-    /// The extensions that are asked for.
-    public var extensions: [CertificateExtension]
-
-    /// Makes a request.
-    public init(subject: [UInt8], key: CertifiableKey, extensions: [CertificateExtension]) {
-        self.subject = subject
-        self.key = key
-        self.extensions = extensions
-    }
-}
-
-/// A key that an issuer has found fit to be certified; there is no other way to a certificate.
-public struct CertifiableKey: Hashable, Sendable {
-    let publicKey: SubjectPublicKeyInfo
-}
-
-/// A certificate that is decided on in every detail and needs only its signature.
-///
-/// It can be redeemed once: the type system sees to it that no path signs twice.
-public struct PreparedCertificate: ~Copyable, Sendable {
-    let certificate: TBSCertificate
-    let toBeSigned: [UInt8]
-}
-
-/// A certificate that is signed, and not yet out of the house.
-public struct IssuedCertificate: Hashable, Sendable {
-    /// The certificate as DER.
-    public let encoded: [UInt8]
-    /// The content octets of the serial number.
-    public let serialNumber: [UInt8]
-    /// The subject's Name, encoded.
-    public let subject: [UInt8]
-    /// The first second of the validity.
-    public let notBefore: Date
-    /// The last second of the validity.
-    public let notAfter: Date
-}
-
 /// A CA that issues: its certificate, its key, and the keys that it never certifies.
 public struct Issuer: Sendable {
     /// The CA's certificate.
@@ -268,47 +224,6 @@ public struct Issuer: Sendable {
         octets[0] &= 0x7f
         while octets.count > 1, octets[0] == 0, octets[1] < 0x80 { octets.removeFirst() }
         return octets
-    }
-}
-
-extension CertificateExtension {
-    /// authorityKeyIdentifier with the issuer's key identifier (RFC 5280 §4.2.1.1).
-    static func authorityKeyIdentifier(_ identifier: [UInt8]) -> CertificateExtension {
-        CertificateExtension(
-            .Extension.authorityKeyIdentifier,
-            value: DER.Serializer.encode { coder in
-                coder.appendConstructed(.sequence) { $0.appendOctetString(identifier, tag: .primitive(0)) }
-            }
-        )
-    }
-
-    /// subjectKeyIdentifier (RFC 5280 §4.2.1.2).
-    static func subjectKeyIdentifier(_ identifier: [UInt8]) -> CertificateExtension {
-        CertificateExtension(
-            .Extension.subjectKeyIdentifier,
-            value: DER.Serializer.encode { $0.appendOctetString(identifier) }
-        )
-    }
-}
-
-extension CertificateTemplate {
-    /// keyUsage, critical (RFC 5280 §4.2.1.3).
-    var keyUsageExtension: CertificateExtension {
-        let highest = self.keyUsage.map(\.rawValue).max() ?? 0
-        let bits = self.keyUsage.reduce(UInt8(0)) { $0 | 0x80 >> UInt8($1.rawValue) }
-        return CertificateExtension(
-            .Extension.keyUsage,
-            isCritical: true,
-            value: [0x03, 0x02, UInt8(7 - highest), bits]
-        )
-    }
-
-    /// extKeyUsage; nil where there is none.
-    var extendedKeyUsageExtension: CertificateExtension? {
-        guard !self.extendedKeyUsage.isEmpty,
-            let value = try? DER.Serializer.encode({ try $0.serializeSequenceOf(self.extendedKeyUsage) })
-        else { return nil }
-        return CertificateExtension(.Extension.extendedKeyUsage, value: value)
     }
 }
 

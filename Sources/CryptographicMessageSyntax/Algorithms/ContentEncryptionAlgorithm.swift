@@ -107,13 +107,15 @@ public enum ContentEncryptionAlgorithm: String, Hashable, Sendable, CaseIterable
             plaintext.count == ciphertext.count
         else { throw failure }
         // Every byte of the last block is looked at, whatever the padding says.
-        let padding = Int(plaintext[plaintext.count - 1])
+        let padding = plaintext[plaintext.count - 1]
         var wrong: UInt8 = padding == 0 || padding > self.blockLength ? 1 : 0
-        for offset in 0..<self.blockLength where offset < padding {
-            wrong |= plaintext[plaintext.count - 1 - offset] ^ UInt8(padding)
+        for offset in 0..<self.blockLength {
+            // 0xff where the byte belongs to the padding, 0x00 where it is content.
+            let mask = UInt8(truncatingIfNeeded: (UInt16(offset) &- UInt16(padding)) >> 8)
+            wrong |= (plaintext[plaintext.count - 1 - offset] ^ padding) & mask
         }
         guard wrong == 0 else { throw failure }
-        plaintext.removeLast(padding)
+        plaintext.removeLast(Int(padding))
         return plaintext
     }
 

@@ -135,7 +135,7 @@ let package = Package(
         ),
         .testTarget(
             name: "CertificateAuthorityTests",
-            dependencies: ["CertificateAuthority", "CryptographicMessageSyntax", "TestSupport", asn1, x509],
+            dependencies: ["CertificateAuthority", "CryptographicMessageSyntax", "TestSupport", asn1, crypto, x509],
             swiftSettings: settings
         ),
         .testTarget(
@@ -145,13 +145,22 @@ let package = Package(
         ),
         .testTarget(
             name: "EnrollmentTests",
-            dependencies: ["Enrollment", "TestSupport", asn1, x509],
+            dependencies: [
+                "CertificateAuthority", "CryptographicMessageSyntax", "Enrollment", "Registry", "SCEP", "TestSupport",
+                asn1, x509,
+            ],
             swiftSettings: settings
         ),
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "Server", "TestSupport", .product(name: "HummingbirdTesting", package: "hummingbird"), asn1, x509,
+                "CertificateAuthority", "CryptographicMessageSyntax", "Enrollment", "Registry", "SCEP", "Server",
+                "TestSupport", asn1, crypto, cryptoExtras, logging, x509,
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             swiftSettings: settings
         ),

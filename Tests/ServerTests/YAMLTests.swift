@@ -9,6 +9,8 @@ struct YAMLTests {
 
     static let files: [(yaml: String, check: Check)] = [
         ("{}", { $0.https?.port == 8443 }),
+        ("", { $0.https?.port == 8443 }),
+        ("# nothing set\n\n  # yet\n", { $0.https?.port == 8443 }),
         ("https: 9443", { $0.https == ListenAddress("9443") }),
         ("http: 8080\nhttps: off", { $0.http?.port == 8080 && $0.https == nil }),
         ("http: \"off\"", { $0.http == nil }),

@@ -99,7 +99,8 @@ extension Issuer {
         }
         return try self.issue(
             try self.prepare(
-                subject: try RootAuthority.commonName(name),
+                // ub-common-name, RFC 5280 §A.1; the whole name is among the SANs.
+                subject: try RootAuthority.commonName(String(name.prefix(64))),
                 publicKey: key.publicKey,
                 alternativeNames: names.isEmpty
                     ? nil : try DER.Serializer.encode { try $0.serializeSequenceOf(names) },

@@ -28,8 +28,11 @@ final class GroupCommit: Sendable {
         var isRunning = false
         /// Whether the disk is slow enough for changes to gather by themselves while it syncs.
         var gathersByItself = false
-        /// When the change that waits longest has waited long enough; nil where none waits for company.
-        var deadline: ContinuousClock.Instant?
+        /// Whether a timer runs that ends the waiting.
+        var isTimed = false
+        /// Whether a timer has run out since the last commit. It may have been set for an earlier batch: then this one
+        /// is committed a little early.
+        var isOverdue = false
     }
 
     /// How many changes one commit may carry, so that the first of them does not wait too long.
@@ -138,13 +141,20 @@ final class GroupCommit: Sendable {
     private static func action(_ state: inout State) -> Action {
         guard !state.waiting.isEmpty, !state.isRunning else { return .nothing }
         if state.announced <= 0 || state.gathersByItself || state.waiting.count >= Self.maximumBatch { return .start }
-        if let deadline = state.deadline { return deadline <= .now ? .start : .nothing }
-        state.deadline = .now + .milliseconds(Self.patienceInMilliseconds)
+        if state.isOverdue { return .start }
+        if state.isTimed { return .nothing }
+        state.isTimed = true
         return .wait
     }
 
     private func wakeUp() {
-        Self.timers.asyncAfter(deadline: .now() + .milliseconds(Self.patienceInMilliseconds)) { self.startIfDue() }
+        Self.timers.asyncAfter(deadline: .now() + .milliseconds(Self.patienceInMilliseconds)) {
+            self.state.withLock { state in
+                state.isTimed = false
+                state.isOverdue = true
+            }
+            self.startIfDue()
+        }
     }
 
     /// Commits batch after batch as long as there is something due.
@@ -155,7 +165,7 @@ final class GroupCommit: Sendable {
                 let action = Self.action(&state)
                 guard action == .start else { return ([], action == .wait) }
                 state.isRunning = true
-                state.deadline = nil
+                state.isOverdue = false
                 let batch = Array(state.waiting.prefix(Self.maximumBatch))
                 state.waiting.removeFirst(batch.count)
                 return (batch, false)

@@ -119,7 +119,8 @@ struct SQLiteConnection: SQLConnection {
         switch value.storage {
         case .null: .null
         case .int64(let integer): .integer(integer)
-        case .double(let double): .integer(Int64(double))
+        // No column of ours holds one; whoever reads it as something else is told so.
+        case .double(let double): .text("\(double)")
         case .string(let text): .text(text)
         case .blob(let data): .bytes(Array(data))
         }

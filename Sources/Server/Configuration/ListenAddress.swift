@@ -3,6 +3,9 @@ struct ListenAddress: Hashable, Sendable {
     var host: String
     var port: Int
 
+    /// Whether it is every address of this machine.
+    var isEverywhere: Bool { self.host == "0.0.0.0" || self.host == "::" }
+
     init?(_ text: String) {
         let (host, port): (Substring, Substring) =
             text.lastIndex(of: ":").map { (text[..<$0], text[text.index(after: $0)...]) } ?? ("0.0.0.0", text[...])

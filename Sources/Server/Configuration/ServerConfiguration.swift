@@ -51,12 +51,21 @@ public struct ServerConfiguration: Sendable {
         let file = bootstrap.string(forKey: "config")
         let path = file ?? directory + "/ucm.yaml"
         do {
+            if Self.saysNothing(path) { return try Self(bootstrap, dataDirectory: directory) }
             let yaml = try await FileProvider<YAMLSnapshot>(filePath: FilePath(path), allowMissing: file == nil)
             return try Self(ConfigReader(providers: [given, variables, yaml]), dataDirectory: directory)
         } catch let error as StartupError {
             throw error
         } catch {
             throw StartupError("the configuration file \(path) cannot be read: \(error)")
+        }
+    }
+
+    /// Whether a file is there and has nothing but comments, which the YAML provider takes for an error.
+    private static func saysNothing(_ path: String) -> Bool {
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return false }
+        return text.split(whereSeparator: \.isNewline).allSatisfy { line in
+            line.drop(while: \.isWhitespace).first.map { $0 == "#" } ?? true
         }
     }
 

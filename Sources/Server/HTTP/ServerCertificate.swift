@@ -71,7 +71,8 @@ final class ServerCertificate: Sendable {
 
     private static func open(_ key: ServiceKey, issuing: [UInt8], masterKey: MasterKey) throws -> Current {
         let privateKey = try masterKey.open(key.sealedKey, for: SealPurpose.service(.server))
-        let lifetime = Double(CertificateTemplate.server.validityDays) * 86_400
+        // Short of the template's validity where the CA itself ends sooner.
+        let lifetime = key.notAfter.timeIntervalSince(try Certificate(derEncoded: key.certificate).notValidBefore)
         return Current(
             // The CA goes along, for clients that pin its fingerprint.
             chain: try [key.certificate, issuing].map {

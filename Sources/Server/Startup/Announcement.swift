@@ -81,9 +81,13 @@ struct Announcement: Sendable {
 
     /// A line that enrols a first device.
     private func firstDevice(_ listeners: [Listener], challenge: String) -> String {
-        guard let listener = listeners.first(where: { $0.scheme == .http }) else {
+        guard var listener = listeners.first(where: { $0.scheme == .http }) else {
             return
                 "To enrol a first device without TLS trust, start with --http 8080 as well; see docs/first-device.md."
+        }
+        // The line is for this machine, whose own name need not resolve.
+        if self.configuration.hostNames.isEmpty, self.configuration.http?.isEverywhere == true {
+            listener.host = "localhost"
         }
         return """
             Enrol a first device (Debian: apt install strongswan-pki libstrongswan-extra-plugins):

@@ -15,7 +15,7 @@ enum HostNames {
     /// The name for the URLs that are shown.
     static func preferred(_ configuration: ServerConfiguration, for address: ListenAddress) -> String {
         if let name = configuration.hostNames.first { return name }
-        return address.host == "0.0.0.0" || address.host == "::" ? Self.machine : address.host
+        return address.isEverywhere ? Self.machine : address.host
     }
 
     private static var machine: String {

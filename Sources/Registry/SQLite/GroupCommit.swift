@@ -30,8 +30,9 @@ final class GroupCommit: Sendable {
         var gathersByItself = false
         /// Whether a timer runs that ends the waiting.
         var isTimed = false
-        /// Whether a timer has run out since the last commit. It may have been set for an earlier batch: then this one
-        /// is committed a little early.
+        /// Whether a timer has run out since the last commit.
+        ///
+        /// It may have been set for an earlier batch: then this one is committed a little early.
         var isOverdue = false
     }
 

@@ -54,12 +54,12 @@ extension PKIMessage {
         do {
             let content = try self.envelope.open(try self.envelope.recipient(for: certificate), with: key)
             let request = try CertificationRequest(encoded: content)
-            try request.verifySignature()
             // Keys, never names: Cisco's self-signed subject differs from the one it asks for.
-            guard request.publicKey.isSameKey(as: self.signerCertificate.publicKey) || self.messageType == .renewalReq
-            else {
+            let isSameKey = request.publicKey.isSameKey(as: self.signerCertificate.publicKey)
+            guard isSameKey || self.messageType == .renewalReq else {
                 throw SCEPError(.envelope, "the key of the request is not the key that signed the message")
             }
+            try request.verifySignature(under: isSameKey ? self.signerCertificate.publicKey : nil)
             return OpenedPKIMessage(
                 message: self,
                 request: request,

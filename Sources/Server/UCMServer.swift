@@ -35,27 +35,13 @@ public struct UCMServer: Sendable {
     public func run() async throws {
         let now = Date()
         let installation = try await OpenedInstallation(self.configuration, logger: self.logger, at: now)
-        defer { try? installation.registry.close() }
-        let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: try await self.services(installation, at: now).map {
-                    .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup)
-                },
-                gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: Logger(label: "ucm.lifecycle") { _ in SwiftLogNoOpLogHandler() }
-            )
-        )
-        do {
-            try await group.run()
-        } catch let error as IOError {
-            throw self.startupError(error)
+        defer {
+            do {
+                try installation.registry.close()
+            } catch {
+                self.logger.error("the database was not closed; it recovers at the next start", error: error)
+            }
         }
-        self.logger.notice("stopped")
-    }
-
-    /// The listeners and what runs beside them.
-    private func services(_ installation: OpenedInstallation, at now: Date) async throws -> [any Service] {
-        let responder = installation.router(logger: self.logger).buildResponder()
         let listening = ListeningState(
             expected: [self.configuration.https, self.configuration.http].compactMap(\.self).count,
             announcement: Announcement(
@@ -65,6 +51,48 @@ public struct UCMServer: Sendable {
             ),
             logger: self.logger
         )
+        do {
+            try await self.serve(installation, listening, at: now)
+        } catch {
+            // What a first run made is recorded by now; unsaid, it would be known to nobody.
+            listening.showInAnyCase(self.intendedListeners)
+            throw (error as? IOError).map(self.startupError) ?? error
+        }
+        self.logger.notice("stopped")
+    }
+
+    private func serve(_ installation: OpenedInstallation, _ listening: ListeningState, at now: Date) async throws {
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: try await self.services(installation, listening, at: now).map {
+                    .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup)
+                },
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: Logger(label: "ucm.lifecycle") { _ in SwiftLogNoOpLogHandler() }
+            )
+        )
+        try await group.run()
+    }
+
+    /// What would listen if everything went well.
+    private var intendedListeners: [Listener] {
+        let addresses: [(Listener.Scheme, ListenAddress?)] = [
+            (.https, self.configuration.https), (.http, self.configuration.http),
+        ]
+        return addresses.compactMap { scheme, address in
+            address.map {
+                Listener(scheme: scheme, host: HostNames.preferred(self.configuration, for: $0), port: $0.port)
+            }
+        }
+    }
+
+    /// The listeners and what runs beside them.
+    private func services(
+        _ installation: OpenedInstallation,
+        _ listening: ListeningState,
+        at now: Date
+    ) async throws -> [any Service] {
+        let responder = installation.router(logger: self.logger).buildResponder()
         let http1 = HTTPServerBuilder.http1(
             configuration: .init(additionalChannelHandlers: [RequestDeadline()], idleTimeout: .seconds(60))
         )

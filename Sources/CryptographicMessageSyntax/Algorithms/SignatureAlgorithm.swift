@@ -62,7 +62,7 @@ public struct SignatureAlgorithm: Hashable, Sendable {
         case .md5, .sha224:
             return self.isValidByRecovery(signature, for: message, under: key)
         case .sha1, .sha256, .sha384, .sha512:
-            guard bits >= 1024, let rsa = try? _RSA.Signing.PublicKey(unsafeDERRepresentation: key.derEncoded) else {
+            guard bits >= 1024, let rsa = try? key.signingKey() else {
                 return self.isValidByRecovery(signature, for: message, under: key)
             }
             let value = _RSA.Signing.RSASignature(rawRepresentation: signature)

@@ -10,7 +10,7 @@ public import SwiftASN1
 ///     subjectPublicKey  BIT STRING }
 /// ```
 /// RFC 5280 §4.1.
-public struct SubjectPublicKeyInfo: Hashable, Sendable {
+public struct SubjectPublicKeyInfo: Sendable {
     /// What sort of key it is.
     public enum Kind: Hashable, Sendable {
         /// RSA, with the number of bits of its modulus and its public exponent (0 where it exceeds 64 bits).
@@ -29,6 +29,9 @@ public struct SubjectPublicKeyInfo: Hashable, Sendable {
 
     /// The bits of the key, without the algorithm, whose parameters some clients write and some leave out.
     package let subjectPublicKey: [UInt8]
+
+    /// What swift-crypto makes of it.
+    private let keys: PublicRSAKeys
 
     /// The modulus of an RSA key, big-endian without leading zeros; nil for other keys.
     package var rsaModulus: [UInt8]? {
@@ -57,6 +60,7 @@ public struct SubjectPublicKeyInfo: Hashable, Sendable {
         let key = try ASN1BitString(berEncoded: try nodes.require("subjectPublicKey")).bytes
         self.derEncoded = node.bytes
         self.subjectPublicKey = Array(key)
+        self.keys = PublicRSAKeys()
         switch algorithm.algorithm {
         case .Algorithm.rsaEncryption:
             self.kind = try Self.rsa(key)
@@ -105,12 +109,33 @@ public struct SubjectPublicKeyInfo: Hashable, Sendable {
     /// bits, or 2048 where they are no whole bytes) nor with an exponent that nobody uses.
     package var canReceiveKeys: Bool { (try? self.encryptionKey()) != nil }
 
-    /// The key in swift-crypto's terms, which takes a modulus of, say, 2050 bits only by its numbers.
+    /// The key that encrypts; swift-crypto takes a modulus of, say, 2050 bits only by its numbers.
     private func encryptionKey() throws -> _RSA.Encryption.PublicKey {
-        guard case .rsa(let bits, let exponent) = self.kind, bits % 8 != 0, let modulus = self.rsaModulus else {
-            return try _RSA.Encryption.PublicKey(unsafeDERRepresentation: self.derEncoded)
+        try self.keys.encryption {
+            guard case .rsa(let bits, let exponent) = self.kind, bits % 8 != 0, let modulus = self.rsaModulus else {
+                return try _RSA.Encryption.PublicKey(unsafeDERRepresentation: self.derEncoded)
+            }
+            return try _RSA.Encryption.PublicKey(n: modulus, e: withUnsafeBytes(of: exponent.bigEndian) { Array($0) })
         }
-        return try _RSA.Encryption.PublicKey(n: modulus, e: withUnsafeBytes(of: exponent.bigEndian) { Array($0) })
+    }
+
+    /// The key that verifies.
+    ///
+    /// - Throws: swift-crypto's error where it does not take the key.
+    func signingKey() throws -> _RSA.Signing.PublicKey {
+        try self.keys.signing { try _RSA.Signing.PublicKey(unsafeDERRepresentation: self.derEncoded) }
+    }
+}
+
+extension SubjectPublicKeyInfo: Hashable {
+    /// Two are equal where every byte is.
+    public static func == (one: SubjectPublicKeyInfo, other: SubjectPublicKeyInfo) -> Bool {
+        one.derEncoded == other.derEncoded
+    }
+
+    /// Feeds the bytes.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(self.derEncoded)
     }
 }
 

@@ -78,14 +78,13 @@ extension SignedData {
             throw CMSError(.messageDigest, "the signed messageDigest is not the \(algorithm.rawValue) of the content")
         }
         let signatureAlgorithm = try signer.signatureAlgorithm
-        guard let candidates = try? signer.info.signedBytes(),
-            candidates.contains(where: { bytes in
-                signatureAlgorithm.isValid(
-                    signer.info.signature,
-                    for: bytes,
-                    under: key ?? signer.certificate.publicKey
-                )
-            })
+        let signerKey = key ?? signer.certificate.publicKey
+        func isValid(for bytes: [UInt8]) -> Bool {
+            signatureAlgorithm.isValid(signer.info.signature, for: bytes, under: signerKey)
+        }
+        guard
+            isValid(for: signer.info.receivedAttributes)
+                || signer.info.sortedAttributesIfOther().map({ isValid(for: $0) }) ?? false
         else {
             throw CMSError(.signature, "the signature does not verify under the key of the signer's certificate")
         }

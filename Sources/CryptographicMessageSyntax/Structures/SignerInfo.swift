@@ -78,11 +78,11 @@ public struct SignerInfo: Hashable, Sendable {
         try DER.Serializer.encode { try $0.appendSetOf(attributes) }
     }
 
-    /// What the signature may be over: the received bytes first, and, for signers that sent unsorted attributes but
-    /// signed sorted ones (or sent BER), the attributes as DER.
-    func signedBytes() throws -> [[UInt8]] {
-        let sorted = try Self.encode(self.signedAttributes)
-        return sorted == self.receivedAttributes ? [sorted] : [self.receivedAttributes, sorted]
+    /// The attributes as DER, for signers that sent them unsorted or as BER, but signed them as they should be; nil
+    /// where that is what was received.
+    func sortedAttributesIfOther() -> [UInt8]? {
+        let sorted = try? Self.encode(self.signedAttributes)
+        return sorted == self.receivedAttributes ? nil : sorted
     }
 }
 

@@ -1,10 +1,12 @@
 import Foundation
 import GRDB
+import Synchronization
 
 /// The registry's database in a file: SQLite in WAL mode, durable at every commit.
 public final class SQLiteDatabase: SQLDatabase {
     private let pool: DatabasePool
     private let commits: GroupCommit
+    private let isClosed = Atomic(false)
 
     /// SQLite's column types.
     public let dialect = SQLDialect.sqlite
@@ -54,9 +56,13 @@ public final class SQLiteDatabase: SQLDatabase {
     /// Announces a change, for which others will wait some milliseconds.
     public func announceWrite() -> AnnouncedWrite { self.commits.announce() }
 
-    /// Ends all connections.
+    /// Ends all connections, with everything in the database's own file, so that a copy of it is whole.
+    ///
+    /// Once it is closed, closing it again does nothing.
     public func close() throws {
+        guard !self.isClosed.exchange(true, ordering: .relaxed) else { return }
         do {
+            _ = try self.pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
             try self.pool.close()
         } catch {
             throw Self.translate(error)

@@ -51,13 +51,16 @@ public struct ServerConfiguration: Sendable {
         let file = bootstrap.string(forKey: "config")
         let path = file ?? directory + "/ucm.yaml"
         do {
-            if Self.saysNothing(path) { return try Self(bootstrap, dataDirectory: directory) }
-            let yaml = try await FileProvider<YAMLSnapshot>(filePath: FilePath(path), allowMissing: file == nil)
+            if file == nil && !FileManager.default.fileExists(atPath: path) || Self.saysNothing(path) {
+                return try Self(bootstrap, dataDirectory: directory)
+            }
+            let yaml = try await FileProvider<YAMLSnapshot>(filePath: FilePath(path))
             return try Self(ConfigReader(providers: [given, variables, yaml]), dataDirectory: directory)
         } catch let error as StartupError {
             throw error
         } catch {
-            throw StartupError("the configuration file \(path) cannot be read: \(error)")
+            let reason = "\(error)".split(whereSeparator: \.isNewline).joined(separator: " ")
+            throw StartupError("the configuration file \(path) cannot be read: \(reason)")
         }
     }
 

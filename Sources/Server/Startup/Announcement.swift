@@ -25,7 +25,7 @@ final class ListeningState: Sendable {
     private let expected: Int
     private let announcement: Announcement
     private let logger: Logger
-    private let listeners = Mutex<[Listener]>([])
+    private let state = Mutex<(listeners: [Listener], isShown: Bool)>(([], false))
 
     init(expected: Int, announcement: Announcement, logger: Logger) {
         self.expected = expected
@@ -35,11 +35,24 @@ final class ListeningState: Sendable {
 
     func add(_ listener: Listener) {
         self.logger.notice("listening", metadata: ["url": "\(listener.url)"])
-        let all = self.listeners.withLock { listeners in
-            listeners.append(listener)
-            return listeners
+        let all = self.state.withLock { state in
+            state.listeners.append(listener)
+            return state.listeners
         }
-        if all.count == self.expected { self.announcement.show(all.sorted { $0.scheme.rawValue > $1.scheme.rawValue }) }
+        if all.count == self.expected { self.show(all) }
+    }
+
+    /// Says it even though a listener could not listen: what a first run made is recorded, and would be known to nobody.
+    func showInAnyCase(_ listeners: [Listener]) {
+        self.show(listeners)
+    }
+
+    private func show(_ listeners: [Listener]) {
+        let isFirst = self.state.withLock { state in
+            defer { state.isShown = true }
+            return !state.isShown
+        }
+        if isFirst { self.announcement.show(listeners.sorted { $0.scheme.rawValue > $1.scheme.rawValue }) }
     }
 }
 
@@ -81,6 +94,7 @@ struct Announcement: Sendable {
 
     /// A line that enrols a first device.
     private func firstDevice(_ listeners: [Listener], challenge: String) -> String {
+        let password = self.configuration.firstRun.isOpen ? "" : "--password '\(challenge)' "
         guard var listener = listeners.first(where: { $0.scheme == .http }) else {
             return
                 "To enrol a first device without TLS trust, start with --http 8080 as well; see docs/first-device.md."
@@ -92,10 +106,10 @@ struct Announcement: Sendable {
         return """
             Enrol a first device (Debian: apt install strongswan-pki libstrongswan-extra-plugins):
 
-              pki --scepca --url \(listener.url) --caout ca.pem --raout ra.pem --outform pem && \\
+              pki --scepca --url \(listener.url) --caout ca.pem --raout ra.pem --outform pem --force && \\
               pki --gen --type rsa --size 2048 --outform pem > device.key && \\
               pki --scep --url \(listener.url) --in device.key --dn "CN=first-device" \\
-                  --password '\(challenge)' --cacert-enc ra.pem --cacert-sig ra.pem --cacert ca.pem \\
+                  \(password)--cacert-enc ra.pem --cacert-sig ra.pem --cacert ca.pem \\
                   --outform pem > device.pem && openssl x509 -in device.pem -noout -subject -issuer
             """
     }

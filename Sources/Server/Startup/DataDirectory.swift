@@ -9,14 +9,17 @@ struct DataDirectory {
     /// Makes the directory, readable for its owner only, unless it is there.
     init(path: String) throws(StartupError) {
         self.path = path
-        do {
-            try FileManager.default.createDirectory(
-                atPath: path,
-                withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o700]
-            )
-        } catch {
-            throw StartupError("the data directory \(path) cannot be made: \(Self.reason(error))")
+        var made = path.hasPrefix("/") ? "/" : ""
+        for component in path.split(separator: "/") {
+            made += component + "/"
+            // 0700: for its owner only.
+            guard mkdir(made, 0o700) == 0 || errno == EEXIST else {
+                throw StartupError("the data directory \(path) cannot be made: \(String(cString: strerror(errno)))")
+            }
+        }
+        var isDirectory: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory.boolValue else {
+            throw StartupError("the data directory \(path) is a file, not a directory")
         }
         guard access(path, W_OK) == 0 else {
             throw StartupError("the data directory \(path) is not writable")
@@ -96,11 +99,5 @@ struct DataDirectory {
         let text = String(decoding: data, as: UTF8.self).trimmingCharacters(in: .newlines)
         guard !text.isEmpty else { throw StartupError("the file \(path) of --\(flag) is empty") }
         return text
-    }
-
-    private static func reason(_ error: any Error) -> String {
-        let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-        guard let code = underlying?.code, let text = strerror(Int32(code)) else { return "\(error)" }
-        return String(cString: text)
     }
 }

@@ -8,6 +8,8 @@ struct Load {
         let perSecond: Double
         /// In milliseconds, sorted.
         let latencies: [Double]
+        /// How many answers were no SUCCESS.
+        let refused: Int
 
         func percentile(_ share: Double) -> Double {
             self.latencies[min(self.latencies.count - 1, Int(Double(self.latencies.count) * share))]
@@ -20,7 +22,7 @@ struct Load {
                 self.percentile(0.5),
                 self.percentile(0.99),
                 self.latencies.count
-            )
+            ) + (self.refused == 0 ? "" : ", \(self.refused) refused without reason")
         }
     }
 
@@ -49,6 +51,7 @@ struct Load {
     ) throws -> Result {
         let next = Mutex(range.lowerBound)
         let latencies = Mutex<[Double]>([])
+        let refused = Mutex(0)
         let failure = Mutex<(any Error)?>(nil)
         let start = ContinuousClock.now
         let threads = (0..<connections).map { _ in
@@ -72,7 +75,10 @@ struct Load {
                             target: self.requests.path + "?operation=PKIOperation",
                             body: self.requests.messages[index]
                         )
-                        guard RequestSet.isSuccess(answer) else { throw BenchmarkError("an answer is not SUCCESS") }
+                        guard RequestSet.isSuccess(answer) else {
+                            refused.withLock { $0 += 1 }
+                            continue
+                        }
                         let milliseconds = (ContinuousClock.now - begin) / .milliseconds(1)
                         latencies.withLock { $0.append(milliseconds) }
                     }
@@ -85,9 +91,12 @@ struct Load {
         while threads.contains(where: { !$0.isFinished }) { Thread.sleep(forTimeInterval: 0.005) }
         let duration = ContinuousClock.now - start
         if let error = failure.withLock({ $0 }) { throw error }
+        let sorted = latencies.withLock { $0 }.sorted()
+        guard !sorted.isEmpty else { throw BenchmarkError("no answer is SUCCESS") }
         return Result(
-            perSecond: Double(range.count) / (duration / .seconds(1)),
-            latencies: latencies.withLock { $0 }.sorted()
+            perSecond: Double(sorted.count) / (duration / .seconds(1)),
+            latencies: sorted,
+            refused: refused.withLock { $0 }
         )
     }
 }

@@ -42,10 +42,10 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
-        .systemLibrary(name: "CLegacyCipher", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .target(
             name: "CryptographicMessageSyntax",
-            dependencies: ["CLegacyCipher", x509, asn1, crypto, cryptoExtras],
+            dependencies: ["CLibcrypto", x509, asn1, crypto, cryptoExtras],
             swiftSettings: settings
         ),
         .target(

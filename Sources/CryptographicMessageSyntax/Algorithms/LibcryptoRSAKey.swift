@@ -1,4 +1,4 @@
-import CLegacyCipher
+import CLibcrypto
 
 /// A private RSA key in libcrypto's hands.
 ///

@@ -1,4 +1,4 @@
-import CLegacyCipher
+import CLibcrypto
 import Crypto
 import CryptoExtras
 import SwiftASN1

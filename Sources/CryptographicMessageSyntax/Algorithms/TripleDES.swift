@@ -1,4 +1,4 @@
-import CLegacyCipher
+import CLibcrypto
 
 /// DES-EDE3-CBC by libcrypto: swift-crypto, rightly, has no DES.
 enum TripleDES {

@@ -38,7 +38,7 @@ extension SignedData {
             signerInfos: [
                 SignerInfo(
                     signer: signer,
-                    digest: digest,
+                    algorithm: try key.signatureAlgorithm(digest: digest),
                     signedAttributes: signedAttributes,
                     encodedAttributes: encoded,
                     signature: try key.signature(for: encoded, digest: digest)

@@ -60,7 +60,8 @@ extension SignedData {
     /// - Parameters:
     ///   - signer: From ``soleSigner()``.
     ///   - key: The key to verify with; the certificate's own where nil.
-    /// - Throws: ``CMSError``: `signedAttribute`, `messageDigest` or `signature`.
+    /// - Throws: ``CMSError``: `signedAttribute`, `messageDigest` or `signature`; `unsupportedAlgorithm` where the
+    ///   algorithm, or the type of the key, is none by which anything is verified.
     public func verify(_ signer: Signer, under key: SubjectPublicKeyInfo? = nil) throws(CMSError) {
         let attributes = signer.info.signedAttributes
         guard !attributes.isEmpty else { throw CMSError(.signedAttribute, "the message has no signed attributes") }
@@ -79,6 +80,7 @@ extension SignedData {
         }
         let signatureAlgorithm = try signer.signatureAlgorithm
         let signerKey = key ?? signer.certificate.publicKey
+        try signerKey.checkVerifies()
         func isValid(for bytes: [UInt8]) -> Bool {
             signatureAlgorithm.isValid(signer.info.signature, for: bytes, under: signerKey)
         }

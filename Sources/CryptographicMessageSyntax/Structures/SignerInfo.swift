@@ -102,15 +102,22 @@ extension SignerInfo: DERSerializable {
         self.signature = signature
     }
 
+    /// The version (RFC 5652 §5.3).
+    var version: Int {
+        switch self.signer {
+        case .issuerAndSerialNumber: 1
+        case .subjectKeyIdentifier: 3
+        }
+    }
+
     /// Writes the SignerInfo as DER.
     public func serialize(into coder: inout DER.Serializer) throws {
         try coder.appendConstructed(.sequence) { coder in
+            try coder.serialize(self.version)
             switch self.signer {
             case .issuerAndSerialNumber(let identifier):
-                try coder.serialize(1)
                 try coder.serialize(identifier)
             case .subjectKeyIdentifier(let identifier):
-                try coder.serialize(3)
                 coder.appendOctetString(identifier, tag: .primitive(0))
             }
             try coder.serialize(self.digestAlgorithm)

@@ -68,4 +68,26 @@ struct SubjectTests {
         let issuer = try TestIssuer.make()
         #expect(try issuer.refusal(subject: issuer.certificate.subject) == .authorityName)
     }
+
+    @Test(
+        "that is the CA's own in another spelling is refused",
+        arguments: [
+            TestName("TEST ca"), TestName(" Test   CA ", tag: 0x13), TestName("Ｔｅｓｔ\u{a0}CA"),
+            TestName(octets: Array("Test CA".utf8).flatMap { [0, $0] }, tag: 0x1e), TestName("Test\u{200b} CA"),
+        ]
+    )
+    func authorityInAnotherSpelling(name: TestName) throws {
+        #expect(try TestIssuer.make().refusal(subject: name.encoded) == .authorityName)
+    }
+
+    @Test(
+        "that only resembles the CA's own is not",
+        arguments: [
+            TestName("Test CA 2"), TestName("TestCA"), TestName([.organization("Test CA")]),
+            TestName([.commonName("Test CA")], [.organization("x")]),
+        ]
+    )
+    func similar(name: TestName) throws {
+        #expect(try TestIssuer.make().refusal(subject: name.encoded) == nil)
+    }
 }

@@ -16,6 +16,12 @@ public struct IssuanceError: Error, Hashable, Sendable, CustomStringConvertible 
         case weakKey
         /// A requested extension cannot be read.
         case badExtension
+        /// A renewal is for another subject than the certificate.
+        case renewedSubject
+        /// A renewal asks for a SAN that the certificate does not have.
+        case renewedAlternativeNames
+        /// The certificate to be renewed cannot be read.
+        case renewedCertificate
         /// The CA's certificate has ended, or ends too soon.
         case authorityExpired
     }

@@ -76,7 +76,7 @@ public struct Issuer: Sendable {
         serialNumber: [UInt8],
         now: Date
     ) throws(IssuanceError) -> PreparedCertificate {
-        guard request.subject != self.certificate.subject else {
+        guard !NameComparison.isSame(request.subject, self.certificate.subject) else {
             throw IssuanceError(.authorityName, "the request is for the CA's own name")
         }
         let alternativeNames = try Self.alternativeNames(in: request)

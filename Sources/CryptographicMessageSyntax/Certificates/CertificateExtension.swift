@@ -24,7 +24,7 @@ public struct CertificateExtension: Hashable, Sendable {
         self.value = value
     }
 
-    init(node: ASN1Node) throws {
+    package init(node: ASN1Node) throws {
         var nodes = try node.children(tagged: .sequence, of: "Extension")
         self.identifier = try ASN1ObjectIdentifier(berEncoded: try nodes.require("extnID"))
         self.isCritical = try nodes.next(tagged: .boolean).map { try Bool(berEncoded: $0) } ?? false

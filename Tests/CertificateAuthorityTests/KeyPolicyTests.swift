@@ -1,4 +1,3 @@
-import Crypto
 import SwiftASN1
 import TestSupport
 import Testing
@@ -69,12 +68,6 @@ struct KeyPolicyTests {
         var modulus = [UInt8](repeating: 0xa7, count: 256)
         modulus[255] = 0xa6
         #expect(try Self.refusal(try .rsa(modulus: modulus, exponent: [1, 0, 1])) == .weakKey)
-    }
-
-    @Test("is not an elliptic curve's")
-    func ellipticCurve() throws {
-        let key = try SubjectPublicKeyInfo(derEncoded: Array(P256.Signing.PrivateKey().publicKey.derRepresentation))
-        #expect(try Self.refusal(key) == .key)
     }
 
     @Test("is not one of another kind")

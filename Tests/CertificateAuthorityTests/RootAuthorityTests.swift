@@ -63,6 +63,42 @@ struct RootAuthorityTests {
         #expect(try !Issuer(certificate: root, key: TestIssuer.key(.p256)).answersSCEP)
     }
 
+    @Test("is valid as long as it is told", arguments: [1, 365, 7300])
+    func validity(days: Int) throws {
+        let encoded = try RootAuthority.make(
+            name: "Example CA",
+            key: TestIssuer.key(.p256),
+            answersSCEP: false,
+            validityDays: days,
+            serialNumber: [1],
+            now: TestIssuer.now
+        )
+        let issuer = try Issuer(certificate: encoded, key: TestIssuer.key(.p256))
+        #expect(issuer.notBefore == TestIssuer.now.addingTimeInterval(-300))
+        #expect(issuer.notAfter == TestIssuer.now.addingTimeInterval(Double(days) * 86_400))
+    }
+
+    @Test("of an elliptic curve does not encipher keys (RFC 5480 §3)", arguments: [true, false])
+    func ellipticCurveUsage(answersSCEP: Bool) throws {
+        let usage = try Self.root(.p384, answersSCEP: answersSCEP).parsed.extensions.keyUsage
+        #expect(usage == KeyUsage(digitalSignature: true, keyCertSign: true, cRLSign: true))
+    }
+
+    @Test("may have the name of the one before it, and another key")
+    func rollover() throws {
+        let current = try Self.root(.rsa2048, answersSCEP: false)
+        let next = try Self.root(.p256, answersSCEP: false)
+        #expect(current.parsed.subject == next.parsed.subject)
+        let issuer = try Issuer(certificate: next.encoded, key: TestIssuer.key(.p256))
+        let issued = try issuer.issue(subject: TestName("d").encoded)
+        let certificate = try Certificate(derEncoded: issued.encoded)
+        #expect(next.parsed.publicKey.isValidSignature(certificate.signature, for: certificate))
+        #expect(
+            try certificate.extensions.authorityKeyIdentifier?.keyIdentifier
+                == next.parsed.extensions.subjectKeyIdentifier?.keyIdentifier
+        )
+    }
+
     @Test("goes with its own key only")
     func foreignKey() throws {
         let root = try Self.root(.p256, answersSCEP: false).encoded

@@ -47,6 +47,7 @@ extension Issuer {
         subject: [UInt8],
         extensions: [CertificateExtension] = [],
         template: CertificateTemplate = .default,
+        validityDays: Int? = nil,
         serialNumber: [UInt8] = [0x11],
         at now: Date = TestIssuer.now
     ) throws -> IssuedCertificate {
@@ -54,6 +55,7 @@ extension Issuer {
         let prepared = try self.prepare(
             RequestedCertificate(subject: subject, key: key, extensions: extensions),
             template: template,
+            validityDays: validityDays,
             serialNumber: serialNumber,
             now: now
         )

@@ -64,6 +64,20 @@ struct ValidityTests {
         #expect(end == TestIssuer.now.addingTimeInterval(Double(days) * Self.day))
     }
 
+    @Test("can be shortened by whoever approves it", arguments: [1, 30, 365])
+    func shortened(days: Int) throws {
+        let issued = try TestIssuer.make().issue(subject: self.subject, validityDays: days)
+        #expect(issued.notAfter == TestIssuer.now.addingTimeInterval(Double(days) * Self.day))
+    }
+
+    @Test("cannot be made longer than the template's, nor nothing", arguments: [366, 0, -1, Int.max, Int.min])
+    func notLengthened(days: Int) {
+        let error = #expect(throws: IssuanceError.self) {
+            try TestIssuer.make().issue(subject: self.subject, validityDays: days)
+        }
+        #expect(error?.code == .validity)
+    }
+
     @Test("is written so that years from 2050 are read right (RFC 5280 §4.1.2.5)")
     func beyond2049() throws {
         // 2049-06-01

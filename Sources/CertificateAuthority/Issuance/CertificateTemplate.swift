@@ -44,6 +44,41 @@ public struct CertificateTemplate: Hashable, Sendable {
         extendedKeyUsage: [.ExtendedKeyUsage.clientAuth]
     )
 
+    /// For phones and tablets: 730 days, which also encrypt and sign mail.
+    public static let mobileDevices = CertificateTemplate(
+        name: "Mobile Devices",
+        validityDays: 730,
+        keyUsage: [.digitalSignature, .keyEncipherment],
+        extendedKeyUsage: [.ExtendedKeyUsage.clientAuth, .ExtendedKeyUsage.emailProtection]
+    )
+
+    /// For routers, switches and firewalls: 1095 days, which also are TLS servers.
+    public static let networkEquipment = CertificateTemplate(
+        name: "Network Equipment",
+        validityDays: 1095,
+        keyUsage: [.digitalSignature, .keyEncipherment],
+        extendedKeyUsage: [.ExtendedKeyUsage.clientAuth, .ExtendedKeyUsage.serverAuth]
+    )
+
+    /// The templates that a profile can choose from without anybody having made one.
+    public static let builtIn: [CertificateTemplate] = [.default, .mobileDevices, .networkEquipment]
+
+    /// The built-in template with a name.
+    ///
+    /// - Parameter name: The name in any case, or its ``slug``: `Mobile Devices` or `mobile-devices`.
+    /// - Returns: The template; nil where there is none.
+    public static func builtIn(named name: String) -> CertificateTemplate? {
+        let slug = Self.slug(of: name)
+        return self.builtIn.first { $0.slug == slug }
+    }
+
+    /// The name as it is written in a URL or a configuration: small letters and digits with hyphens between words.
+    public var slug: String { Self.slug(of: self.name) }
+
+    private static func slug(of name: String) -> String {
+        name.lowercased().split { !$0.isLetter && !$0.isNumber }.joined(separator: "-")
+    }
+
     /// For the registration authority that answers SCEP requests.
     ///
     /// No extended key usage: Microsoft's certificate request agent would be an enrolment agent's credential in a
@@ -71,6 +106,8 @@ extension ASN1ObjectIdentifier {
         public static let serverAuth: ASN1ObjectIdentifier = [1, 3, 6, 1, 5, 5, 7, 3, 1]
         /// TLS clients.
         public static let clientAuth: ASN1ObjectIdentifier = [1, 3, 6, 1, 5, 5, 7, 3, 2]
+        /// Signing and encrypting mail.
+        public static let emailProtection: ASN1ObjectIdentifier = [1, 3, 6, 1, 5, 5, 7, 3, 4]
     }
 
     /// The extensions that are written or looked at, RFC 5280 §4.2.1.

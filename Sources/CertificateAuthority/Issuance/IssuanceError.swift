@@ -16,6 +16,8 @@ public struct IssuanceError: Error, Hashable, Sendable, CustomStringConvertible 
         case weakKey
         /// A requested extension cannot be read.
         case badExtension
+        /// A validity was asked for that the template does not allow.
+        case validity
         /// A renewal is for another subject than the certificate.
         case renewedSubject
         /// A renewal asks for a SAN that the certificate does not have.

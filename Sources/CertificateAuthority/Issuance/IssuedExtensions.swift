@@ -22,10 +22,23 @@ extension CertificateExtension {
 }
 
 extension CertificateTemplate {
-    /// keyUsage, critical (RFC 5280 §4.2.1.3).
-    var keyUsageExtension: CertificateExtension {
-        let highest = self.keyUsage.map(\.rawValue).max() ?? 0
-        let bits = self.keyUsage.reduce(UInt8(0)) { $0 | 0x80 >> UInt8($1.rawValue) }
+    /// keyUsage, critical (RFC 5280 §4.2.1.3); nil where the template has none.
+    ///
+    /// The key of an elliptic curve does not encipher keys (RFC 5480 §3), so that bit is left out.
+    ///
+    /// - Throws: ``IssuanceError`` with code `key` where nothing is left: without keyUsage the key could be used for
+    ///   everything.
+    func keyUsageExtension(for key: SubjectPublicKeyInfo) throws(IssuanceError) -> CertificateExtension? {
+        guard !self.keyUsage.isEmpty else { return nil }
+        var usage = self.keyUsage
+        if case .ellipticCurve = key.kind { usage.remove(.keyEncipherment) }
+        guard let highest = usage.map(\.rawValue).max() else {
+            throw IssuanceError(
+                .key,
+                "the template \(self.name) is for keys that encipher, which an ECDSA key cannot: use an RSA key"
+            )
+        }
+        let bits = usage.reduce(UInt8(0)) { $0 | 0x80 >> UInt8($1.rawValue) }
         return CertificateExtension(
             .Extension.keyUsage,
             isCritical: true,

@@ -8,9 +8,10 @@ import X509
 public struct Issuer: Sendable {
     /// The CA's certificate.
     public let certificate: SignerCertificate
+    /// The first second of the CA's validity.
+    public let notBefore: Date
     /// The last second of the CA's validity.
     public let notAfter: Date
-    private let notBefore: Date
     private let key: any AuthorityKey
     private let keyIdentifier: [UInt8]
     private let reservedKeys: [SubjectPublicKeyInfo]
@@ -66,6 +67,7 @@ public struct Issuer: Sendable {
     /// - Parameters:
     ///   - request: What is asked for.
     ///   - template: What it will look like.
+    ///   - validityDays: How long it is valid, where somebody has decided on less than the template has.
     ///   - serialNumber: From ``serialNumber(from:)``.
     ///   - now: The time.
     /// - Returns: What needs only its signature.
@@ -73,9 +75,17 @@ public struct Issuer: Sendable {
     public func prepare(
         _ request: RequestedCertificate,
         template: CertificateTemplate,
+        validityDays: Int? = nil,
         serialNumber: [UInt8],
         now: Date
     ) throws(IssuanceError) -> PreparedCertificate {
+        if let validityDays, validityDays < 1 || validityDays > template.validityDays {
+            throw IssuanceError(
+                .validity,
+                "a validity of \(validityDays) days is not possible: the template \(template.name) allows 1 to "
+                    + "\(template.validityDays)"
+            )
+        }
         guard !NameComparison.isSame(request.subject, self.certificate.subject) else {
             throw IssuanceError(.authorityName, "the request is for the CA's own name")
         }
@@ -85,6 +95,7 @@ public struct Issuer: Sendable {
             publicKey: request.key.publicKey,
             alternativeNames: alternativeNames,
             template: template,
+            validityDays: validityDays,
             serialNumber: serialNumber,
             now: now
         )
@@ -97,27 +108,30 @@ public struct Issuer: Sendable {
     ///   - publicKey: The key, made here.
     ///   - alternativeNames: The encoded value of subjectAltName; nil for none.
     ///   - template: What it will look like.
+    ///   - validityDays: How long it is valid; nil for the template's.
     ///   - serialNumber: From ``serialNumber(from:)``.
     ///   - now: The time.
     /// - Returns: What needs only its signature.
-    /// - Throws: ``IssuanceError`` with code `authorityExpired`.
+    /// - Throws: ``IssuanceError`` with code `authorityExpired` or `key`.
     func prepare(
         subject: [UInt8],
         publicKey: SubjectPublicKeyInfo,
         alternativeNames: [UInt8]?,
         template: CertificateTemplate,
+        validityDays: Int? = nil,
         serialNumber: [UInt8],
         now: Date
     ) throws(IssuanceError) -> PreparedCertificate {
-        let end = min(now.addingTimeInterval(Double(template.validityDays) * 86_400), self.notAfter)
+        let days = validityDays ?? template.validityDays
+        let end = min(now.addingTimeInterval(Double(days) * 86_400), self.notAfter)
         guard end > now else {
             throw IssuanceError(.authorityExpired, "the CA's own certificate has ended: make a new CA")
         }
         var extensions: [CertificateExtension] = [
             .authorityKeyIdentifier(self.keyIdentifier),
             .subjectKeyIdentifier(Self.keyIdentifier(of: publicKey)),
-            template.keyUsageExtension,
         ]
+        if let keyUsage = try template.keyUsageExtension(for: publicKey) { extensions.append(keyUsage) }
         if let extendedKeyUsage = template.extendedKeyUsageExtension { extensions.append(extendedKeyUsage) }
         if let alternativeNames {
             extensions.append(

@@ -1,3 +1,4 @@
+import Crypto
 import CryptographicMessageSyntax
 import SwiftASN1
 
@@ -7,7 +8,7 @@ enum KeyPolicy {
     ///
     /// - Parameters:
     ///   - key: The key to be certified.
-    ///   - rsaBits: The sizes that are accepted.
+    ///   - rsaBits: The sizes of RSA keys that are accepted.
     /// - Throws: ``IssuanceError``: `key` or `weakKey`.
     static func check(_ key: SubjectPublicKeyInfo, rsaBits: ClosedRange<Int>) throws(IssuanceError) {
         switch key.kind {
@@ -33,8 +34,43 @@ enum KeyPolicy {
             guard !ROCA.isVulnerable(modulus: modulus) else {
                 throw IssuanceError(.weakKey, "the RSA key was made by a chip with the ROCA flaw (CVE-2017-15361)")
             }
-        case .ellipticCurve, .other:
-            throw IssuanceError(.key, "only RSA keys are certified through SCEP")
+        case .ellipticCurve(let curve):
+            guard let curve, let name = Self.curves[curve] else {
+                throw IssuanceError(
+                    .key,
+                    "the ECDSA key is on \(curve.map { "the curve \($0)" } ?? "a curve without a name"), accepted are "
+                        + "P-256, P-384 and P-521"
+                )
+            }
+            // A point has one encoding here, the uncompressed one, by which a reserved key is recognised.
+            guard let encoded = Self.derEncoded(point: key.subjectPublicKey, on: curve) else {
+                throw IssuanceError(.key, "the ECDSA key is no uncompressed point of \(name)")
+            }
+            guard encoded == key.derEncoded else {
+                throw IssuanceError(.key, "the ECDSA key is not written as DER, so the certificate would not be either")
+            }
+        case .other(let algorithm):
+            throw IssuanceError(.key, "the key is for the algorithm \(algorithm), accepted are RSA and ECDSA keys")
+        }
+    }
+
+    /// The curves on which keys are certified (RFC 5480 §2.1.1.1).
+    private static let curves: [ASN1ObjectIdentifier: String] = [
+        .NamedCurves.secp256r1: "P-256",
+        .NamedCurves.secp384r1: "P-384",
+        .NamedCurves.secp521r1: "P-521",
+    ]
+
+    /// The SubjectPublicKeyInfo of a point, as DER has it; nil where it is not on the curve, or not uncompressed.
+    private static func derEncoded(point: [UInt8], on curve: ASN1ObjectIdentifier) -> [UInt8]? {
+        switch curve {
+        case .NamedCurves.secp256r1:
+            (try? P256.Signing.PublicKey(x963Representation: point)).map { Array($0.derRepresentation) }
+        case .NamedCurves.secp384r1:
+            (try? P384.Signing.PublicKey(x963Representation: point)).map { Array($0.derRepresentation) }
+        case .NamedCurves.secp521r1:
+            (try? P521.Signing.PublicKey(x963Representation: point)).map { Array($0.derRepresentation) }
+        default: nil
         }
     }
 

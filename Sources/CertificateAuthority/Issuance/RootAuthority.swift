@@ -5,16 +5,17 @@ import X509
 
 /// Makes the certificates that an installation needs before it can serve anybody.
 public enum RootAuthority {
-    /// How long a root is valid, in days.
-    static let validityDays = 3650
+    /// How long a root is valid unless somebody decides otherwise, in days.
+    public static let validityDays = 3650
 
-    /// Makes a self-signed CA certificate.
+    /// Makes a self-signed CA certificate: the first CA, or the next one of a rollover, which may have the same name.
     ///
     /// - Parameters:
     ///   - name: The common name.
     ///   - key: The CA's key.
     ///   - answersSCEP: Whether the CA answers SCEP requests itself (CA mode): its certificate then also has
     ///     keyEncipherment, without which clients refuse to encrypt to it.
+    ///   - validityDays: How long it is valid, in days of 86,400 seconds.
     ///   - serialNumber: From ``Issuer/serialNumber(from:)``.
     ///   - now: The time.
     /// - Returns: The certificate as DER.
@@ -23,6 +24,7 @@ public enum RootAuthority {
         name: String,
         key: any AuthorityKey,
         answersSCEP: Bool,
+        validityDays: Int = Self.validityDays,
         serialNumber: [UInt8],
         now: Date
     ) throws -> [UInt8] {
@@ -30,31 +32,27 @@ public enum RootAuthority {
         let identifier = Issuer.keyIdentifier(of: key.publicKey)
         let usage = CertificateTemplate(
             name: "Root",
-            validityDays: Self.validityDays,
+            validityDays: validityDays,
             keyUsage: answersSCEP
                 ? [.digitalSignature, .keyEncipherment, .keyCertSign, .cRLSign]
                 : [.digitalSignature, .keyCertSign, .cRLSign],
             extendedKeyUsage: []
         )
+        var extensions = [
+            // basicConstraints: cA TRUE
+            CertificateExtension(.Extension.basicConstraints, isCritical: true, value: [0x30, 0x03, 0x01, 0x01, 0xff])
+        ]
+        if let keyUsage = try usage.keyUsageExtension(for: key.publicKey) { extensions.append(keyUsage) }
+        extensions += [.subjectKeyIdentifier(identifier), .authorityKeyIdentifier(identifier)]
         let certificate = TBSCertificate(
             serialNumber: serialNumber,
             signature: key.certificateSignatureAlgorithm,
             issuer: subject,
             notBefore: now.addingTimeInterval(-Issuer.backdating),
-            notAfter: now.addingTimeInterval(Double(Self.validityDays) * 86_400),
+            notAfter: now.addingTimeInterval(Double(validityDays) * 86_400),
             subject: subject,
             publicKey: key.publicKey,
-            extensions: [
-                // basicConstraints: cA TRUE
-                CertificateExtension(
-                    .Extension.basicConstraints,
-                    isCritical: true,
-                    value: [0x30, 0x03, 0x01, 0x01, 0xff]
-                ),
-                usage.keyUsageExtension,
-                .subjectKeyIdentifier(identifier),
-                .authorityKeyIdentifier(identifier),
-            ]
+            extensions: extensions
         )
         let toBeSigned = try certificate.derEncoded()
         return try TBSCertificate.signed(

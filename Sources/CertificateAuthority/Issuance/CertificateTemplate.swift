@@ -120,6 +120,8 @@ extension ASN1ObjectIdentifier {
         public static let subjectAltName: ASN1ObjectIdentifier = [2, 5, 29, 17]
         /// basicConstraints.
         public static let basicConstraints: ASN1ObjectIdentifier = [2, 5, 29, 19]
+        /// cRLNumber, of CRLs (§5.2.3).
+        public static let cRLNumber: ASN1ObjectIdentifier = [2, 5, 29, 20]
         /// authorityKeyIdentifier.
         public static let authorityKeyIdentifier: ASN1ObjectIdentifier = [2, 5, 29, 35]
         /// extKeyUsage.

@@ -24,6 +24,8 @@ public struct IssuanceError: Error, Hashable, Sendable, CustomStringConvertible 
         case renewedAlternativeNames
         /// The certificate to be renewed cannot be read.
         case renewedCertificate
+        /// A CRL cannot say what it was told to: a serial number or a time is none.
+        case revocationList
         /// The CA's certificate has ended, or ends too soon.
         case authorityExpired
     }

@@ -12,8 +12,8 @@ public struct Issuer: Sendable {
     public let notBefore: Date
     /// The last second of the CA's validity.
     public let notAfter: Date
-    private let key: any AuthorityKey
-    private let keyIdentifier: [UInt8]
+    let key: any AuthorityKey
+    let keyIdentifier: [UInt8]
     private let reservedKeys: [SubjectPublicKeyInfo]
 
     /// How far the start of the validity is put back, in seconds, for devices whose clocks are late.

@@ -129,12 +129,15 @@ extension SCEPClient {
         } catch {
             throw SCEPClientError(answer: error)
         }
-        try AlgorithmChoice.check(
-            digest: verified.digest,
-            cipher: verified.contentEncryption,
-            allowWeak: self.configuration.allowWeak
-        )
         self.configuration.observer?(.verified(verified))
+        // A refusal brings nothing that somebody could have forged to his advantage, and it says what is wrong.
+        if verified.answer.status == .success {
+            try AlgorithmChoice.check(
+                digest: verified.digest,
+                cipher: verified.contentEncryption,
+                allowWeak: self.configuration.allowWeak
+            )
+        }
         return verified
     }
 }

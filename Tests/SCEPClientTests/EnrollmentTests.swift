@@ -118,6 +118,16 @@ import Testing
         #expect(error?.code == .weak)
     }
 
+    @Test func `a weak refusal is a refusal`() async throws {
+        let server = ScriptedServer { _, _ in
+            .answerBy(TestPKI.registration, .failure(.badAlg, text: ""), .sha1, .aes128)
+        }
+        let client = try SCEPClient.scripted(server)
+        let request = try Device.request()
+        let error = await #expect(throws: SCEPClientError.self) { try await client.enroll(request) }
+        #expect(error?.failInfo == .badAlg)
+    }
+
     @Test func `FAILURE is a refusal with its reason, and what the server says cannot touch the terminal`() async throws
     {
         let server = ScriptedServer { _, _ in .answer(.failure(.badRequest, text: "no\u{1b}[2J way")) }

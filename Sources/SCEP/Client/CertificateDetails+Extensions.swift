@@ -28,6 +28,16 @@ extension CertificateDetails {
         /// Signs CRLs.
         public static let cRLSign = KeyUsage(rawValue: 1 << 6)
 
+        /// Reads the extension's value; one that cannot be read has no bit.
+        public init(encoded value: [UInt8]) {
+            let bytes = try? decodeBER(value[...], as: "keyUsage") { Array(try ASN1BitString(berEncoded: $0).bytes) }
+            self = (bytes ?? []).prefix(2).enumerated().reduce(into: []) { usage, byte in
+                for bit in 0..<8 where byte.element & 0x80 >> bit != 0 {
+                    usage.insert(KeyUsage(rawValue: 1 << (byte.offset * 8 + bit)))
+                }
+            }
+        }
+
         /// The names of the bits in the RFC, in its order.
         public static let names = [
             "digitalSignature", "nonRepudiation", "keyEncipherment", "dataEncipherment", "keyAgreement", "keyCertSign",
@@ -48,15 +58,7 @@ extension CertificateDetails {
     /// The keyUsage; nil where the extension is absent, and with it every limit.
     ///
     /// One that cannot be read allows nothing.
-    public var keyUsage: KeyUsage? {
-        guard let value = self.value(of: [2, 5, 29, 15]) else { return nil }
-        let bytes = try? decodeBER(value[...], as: "keyUsage") { Array(try ASN1BitString(berEncoded: $0).bytes) }
-        return (bytes ?? []).prefix(2).enumerated().reduce(into: []) { usage, byte in
-            for bit in 0..<8 where byte.element & 0x80 >> bit != 0 {
-                usage.insert(KeyUsage(rawValue: 1 << (byte.offset * 8 + bit)))
-            }
-        }
-    }
+    public var keyUsage: KeyUsage? { self.value(of: [2, 5, 29, 15]).map(KeyUsage.init(encoded:)) }
 
     /// Whether the certificate allows a use: its keyUsage says so or is absent.
     public func allows(_ use: KeyUsage) -> Bool { self.keyUsage?.isSuperset(of: use) ?? true }

@@ -88,8 +88,8 @@ extension Report {
             case [2, 5, 29, 17]:
                 self.add("alternative names", AlternativeName.texts(each.value).joined(separator: ", "))
             case [2, 5, 29, 15]:
-                self.add(
-                    "key usage", (details?.keyUsage?.names ?? ["#\(each.value.hexadecimal)"]).joined(separator: ", "))
+                let names = CertificateDetails.KeyUsage(encoded: each.value).names
+                self.add("key usage", names.isEmpty ? "#\(each.value.hexadecimal)" : names.joined(separator: ", "))
             case [2, 5, 29, 19]:
                 self.add(
                     "basic constraints",

@@ -36,7 +36,7 @@ func reportingErrors(_ body: () async throws -> Void) async throws {
     } catch let error as ExitCode {
         throw error
     } catch let error as SCEPClientError {
-        Terminal.complain("ucm scep: \(error.reason)")
+        Terminal.complain("ucm scep: \(error.reason)\(error.code == .weak ? " The option is --allow-weak." : "")")
         throw error.code == .refused ? ExitCode.refused : ExitCode.failure
     } catch {
         Terminal.complain("ucm scep: \(error)")

@@ -6,7 +6,7 @@ public struct CMSError: Error, Hashable, Sendable {
     public enum Code: String, Hashable, Sendable {
         /// The bytes are not the structure that they should be.
         case malformed
-        /// The bytes nest deeper, or hold more elements, than any honest message does.
+        /// The bytes nest deeper, hold more elements or ask for more work than any honest message does.
         case tooComplex
         /// The structure is right, but is of a kind that this operation does not take.
         case unexpectedContent

@@ -32,7 +32,7 @@ extension UnverifiedPKIMessage {
         do {
             digest = try self.signer.digest
             try level.check(digest)
-            try level.check(try self.signer.signatureAlgorithm.digest)
+            try level.check(try self.signer.signatureAlgorithm.weakestDigest)
             guard self.signer.certificate.publicKey.rsaBits != nil else {
                 throw SCEPError(.algorithm, "the signer's key is not RSA, so no answer can be encrypted to it")
             }

@@ -21,7 +21,7 @@ import Testing
         return try CertificationRequest(
             encoded: TBSCertificate.signed(
                 info,
-                algorithm: SignatureAlgorithm(digest: .sha256).identifier,
+                algorithm: try SignatureAlgorithm(.rsaPKCS1, digest: .sha256).identifier,
                 signature: try device.key.signature(for: info, digest: .sha256)
             )
         )

@@ -10,7 +10,7 @@ import Testing
     private static func isValid(_ signature: String, _ digest: DigestAlgorithm, key: String) throws -> Bool {
         let signature = try #require(Data(base64Encoded: signature))
         let key = try SubjectPublicKeyInfo(derEncoded: Array(try #require(Data(base64Encoded: key))))
-        return SignatureAlgorithm(digest: digest).isValid(
+        return try SignatureAlgorithm(.rsaPKCS1, digest: digest).isValid(
             Array(signature),
             for: OpenSSLSignatures.message,
             under: key
@@ -48,7 +48,7 @@ import Testing
         let key = try SubjectPublicKeyInfo(
             derEncoded: Array(try #require(Data(base64Encoded: OpenSSLSignatures.key1024)))
         )
-        let algorithm = SignatureAlgorithm(digest: digest)
+        let algorithm = try SignatureAlgorithm(.rsaPKCS1, digest: digest)
         #expect(!algorithm.isValid(octets, for: [], under: key))
         for changed in [octets.dropLast(), octets + [0], [0] + octets, []] {
             #expect(!algorithm.isValid(Array(changed), for: OpenSSLSignatures.message, under: key))
@@ -67,13 +67,13 @@ import Testing
         )
         #expect(key.kind == .ellipticCurve([1, 2, 840, 10045, 3, 1, 7]))
         for digest in DigestAlgorithm.allCases {
-            #expect(!SignatureAlgorithm(digest: digest).isValid([1, 2, 3], for: [], under: key))
+            #expect(try !SignatureAlgorithm(.rsaPKCS1, digest: digest).isValid([1, 2, 3], for: [], under: key))
         }
     }
 
     @Test(arguments: DigestAlgorithm.allCases)
     func `an algorithm finds itself by its identifier, with NULL or without`(digest: DigestAlgorithm) throws {
-        let identifier = SignatureAlgorithm(digest: digest).identifier
+        let identifier = try SignatureAlgorithm(.rsaPKCS1, digest: digest).identifier
         #expect(try SignatureAlgorithm(identifier).digest == digest)
         #expect(try SignatureAlgorithm(AlgorithmIdentifier(identifier.algorithm)).digest == digest)
         #expect(try DigestAlgorithm(digest.identifier) == digest)
@@ -83,9 +83,10 @@ import Testing
     }
 
     @Test(arguments: [
-        AlgorithmIdentifier([1, 2, 840, 113549, 1, 1, 10]),  // RSASSA-PSS
-        AlgorithmIdentifier([1, 2, 840, 10045, 4, 3, 2]),  // ecdsa-with-SHA256
+        AlgorithmIdentifier([1, 2, 840, 10040, 4, 3]),  // DSA with SHA-1
+        AlgorithmIdentifier([1, 3, 101, 112]),  // Ed25519
         AlgorithmIdentifier(.Algorithm.rsaEncryption),  // without a digest beside it
+        AlgorithmIdentifier(.Algorithm.ecPublicKey),
     ])
     func `an unknown algorithm is named as such`(identifier: AlgorithmIdentifier) {
         let error = #expect(throws: CMSError.self) { try SignatureAlgorithm(identifier) }

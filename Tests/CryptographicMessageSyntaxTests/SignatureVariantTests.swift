@@ -44,7 +44,7 @@ import Testing
             ).der
             var info = SignerInfo(
                 signer: device.certificate.identifier,
-                digest: self.digest,
+                algorithm: try device.key.signatureAlgorithm(digest: self.digest),
                 signedAttributes: self.attributes,
                 encodedAttributes: self.isSorted ? sorted : given,
                 signature: try device.key.signature(for: self.signsSorted ? sorted : given, digest: self.digest)
@@ -87,7 +87,7 @@ import Testing
             $0.change = { $0.signatureAlgorithm = AlgorithmIdentifier(.Algorithm.rsaEncryption) }
         },
         Variant("a combined OID") {
-            $0.change = { $0.signatureAlgorithm = SignatureAlgorithm(digest: .sha256).identifier }
+            $0.change = { $0.signatureAlgorithm = try SignatureAlgorithm(.rsaPKCS1, digest: .sha256).identifier }
         },
         Variant("a combined OID without NULL") {
             $0.change = { $0.signatureAlgorithm = AlgorithmIdentifier(.Algorithm.sha256WithRSA) }
@@ -115,7 +115,9 @@ import Testing
             (Variant("signed over the order sent, sent sorted") { $0.signsSorted = false }, .signature),
             (
                 Variant("a combined OID with another digest") {
-                    $0.change = { $0.signatureAlgorithm = SignatureAlgorithm(digest: .sha512).identifier }
+                    $0.change = {
+                        $0.signatureAlgorithm = try SignatureAlgorithm(.rsaPKCS1, digest: .sha512).identifier
+                    }
                 }, .signature
             ),
             (Variant("flipped content") { $0.content[0] ^= 1 }, .messageDigest),
@@ -161,6 +163,21 @@ import Testing
             (
                 Variant("another's key under the signer's name") { $0.certificates = [try Examples.impostor()] },
                 .signature
+            ),
+            (
+                Variant("an algorithm for elliptic curves") {
+                    $0.change = { $0.signatureAlgorithm = AlgorithmIdentifier(.Algorithm.ecdsaWithSHA256) }
+                }, .signature
+            ),
+            (
+                Variant("just an elliptic curve") {
+                    $0.change = { $0.signatureAlgorithm = AlgorithmIdentifier(.Algorithm.ecPublicKey) }
+                }, .signature
+            ),
+            (
+                Variant("RSASSA-PSS over PKCS#1's padding") {
+                    $0.change = { $0.signatureAlgorithm = AlgorithmIdentifier(.Algorithm.rsassaPSS) }
+                }, .signature
             ),
             (
                 Variant("an unknown digest") { $0.change = { $0.digestAlgorithm = AlgorithmIdentifier([1, 2, 3]) } },

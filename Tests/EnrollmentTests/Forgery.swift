@@ -49,7 +49,7 @@ struct Forgery {
             signerInfos: [
                 SignerInfo(
                     signer: self.enrolment.client.certificate.identifier,
-                    digest: self.enrolment.digest,
+                    algorithm: try self.enrolment.client.key.signatureAlgorithm(digest: self.enrolment.digest),
                     signedAttributes: attributes,
                     encodedAttributes: encoded,
                     signature: try self.enrolment.client.key.signature(for: encoded, digest: self.enrolment.digest)

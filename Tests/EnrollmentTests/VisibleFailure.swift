@@ -74,7 +74,7 @@ struct VisibleFailure: Sendable, CustomStringConvertible {
         },
         .init("unknown signature algorithm", .badAlg) { forgery in
             var message = try forgery.signed { _ in }
-            message.signerInfos[0].signatureAlgorithm = AlgorithmIdentifier([1, 2, 840, 10045, 4, 3, 2])
+            message.signerInfos[0].signatureAlgorithm = AlgorithmIdentifier([1, 2, 3])
             return try message.derEncoded()
         },
         .init("signer with an elliptic curve", .badAlg) { forgery in

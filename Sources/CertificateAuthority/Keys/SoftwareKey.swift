@@ -1,29 +1,24 @@
-import Crypto
 public import CryptographicMessageSyntax
-import Foundation
 import SwiftASN1
 
 /// A private key in memory.
 public struct SoftwareKey: AuthorityKey {
     private enum Backing {
         case rsa(RSAPrivateKey)
-        case p256(P256.Signing.PrivateKey)
-        case p384(P384.Signing.PrivateKey)
+        case ellipticCurve(ECPrivateKey)
     }
 
     private let backing: Backing
 
-    /// The public half.
-    public let publicKey: SubjectPublicKeyInfo
-
-    private init(_ backing: Backing) throws(CMSError) {
+    private init(_ backing: Backing) {
         self.backing = backing
-        switch backing {
-        case .rsa(let key): self.publicKey = key.publicKey
-        case .p256(let key):
-            self.publicKey = try SubjectPublicKeyInfo(derEncoded: Array(key.publicKey.derRepresentation))
-        case .p384(let key):
-            self.publicKey = try SubjectPublicKeyInfo(derEncoded: Array(key.publicKey.derRepresentation))
+    }
+
+    /// The public half.
+    public var publicKey: SubjectPublicKeyInfo {
+        switch self.backing {
+        case .rsa(let key): key.publicKey
+        case .ellipticCurve(let key): key.publicKey
         }
     }
 
@@ -35,8 +30,8 @@ public struct SoftwareKey: AuthorityKey {
         case .rsa2048: try SoftwareKey(.rsa(RSAPrivateKey(bits: 2048)))
         case .rsa3072: try SoftwareKey(.rsa(RSAPrivateKey(bits: 3072)))
         case .rsa4096: try SoftwareKey(.rsa(RSAPrivateKey(bits: 4096)))
-        case .p256: try SoftwareKey(.p256(P256.Signing.PrivateKey()))
-        case .p384: try SoftwareKey(.p384(P384.Signing.PrivateKey()))
+        case .p256: try SoftwareKey(.ellipticCurve(ECPrivateKey(curve: .p256)))
+        case .p384: try SoftwareKey(.ellipticCurve(ECPrivateKey(curve: .p384)))
         }
     }
 
@@ -44,21 +39,19 @@ public struct SoftwareKey: AuthorityKey {
     ///
     /// - Throws: ``CMSError`` with code `key` where it is none, or of a kind that is not used here.
     public init(pkcs8 bytes: [UInt8]) throws(CMSError) {
-        if let key = try? P256.Signing.PrivateKey(derRepresentation: bytes) {
-            try self.init(.p256(key))
-        } else if let key = try? P384.Signing.PrivateKey(derRepresentation: bytes) {
-            try self.init(.p384(key))
-        } else {
-            try self.init(.rsa(try RSAPrivateKey(derEncoded: bytes)))
+        guard let key = try? ECPrivateKey(derEncoded: bytes) else {
+            self.init(.rsa(try RSAPrivateKey(derEncoded: bytes)))
+            return
         }
+        guard key.curve != .p521 else { throw CMSError(.key, "a key on P-521, which no CA of ours has") }
+        self.init(.ellipticCurve(key))
     }
 
     /// The key as PKCS#8: a secret.
     public var pkcs8: [UInt8] {
         switch self.backing {
         case .rsa(let key): key.pkcs8
-        case .p256(let key): Array(key.derRepresentation)
-        case .p384(let key): Array(key.derRepresentation)
+        case .ellipticCurve(let key): key.pkcs8
         }
     }
 
@@ -66,8 +59,7 @@ public struct SoftwareKey: AuthorityKey {
     public var certificateSignatureAlgorithm: AlgorithmIdentifier {
         switch self.backing {
         case .rsa: AlgorithmIdentifier([1, 2, 840, 113549, 1, 1, 11], parameters: AlgorithmIdentifier.null)
-        case .p256: AlgorithmIdentifier([1, 2, 840, 10045, 4, 3, 2])
-        case .p384: AlgorithmIdentifier([1, 2, 840, 10045, 4, 3, 3])
+        case .ellipticCurve(let key): AlgorithmIdentifier([1, 2, 840, 10045, 4, 3, key.curve == .p384 ? 3 : 2])
         }
     }
 
@@ -75,21 +67,27 @@ public struct SoftwareKey: AuthorityKey {
     ///
     /// - Throws: The cryptographic library's error.
     public func signature(forCertificate toBeSigned: [UInt8]) throws -> [UInt8] {
+        try self.signature(for: toBeSigned, digest: self.publicKey.curve == .p384 ? .sha384 : .sha256)
+    }
+
+    /// How messages signed with this key are signed.
+    ///
+    /// - Throws: ``CMSError`` with code `unsupportedAlgorithm` where nothing is signed with the digest.
+    public func signatureAlgorithm(digest: DigestAlgorithm) throws(CMSError) -> SignatureAlgorithm {
         switch self.backing {
-        case .rsa(let key): try key.signature(for: toBeSigned, digest: .sha256)
-        case .p256(let key): Array(try key.signature(for: toBeSigned).derRepresentation)
-        case .p384(let key): Array(try key.signature(for: toBeSigned).derRepresentation)
+        case .rsa(let key): try key.signatureAlgorithm(digest: digest)
+        case .ellipticCurve(let key): try key.signatureAlgorithm(digest: digest)
         }
     }
 
     /// Signs a message.
     ///
-    /// - Throws: ``CMSError`` with code `key` where the key is not RSA.
+    /// - Throws: ``CMSError``, or the cryptographic library's error.
     public func signature(for message: [UInt8], digest: DigestAlgorithm) throws -> [UInt8] {
-        guard case .rsa(let key) = self.backing else {
-            throw CMSError(.key, "an ECDSA key does not sign SCEP messages; use an RA certificate")
+        switch self.backing {
+        case .rsa(let key): try key.signature(for: message, digest: digest)
+        case .ellipticCurve(let key): try key.signature(for: message, digest: digest)
         }
-        return try key.signature(for: message, digest: digest)
     }
 
     /// Decrypts a content-encryption key; a key that is not RSA gives the substitute.

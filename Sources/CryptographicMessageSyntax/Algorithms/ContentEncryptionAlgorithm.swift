@@ -96,7 +96,6 @@ public enum ContentEncryptionAlgorithm: String, Hashable, Sendable, CaseIterable
     ///
     /// - Throws: ``CMSError`` with code `decryption`, the same for every cause: which one it is would be an oracle.
     func decrypt(_ ciphertext: [UInt8], key: [UInt8], initializationVector: [UInt8]) throws(CMSError) -> [UInt8] {
-        let failure = CMSError(.decryption, "the content does not decrypt: a wrong key, or padding or bytes damaged")
         guard !ciphertext.isEmpty, ciphertext.count % self.blockLength == 0,
             var plaintext = try? self.transform(
                 ciphertext,
@@ -105,7 +104,7 @@ public enum ContentEncryptionAlgorithm: String, Hashable, Sendable, CaseIterable
                 encrypting: false
             ),
             plaintext.count == ciphertext.count
-        else { throw failure }
+        else { throw .contentDoesNotDecrypt }
         // Every byte of the last block is looked at, whatever the padding says.
         let padding = plaintext[plaintext.count - 1]
         var wrong: UInt8 = padding == 0 || padding > self.blockLength ? 1 : 0
@@ -114,13 +113,15 @@ public enum ContentEncryptionAlgorithm: String, Hashable, Sendable, CaseIterable
             let mask = UInt8(truncatingIfNeeded: (UInt16(offset) &- UInt16(padding)) >> 8)
             wrong |= (plaintext[plaintext.count - 1 - offset] ^ padding) & mask
         }
-        guard wrong == 0 else { throw failure }
+        guard wrong == 0 else { throw .contentDoesNotDecrypt }
         plaintext.removeLast(Int(padding))
         return plaintext
     }
 
     /// The cipher itself, on whole blocks.
-    private func transform(
+    ///
+    /// - Throws: ``CMSError`` with code `key` where the key or the vector has the wrong length.
+    func transform(
         _ input: [UInt8],
         key: [UInt8],
         initializationVector: [UInt8],
@@ -145,4 +146,12 @@ public enum ContentEncryptionAlgorithm: String, Hashable, Sendable, CaseIterable
             )
         }
     }
+}
+
+extension CMSError {
+    /// What every failure is that depends on decrypted bytes; telling them apart would be an oracle.
+    static let contentDoesNotDecrypt = CMSError(
+        .decryption,
+        "the content does not decrypt: a wrong key, or padding or bytes damaged"
+    )
 }

@@ -68,3 +68,44 @@ public enum DigestAlgorithm: String, Hashable, Sendable, CaseIterable {
         }
     }
 }
+
+extension DigestAlgorithm: Comparable {
+    /// Whether one is weaker than another.
+    public static func < (one: DigestAlgorithm, other: DigestAlgorithm) -> Bool {
+        one.strength < other.strength
+    }
+
+    private var strength: Int {
+        switch self {
+        case .md5: 0
+        case .sha1: 1
+        case .sha224: 224
+        case .sha256: 256
+        case .sha384: 384
+        case .sha512: 512
+        }
+    }
+}
+
+extension DigestAlgorithm {
+    /// The same in libcrypto's terms.
+    var libcrypto: OpaquePointer? {
+        switch self {
+        case .md5: EVP_md5()
+        case .sha1: EVP_sha1()
+        case .sha224: EVP_sha224()
+        case .sha256: EVP_sha256()
+        case .sha384: EVP_sha384()
+        case .sha512: EVP_sha512()
+        }
+    }
+
+    /// Refuses a digest that is read and never written.
+    ///
+    /// - Throws: ``CMSError`` with code `unsupportedAlgorithm`.
+    func checkWritten() throws(CMSError) {
+        guard self != .md5, self != .sha224 else {
+            throw CMSError(.unsupportedAlgorithm, "nothing is signed with \(self.rawValue)")
+        }
+    }
+}

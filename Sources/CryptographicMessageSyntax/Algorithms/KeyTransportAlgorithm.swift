@@ -39,16 +39,13 @@ public enum KeyTransportAlgorithm: String, Hashable, Sendable, CaseIterable {
         guard let parameters, parameters != AlgorithmIdentifier.null else { return .oaepSHA1 }
         let (hash, mask) = try decodeBER(parameters[...], as: "RSAES-OAEP-params") { root in
             var nodes = try root.children(tagged: .sequence, of: "RSAES-OAEP-params")
-            let hash = try Self.explicit(nodes.next(tagged: .context(0)), number: 0).map(DigestAlgorithm.init)
-            let mask = try Self.explicit(nodes.next(tagged: .context(1)), number: 1).map { mask in
-                guard mask.algorithm == .Algorithm.mgf1, let parameters = mask.parameters else {
-                    throw CMSError(.unsupportedAlgorithm, "RSAES-OAEP with a mask generation other than MGF1")
-                }
-                return try DigestAlgorithm(
-                    try decodeBER(parameters[...], as: "MGF1 digest", AlgorithmIdentifier.init(node:))
-                )
+            let hash = try nodes.next(explicitly: 0, as: "hashFunc").map {
+                try DigestAlgorithm(try AlgorithmIdentifier(node: $0))
             }
-            let source = try Self.explicit(nodes.next(tagged: .context(2)), number: 2)
+            let mask = try nodes.next(explicitly: 1, as: "maskGenFunc").map {
+                try DigestAlgorithm(maskGeneration: try AlgorithmIdentifier(node: $0))
+            }
+            let source = try nodes.next(explicitly: 2, as: "pSourceFunc").map { try AlgorithmIdentifier(node: $0) }
             guard source?.parameters ?? [0x04, 0x00] == [0x04, 0x00] else {
                 throw CMSError(.unsupportedAlgorithm, "RSAES-OAEP with a label")
             }
@@ -62,12 +59,6 @@ public enum KeyTransportAlgorithm: String, Hashable, Sendable, CaseIterable {
         default:
             throw CMSError(.unsupportedAlgorithm, "RSAES-OAEP with \(hash.rawValue) and MGF1 with \(mask.rawValue)")
         }
-    }
-
-    private static func explicit(_ node: ASN1Node?, number: UInt) throws -> AlgorithmIdentifier? {
-        guard let node else { return nil }
-        var inner = try node.children(tagged: .context(number), of: "RSAES-OAEP-params field")
-        return try AlgorithmIdentifier(node: try inner.require("algorithm"))
     }
 
     var identifier: AlgorithmIdentifier {

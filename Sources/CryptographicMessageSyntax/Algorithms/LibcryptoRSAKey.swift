@@ -29,18 +29,9 @@ final class LibcryptoRSAKey: @unchecked Sendable {
     ///
     /// - Throws: ``CMSError`` with code `key`.
     func signature(ofDigest digest: [UInt8], by algorithm: DigestAlgorithm) throws(CMSError) -> [UInt8] {
-        let message: OpaquePointer? =
-            switch algorithm {
-            case .md5: EVP_md5()
-            case .sha1: EVP_sha1()
-            case .sha224: EVP_sha224()
-            case .sha256: EVP_sha256()
-            case .sha384: EVP_sha384()
-            case .sha512: EVP_sha512()
-            }
-        return try self.transform("sign") { context, output, count in
+        try self.transform("sign") { context, output, count in
             EVP_PKEY_sign_init(context) == 1 && EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) == 1
-                && EVP_PKEY_CTX_set_signature_md(context, message) == 1
+                && EVP_PKEY_CTX_set_signature_md(context, algorithm.libcrypto) == 1
                 && EVP_PKEY_sign(context, output, &count, digest, digest.count) == 1
         }
     }
@@ -59,11 +50,10 @@ final class LibcryptoRSAKey: @unchecked Sendable {
     ///
     /// - Throws: ``CMSError`` with code `key`.
     func decryptOAEP(_ ciphertext: [UInt8], digest: DigestAlgorithm) throws(CMSError) -> [UInt8] {
-        let message = digest == .sha256 ? EVP_sha256() : EVP_sha1()
-        return try self.transform("decrypt") { context, output, count in
+        try self.transform("decrypt") { context, output, count in
             EVP_PKEY_decrypt_init(context) == 1 && EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_OAEP_PADDING) == 1
-                && EVP_PKEY_CTX_set_rsa_oaep_md(context, message) == 1
-                && EVP_PKEY_CTX_set_rsa_mgf1_md(context, message) == 1
+                && EVP_PKEY_CTX_set_rsa_oaep_md(context, digest.libcrypto) == 1
+                && EVP_PKEY_CTX_set_rsa_mgf1_md(context, digest.libcrypto) == 1
                 && EVP_PKEY_decrypt(context, output, &count, ciphertext, ciphertext.count) == 1
         }
     }

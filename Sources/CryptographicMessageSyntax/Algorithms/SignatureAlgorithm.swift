@@ -1,52 +1,107 @@
-import CLibcrypto
-import Crypto
-import CryptoExtras
 import SwiftASN1
 
-/// A signature algorithm: RSASSA-PKCS1-v1_5 with a digest (RFC 8017 §8.2).
+/// A signature algorithm with its digest: RSASSA-PKCS1-v1_5, RSASSA-PSS or ECDSA.
 public struct SignatureAlgorithm: Hashable, Sendable {
+    /// How the digest is signed.
+    public enum Scheme: Hashable, Sendable {
+        /// RSASSA-PKCS1-v1_5 (RFC 8017 §8.2).
+        case rsaPKCS1
+        /// RSASSA-PSS with the digest of MGF1 and the number of bytes of the salt (RFC 8017 §8.1, RFC 4055 §3).
+        case rsaPSS(maskDigest: DigestAlgorithm, saltLength: Int)
+        /// ECDSA on P-256, P-384 or P-521 (RFC 5753 §2.1, RFC 5758 §3.2).
+        case ecdsa
+    }
+
+    /// How the digest is signed.
+    public let scheme: Scheme
+
     /// The digest that is signed.
-    public var digest: DigestAlgorithm
+    public let digest: DigestAlgorithm
+
+    /// The identifier with the digest in it, as certificates and requests name it.
+    public let identifier: AlgorithmIdentifier
+
+    /// The weakest digest involved, by which a policy judges: that of MGF1 may be weaker than the message's.
+    public var weakestDigest: DigestAlgorithm {
+        if case .rsaPSS(let maskDigest, _) = self.scheme { min(self.digest, maskDigest) } else { self.digest }
+    }
+
+    /// The identifier as a SignerInfo names it: plain rsaEncryption, which is what every client reads (RFC 3370 §3.2).
+    ///
+    /// strongSwan refuses the combined identifier there. With the other schemes there is no choice.
+    var signerInfoIdentifier: AlgorithmIdentifier {
+        guard case .rsaPKCS1 = self.scheme else { return self.identifier }
+        return AlgorithmIdentifier(.Algorithm.rsaEncryption, parameters: AlgorithmIdentifier.null)
+    }
+
+    /// Puts a scheme and a digest together.
+    ///
+    /// - Parameters:
+    ///   - scheme: How the digest is signed.
+    ///   - digest: The digest.
+    /// - Throws: ``CMSError``: `unsupportedAlgorithm` where nobody has named the pair, as ECDSA with MD5; `malformed`
+    ///   where a salt has a length that no key has room for.
+    public init(_ scheme: Scheme, digest: DigestAlgorithm) throws(CMSError) {
+        self.scheme = scheme
+        self.digest = digest
+        switch scheme {
+        case .rsaPKCS1:
+            self.identifier = AlgorithmIdentifier(digest.withRSA, parameters: AlgorithmIdentifier.null)
+        case .rsaPSS(let maskDigest, let saltLength):
+            guard digest != .md5, maskDigest != .md5 else {
+                throw CMSError(.unsupportedAlgorithm, "RSASSA-PSS with MD5 is not supported")
+            }
+            guard (0...Self.maximumBits / 8).contains(saltLength) else {
+                throw CMSError(.malformed, "RSASSA-PSS with a salt of \(saltLength) bytes, which no key has room for")
+            }
+            self.identifier = try Self.identifier(
+                PSSParameters(digest: digest, maskDigest: maskDigest, saltLength: saltLength)
+            )
+        case .ecdsa:
+            guard let algorithm = digest.withECDSA else {
+                throw CMSError(.unsupportedAlgorithm, "ECDSA with \(digest.rawValue) is not supported")
+            }
+            self.identifier = AlgorithmIdentifier(algorithm)
+        }
+    }
+
+    private static func identifier(_ parameters: PSSParameters) throws(CMSError) -> AlgorithmIdentifier {
+        do {
+            let encoded = try DER.Serializer.encode { try $0.serialize(parameters) }
+            return AlgorithmIdentifier(.Algorithm.rsassaPSS, parameters: encoded)
+        } catch {
+            throw CMSError(.malformed, "the parameters of RSASSA-PSS cannot be written: \(error)")
+        }
+    }
 
     /// Finds the algorithm that a certificate, request or SignerInfo names.
     ///
     /// - Parameters:
     ///   - identifier: The signatureAlgorithm; NULL parameters may be absent (RFC 4055 §5).
-    ///   - digest: The digest that a SignerInfo names separately, for signers that write just `rsaEncryption`.
-    /// - Throws: ``CMSError`` with code `unsupportedAlgorithm`.
+    ///   - digest: The digest that a SignerInfo names separately, for signers that write just `rsaEncryption` or
+    ///     `id-ecPublicKey`.
+    /// - Throws: ``CMSError``: `unsupportedAlgorithm`, or `malformed` where the parameters of RSASSA-PSS are.
     public init(_ identifier: AlgorithmIdentifier, digest: DigestAlgorithm? = nil) throws(CMSError) {
-        switch identifier.algorithm {
-        case .Algorithm.rsaEncryption where digest != nil: self.digest = digest ?? .sha256
-        case .Algorithm.md5WithRSA: self.digest = .md5
-        case .Algorithm.sha1WithRSA, .Algorithm.oiwSHA1WithRSA: self.digest = .sha1
-        case .Algorithm.sha224WithRSA: self.digest = .sha224
-        case .Algorithm.sha256WithRSA: self.digest = .sha256
-        case .Algorithm.sha384WithRSA: self.digest = .sha384
-        case .Algorithm.sha512WithRSA: self.digest = .sha512
-        default:
-            throw CMSError(
-                .unsupportedAlgorithm,
-                "the signature algorithm \(identifier.algorithm) is not supported"
+        let algorithm = identifier.algorithm
+        if algorithm == .Algorithm.rsaEncryption, let digest {
+            try self.init(.rsaPKCS1, digest: digest)
+        } else if algorithm == .Algorithm.ecPublicKey, let digest {
+            try self.init(.ecdsa, digest: digest)
+        } else if algorithm == .Algorithm.rsassaPSS {
+            let parameters = try PSSParameters(encoded: identifier.parameters)
+            try self.init(
+                .rsaPSS(maskDigest: parameters.maskDigest, saltLength: parameters.saltLength),
+                digest: parameters.digest
             )
+        } else if algorithm == .Algorithm.oiwSHA1WithRSA {
+            try self.init(.rsaPKCS1, digest: .sha1)
+        } else if let digest = DigestAlgorithm.allCases.first(where: { $0.withRSA == algorithm }) {
+            try self.init(.rsaPKCS1, digest: digest)
+        } else if let digest = DigestAlgorithm.allCases.first(where: { $0.withECDSA == algorithm }) {
+            try self.init(.ecdsa, digest: digest)
+        } else {
+            throw CMSError(.unsupportedAlgorithm, "the signature algorithm \(algorithm) is not supported")
         }
-    }
-
-    init(digest: DigestAlgorithm) {
-        self.digest = digest
-    }
-
-    /// The identifier with the digest in it, as certificates and requests name it.
-    public var identifier: AlgorithmIdentifier {
-        let algorithm: ASN1ObjectIdentifier =
-            switch self.digest {
-            case .md5: .Algorithm.md5WithRSA
-            case .sha1: .Algorithm.sha1WithRSA
-            case .sha224: .Algorithm.sha224WithRSA
-            case .sha256: .Algorithm.sha256WithRSA
-            case .sha384: .Algorithm.sha384WithRSA
-            case .sha512: .Algorithm.sha512WithRSA
-            }
-        return AlgorithmIdentifier(algorithm, parameters: AlgorithmIdentifier.null)
     }
 
     /// Whether a signature is right.
@@ -54,77 +109,56 @@ public struct SignatureAlgorithm: Hashable, Sendable {
     /// - Parameters:
     ///   - signature: The signature.
     ///   - message: What was signed.
-    ///   - key: The signer's key; one that is not RSA never verifies.
+    ///   - key: The signer's key; one of another type than the algorithm's never verifies.
     /// - Returns: Whether it is.
     public func isValid(_ signature: [UInt8], for message: [UInt8], under key: SubjectPublicKeyInfo) -> Bool {
-        guard let bits = key.rsaBits, bits <= Self.maximumBits else { return false }
-        switch self.digest {
-        case .md5, .sha224:
-            return self.isValidByRecovery(signature, for: message, under: key)
-        case .sha1, .sha256, .sha384, .sha512:
-            guard bits >= 1024, let rsa = try? key.signingKey() else {
-                return self.isValidByRecovery(signature, for: message, under: key)
-            }
-            let value = _RSA.Signing.RSASignature(rawRepresentation: signature)
-            return switch self.digest {
-            case .sha1:
-                rsa.isValidSignature(value, for: Insecure.SHA1.hash(data: message), padding: .insecurePKCS1v1_5)
-                    || self.isValidByRecovery(signature, for: message, under: key)
-            case .sha384: rsa.isValidSignature(value, for: SHA384.hash(data: message), padding: .insecurePKCS1v1_5)
-            case .sha512: rsa.isValidSignature(value, for: SHA512.hash(data: message), padding: .insecurePKCS1v1_5)
-            default: rsa.isValidSignature(value, for: SHA256.hash(data: message), padding: .insecurePKCS1v1_5)
-            }
+        switch self.scheme {
+        case .rsaPKCS1:
+            return PKCS1Signature.isValid(signature, for: message, by: self.digest, under: key)
+        case .rsaPSS(let maskDigest, let saltLength):
+            // An exponent of 0 stands for one over 64 bits, which nobody uses and which is slow on purpose.
+            guard case .rsa(let bits, let exponent) = key.kind, bits <= Self.maximumBits, exponent > 0,
+                let publicKey = LibcryptoPublicKey(key)
+            else { return false }
+            return publicKey.isValidPSS(
+                signature,
+                ofDigest: self.digest.digest(of: message),
+                by: self.digest,
+                maskDigest: maskDigest,
+                saltLength: saltLength
+            )
+        case .ecdsa:
+            guard key.curve != nil, let publicKey = LibcryptoPublicKey(key) else { return false }
+            return publicKey.isValidECDSA(signature, ofDigest: self.digest.digest(of: message))
         }
     }
 
     /// The largest modulus that is worked with; a larger one would be a cheap way to keep the server busy.
     static let maximumBits = 8192
+}
 
-    /// Verifies what swift-crypto does not: MD5, SHA-224, keys below 1024 bits and, with the old digests, a DigestInfo
-    /// without NULL, as an old Java client sends it.
-    ///
-    /// The padded block is recovered by libcrypto and compared whole with the ones that would be right, so there is
-    /// nothing lenient to parse (RFC 8017 §8.2.2).
-    private func isValidByRecovery(
-        _ signature: [UInt8],
-        for message: [UInt8],
-        under key: SubjectPublicKeyInfo
-    ) -> Bool {
-        guard let recovered = Self.recover(signature, key: key) else { return false }
-        let digest = self.digest.digest(of: message)
-        let withNull = self.digest.identifier
-        let withoutNull = AlgorithmIdentifier(withNull.algorithm)
-        return (self.digest.isSHA2 ? [withNull] : [withNull, withoutNull]).contains { identifier in
-            let digestInfo = try? DER.Serializer.encode { coder in
-                try coder.appendConstructed(.sequence) { coder in
-                    try coder.serialize(identifier)
-                    coder.appendOctetString(digest)
-                }
-            }
-            guard let digestInfo, recovered.count >= digestInfo.count + 11 else { return false }
-            let filling = [UInt8](repeating: 0xff, count: recovered.count - digestInfo.count - 3)
-            return [0x00, 0x01] + filling + [0x00] + digestInfo == recovered
+extension DigestAlgorithm {
+    /// RSASSA-PKCS1-v1_5 with this digest (RFC 4055 §5).
+    fileprivate var withRSA: ASN1ObjectIdentifier {
+        switch self {
+        case .md5: .Algorithm.md5WithRSA
+        case .sha1: .Algorithm.sha1WithRSA
+        case .sha224: .Algorithm.sha224WithRSA
+        case .sha256: .Algorithm.sha256WithRSA
+        case .sha384: .Algorithm.sha384WithRSA
+        case .sha512: .Algorithm.sha512WithRSA
         }
     }
 
-    /// The public operation on a signature, without looking at the padding.
-    private static func recover(_ signature: [UInt8], key: SubjectPublicKeyInfo) -> [UInt8]? {
-        key.derEncoded.withUnsafeBufferPointer { buffer -> [UInt8]? in
-            var pointer = buffer.baseAddress
-            guard let publicKey = d2i_PUBKEY(nil, &pointer, buffer.count) else { return nil }
-            defer { EVP_PKEY_free(publicKey) }
-            guard let context = EVP_PKEY_CTX_new(publicKey, nil) else { return nil }
-            defer { EVP_PKEY_CTX_free(context) }
-            var length = Int(EVP_PKEY_get_size(publicKey))
-            guard length > 0, signature.count == length,
-                EVP_PKEY_verify_recover_init(context) == 1,
-                EVP_PKEY_CTX_set_rsa_padding(context, RSA_NO_PADDING) == 1
-            else { return nil }
-            var recovered = [UInt8](repeating: 0, count: length)
-            guard EVP_PKEY_verify_recover(context, &recovered, &length, signature, signature.count) == 1,
-                length == recovered.count
-            else { return nil }
-            return recovered
+    /// ECDSA with this digest (RFC 5758 §3.2).
+    fileprivate var withECDSA: ASN1ObjectIdentifier? {
+        switch self {
+        case .md5: nil
+        case .sha1: .Algorithm.ecdsaWithSHA1
+        case .sha224: .Algorithm.ecdsaWithSHA224
+        case .sha256: .Algorithm.ecdsaWithSHA256
+        case .sha384: .Algorithm.ecdsaWithSHA384
+        case .sha512: .Algorithm.ecdsaWithSHA512
         }
     }
 }

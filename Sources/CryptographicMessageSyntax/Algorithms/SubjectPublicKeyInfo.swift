@@ -15,7 +15,7 @@ public struct SubjectPublicKeyInfo: Sendable {
     public enum Kind: Hashable, Sendable {
         /// RSA, with the number of bits of its modulus and its public exponent (0 where it exceeds 64 bits).
         case rsa(bits: Int, exponent: UInt64)
-        /// An elliptic curve, by its encoded name.
+        /// An elliptic curve, by its name; nil where it has none.
         case ellipticCurve(ASN1ObjectIdentifier?)
         /// Something else.
         case other(ASN1ObjectIdentifier)
@@ -89,6 +89,35 @@ public struct SubjectPublicKeyInfo: Sendable {
     /// The number of bits of an RSA key's modulus; nil for other keys.
     public var rsaBits: Int? {
         if case .rsa(let bits, _) = self.kind { bits } else { nil }
+    }
+
+    /// The curve of a key on an elliptic curve; nil for other keys, and for curves on which nothing is verified.
+    public var curve: EllipticCurve? {
+        if case .ellipticCurve(let name?) = self.kind { EllipticCurve(name) } else { nil }
+    }
+
+    /// Refuses a key by which no signature is ever verified, whatever the algorithm.
+    ///
+    /// - Throws: ``CMSError`` with code `unsupportedAlgorithm`.
+    func checkVerifies() throws(CMSError) {
+        switch self.kind {
+        case .rsa: break
+        case .ellipticCurve(let name):
+            guard self.curve == nil else { break }
+            throw CMSError(
+                .unsupportedAlgorithm,
+                "the signer's key is on \(name.map { "the curve \($0)" } ?? "a curve without name"), "
+                    + "which is not supported: use RSA, P-256, P-384 or P-521"
+            )
+        case .other(.Algorithm.rsassaPSS):
+            throw CMSError(
+                .unsupportedAlgorithm,
+                "the signer's key is named id-RSASSA-PSS, which is not supported: use an RSA key that is named "
+                    + "rsaEncryption, which can sign with RSASSA-PSS too"
+            )
+        case .other(let algorithm):
+            throw CMSError(.unsupportedAlgorithm, "the signer's key is of type \(algorithm), which is not supported")
+        }
     }
 
     /// Encrypts a content-encryption key for the owner of this key.

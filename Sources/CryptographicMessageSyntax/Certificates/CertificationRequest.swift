@@ -67,7 +67,9 @@ public struct CertificationRequest: Hashable, Sendable {
     @discardableResult
     public func verifySignature(under key: SubjectPublicKeyInfo? = nil) throws(CMSError) -> SignatureAlgorithm {
         let algorithm = try SignatureAlgorithm(self.signatureAlgorithm)
-        guard algorithm.isValid(self.signature, for: self.signedBytes, under: key ?? self.publicKey) else {
+        let signerKey = key ?? self.publicKey
+        try signerKey.checkVerifies()
+        guard algorithm.isValid(self.signature, for: self.signedBytes, under: signerKey) else {
             throw CMSError(.signature, "the signature of the PKCS#10 request does not verify under its own key")
         }
         return algorithm
@@ -159,7 +161,7 @@ extension CertificationRequest {
                 try coder.appendSetOf(all, tag: .context(0))
             }
         }
-        let algorithm = SignatureAlgorithm(digest: digest).identifier
+        let algorithm = try key.signatureAlgorithm(digest: digest).identifier
         let signature = try key.signature(for: info, digest: digest)
         return try CertificationRequest(
             encoded: TBSCertificate.signed(info, algorithm: algorithm, signature: signature)

@@ -3,7 +3,9 @@ import SwiftASN1
 
 /// The certificate that a client makes for its first request, before it has one of a CA (RFC 8894 §2.3).
 public enum SelfSignedCertificate {
-    /// Makes and signs one with digitalSignature and keyEncipherment.
+    /// Makes and signs one with digitalSignature, and with keyEncipherment where the key is RSA.
+    ///
+    /// Nothing can be encrypted to another key, and its certificate must not say so (RFC 8813 §3).
     ///
     /// - Parameters:
     ///   - subject: The Name, encoded; the same as in the request.
@@ -24,7 +26,9 @@ public enum SelfSignedCertificate {
         notAfter: Date,
         digest: DigestAlgorithm = .sha256
     ) throws -> SignerCertificate {
-        let algorithm = SignatureAlgorithm(digest: digest).identifier
+        let algorithm = try key.signatureAlgorithm(digest: digest).identifier
+        // digitalSignature alone, or with keyEncipherment
+        let usage: [UInt8] = publicKey.rsaBits == nil ? [0x03, 0x02, 0x07, 0x80] : [0x03, 0x02, 0x05, 0xa0]
         let certificate = TBSCertificate(
             serialNumber: serialNumber,
             signature: algorithm,
@@ -33,10 +37,8 @@ public enum SelfSignedCertificate {
             notAfter: notAfter,
             subject: subject,
             publicKey: publicKey,
-            // keyUsage: digitalSignature and keyEncipherment
-            extensions: [
-                CertificateExtension([2, 5, 29, 15], isCritical: true, value: [0x03, 0x02, 0x05, 0xa0])
-            ]
+            // keyUsage
+            extensions: [CertificateExtension([2, 5, 29, 15], isCritical: true, value: usage)]
         )
         let toBeSigned = try certificate.derEncoded()
         let signature = try key.signature(for: toBeSigned, digest: digest)

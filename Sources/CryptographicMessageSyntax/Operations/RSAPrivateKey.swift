@@ -41,13 +41,19 @@ public struct RSAPrivateKey: MessageSigningKey, KeyTransportKey {
         self.key = try LibcryptoRSAKey(derEncoded: self.pkcs8)
     }
 
+    /// RSASSA-PKCS1-v1_5 with the digest.
+    ///
+    /// - Throws: ``CMSError``: MD5 and SHA-224 are read, never written.
+    public func signatureAlgorithm(digest: DigestAlgorithm) throws(CMSError) -> SignatureAlgorithm {
+        try digest.checkWritten()
+        return try SignatureAlgorithm(.rsaPKCS1, digest: digest)
+    }
+
     /// Signs with RSASSA-PKCS1-v1_5.
     ///
     /// - Throws: ``CMSError``: MD5 and SHA-224 are read, never written.
     public func signature(for message: [UInt8], digest: DigestAlgorithm) throws -> [UInt8] {
-        guard digest != .md5, digest != .sha224 else {
-            throw CMSError(.unsupportedAlgorithm, "nothing is signed with \(digest.rawValue)")
-        }
+        try digest.checkWritten()
         return try self.key.signature(ofDigest: digest.digest(of: message), by: digest)
     }
 

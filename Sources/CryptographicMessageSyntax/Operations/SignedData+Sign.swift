@@ -1,7 +1,7 @@
-import SwiftASN1
+public import SwiftASN1
 
 extension SignedData {
-    /// Signs content.
+    /// Signs content by one signer.
     ///
     /// contentType and messageDigest are added to the attributes (RFC 5652 §5.3, §11).
     ///
@@ -22,9 +22,41 @@ extension SignedData {
         digest: DigestAlgorithm,
         certificates: [[UInt8]]
     ) throws -> SignedData {
+        try Self.sign(
+            content,
+            attributes: attributes,
+            signers: [MessageSigner(signer, key: key)],
+            digest: digest,
+            certificates: certificates
+        )
+    }
+
+    /// Signs content by several signers, all of whom say the same.
+    ///
+    /// A client that trusts one of them can verify the message: so a CA and its RA can both sign what some clients
+    /// believe only the one, and others only the other.
+    ///
+    /// - Parameters:
+    ///   - content: The content; empty where there is none to sign.
+    ///   - contentType: The type of the content.
+    ///   - attributes: The signed attributes besides contentType and messageDigest.
+    ///   - signers: Who signs, one at least.
+    ///   - digest: The digest of content and signatures.
+    ///   - certificates: The certificates to send along, each encoded, in this order.
+    /// - Returns: The signed message.
+    /// - Throws: ``CMSError`` with code `signerCount` where there is no signer; what a key throws, or an ASN.1 error.
+    public static func sign(
+        _ content: [UInt8],
+        contentType: ASN1ObjectIdentifier = .CMS.data,
+        attributes: [Attribute] = [],
+        signers: [MessageSigner],
+        digest: DigestAlgorithm,
+        certificates: [[UInt8]]
+    ) throws -> SignedData {
+        guard !signers.isEmpty else { throw CMSError(.signerCount, "a message without signer is not signed") }
         let signedAttributes =
             attributes + [
-                try Attribute(.CMS.contentType, value: ASN1ObjectIdentifier.CMS.data),
+                try Attribute(.CMS.contentType, value: contentType),
                 Attribute(
                     .CMS.messageDigest,
                     values: [DER.Serializer.encode { $0.appendOctetString(digest.digest(of: content)) }]
@@ -32,18 +64,18 @@ extension SignedData {
             ]
         let encoded = try SignerInfo.encode(signedAttributes)
         return SignedData(
-            contentType: .CMS.data,
+            contentType: contentType,
             content: content,
             certificates: certificates,
-            signerInfos: [
+            signerInfos: try signers.map { signer in
                 SignerInfo(
-                    signer: signer,
-                    digest: digest,
+                    signer: signer.certificate,
+                    algorithm: try signer.key.signatureAlgorithm(digest: digest),
                     signedAttributes: signedAttributes,
                     encodedAttributes: encoded,
-                    signature: try key.signature(for: encoded, digest: digest)
+                    signature: try signer.key.signature(for: encoded, digest: digest)
                 )
-            ]
+            }
         )
     }
 }

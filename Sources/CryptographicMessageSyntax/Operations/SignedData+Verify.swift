@@ -1,6 +1,6 @@
 import SwiftASN1
 
-/// The one signer of a message, found but not yet believed.
+/// A signer of a message, found but not yet believed.
 public struct Signer: Hashable, Sendable {
     /// What the signer says.
     public let info: SignerInfo
@@ -55,12 +55,32 @@ extension SignedData {
         )
     }
 
+    /// Finds a signer whose certificate is one of those given, for a reader that trusts certain authorities.
+    ///
+    /// Others may have signed as well, and the certificates in the message do not matter. Nothing is verified.
+    ///
+    /// - Parameter certificates: The certificates; the first of them by which the message is signed is taken.
+    /// - Returns: The signer.
+    /// - Throws: ``CMSError`` with code `signerCertificate` where it is signed by none of them.
+    public func signer(among certificates: [SignerCertificate]) throws(CMSError) -> Signer {
+        for certificate in certificates {
+            if let info = self.signerInfos.first(where: { certificate.matches($0.signer) }) {
+                return Signer(info: info, certificate: certificate)
+            }
+        }
+        throw CMSError(
+            .signerCertificate,
+            "none of the \(self.signerInfos.count) signers of the message is one of the \(certificates.count) expected"
+        )
+    }
+
     /// Verifies that a signer signed this content.
     ///
     /// - Parameters:
-    ///   - signer: From ``soleSigner()``.
+    ///   - signer: From ``soleSigner()`` or ``signer(among:)``.
     ///   - key: The key to verify with; the certificate's own where nil.
-    /// - Throws: ``CMSError``: `signedAttribute`, `messageDigest` or `signature`.
+    /// - Throws: ``CMSError``: `signedAttribute`, `messageDigest` or `signature`; `unsupportedAlgorithm` where the
+    ///   algorithm, or the type of the key, is none by which anything is verified.
     public func verify(_ signer: Signer, under key: SubjectPublicKeyInfo? = nil) throws(CMSError) {
         let attributes = signer.info.signedAttributes
         guard !attributes.isEmpty else { throw CMSError(.signedAttribute, "the message has no signed attributes") }
@@ -79,6 +99,7 @@ extension SignedData {
         }
         let signatureAlgorithm = try signer.signatureAlgorithm
         let signerKey = key ?? signer.certificate.publicKey
+        try signerKey.checkVerifies()
         func isValid(for bytes: [UInt8]) -> Bool {
             signatureAlgorithm.isValid(signer.info.signature, for: bytes, under: signerKey)
         }

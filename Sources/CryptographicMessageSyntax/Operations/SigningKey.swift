@@ -1,6 +1,11 @@
 /// A private key that signs messages, wherever it lives.
 public protocol MessageSigningKey: Sendable {
-    /// Signs with RSASSA-PKCS1-v1_5.
+    /// How this key signs with a digest.
+    ///
+    /// - Throws: ``CMSError`` with code `unsupportedAlgorithm` where it does not.
+    func signatureAlgorithm(digest: DigestAlgorithm) throws(CMSError) -> SignatureAlgorithm
+
+    /// Signs in the way that ``signatureAlgorithm(digest:)`` says.
     ///
     /// - Parameters:
     ///   - message: What is signed; the key makes the digest itself.

@@ -25,7 +25,12 @@ public struct AlgorithmIdentifier: Hashable, Sendable {
     }
 
     package init(node: ASN1Node) throws {
-        var nodes = try node.children(tagged: .sequence, of: "AlgorithmIdentifier")
+        try self.init(node: node, tagged: .sequence)
+    }
+
+    /// Reads an identifier with an implicit tag.
+    init(node: ASN1Node, tagged tag: ASN1Identifier) throws {
+        var nodes = try node.children(tagged: tag, of: "AlgorithmIdentifier")
         self.algorithm = try ASN1ObjectIdentifier(berEncoded: try nodes.require("algorithm"))
         self.parameters = nodes.next()?.bytes
     }
@@ -34,7 +39,12 @@ public struct AlgorithmIdentifier: Hashable, Sendable {
 extension AlgorithmIdentifier: DERSerializable {
     /// Writes the identifier as DER.
     public func serialize(into coder: inout DER.Serializer) throws {
-        try coder.appendConstructed(.sequence) { coder in
+        try self.serialize(into: &coder, tagged: .sequence)
+    }
+
+    /// Writes the identifier with an implicit tag.
+    func serialize(into coder: inout DER.Serializer, tagged tag: DERTag) throws {
+        try coder.appendConstructed(tag) { coder in
             try coder.serialize(self.algorithm)
             if let parameters = self.parameters { coder.serializeRawBytes(parameters) }
         }

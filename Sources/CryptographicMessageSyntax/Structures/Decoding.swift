@@ -57,6 +57,16 @@ extension ASN1NodeCollection.Iterator {
         self = copy
         return node
     }
+
+    /// What is inside the next node if that has an explicit context-specific tag; otherwise nil, and the iterator
+    /// stays where it is.
+    ///
+    /// - Throws: ``CMSError`` with code `malformed` where nothing is inside.
+    mutating func next(explicitly number: UInt, as what: String) throws(CMSError) -> ASN1Node? {
+        guard let node = self.next(tagged: .context(number)) else { return nil }
+        var inner = try node.children(tagged: .context(number), of: what)
+        return try inner.require(what)
+    }
 }
 
 extension ASN1Identifier {

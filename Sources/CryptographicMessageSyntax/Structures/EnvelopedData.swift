@@ -69,21 +69,20 @@ public struct EnvelopedData: Hashable, Sendable {
         )
     }
 
+    /// The version (RFC 5652 §6.1).
+    private var version: Int {
+        if self.recipientInfos.contains(where: { $0.version == nil }) { return 3 }
+        return self.recipientInfos.allSatisfy { $0.version == 0 } ? 0 : 2
+    }
+
     /// The message as DER, in a ContentInfo.
     ///
     /// - Throws: ``CMSError`` or an ASN.1 error where a part cannot be encoded.
     public func derEncoded() throws -> [UInt8] {
         try ContentInfo.encode(.CMS.envelopedData) { coder in
             try coder.appendConstructed(.sequence) { coder in
-                try coder.serialize(0)
-                try coder.appendSetOf(
-                    try self.recipientInfos.map { recipient in
-                        guard case .keyTransport(let info) = recipient else {
-                            throw CMSError(.unexpectedContent, "only KeyTransRecipientInfo can be written")
-                        }
-                        return info
-                    }
-                )
+                try coder.serialize(self.version)
+                try coder.appendSetOf(self.recipientInfos)
                 try coder.appendConstructed(.sequence) { coder in
                     try coder.serialize(self.contentType)
                     try coder.serialize(self.contentEncryptionAlgorithm)

@@ -38,15 +38,22 @@ public struct KeyTransRecipientInfo: Hashable, Sendable {
 }
 
 extension KeyTransRecipientInfo: DERSerializable {
+    /// The version (RFC 5652 §6.2.1).
+    var version: Int {
+        switch self.recipient {
+        case .issuerAndSerialNumber: 0
+        case .subjectKeyIdentifier: 2
+        }
+    }
+
     /// Writes the RecipientInfo as DER.
     public func serialize(into coder: inout DER.Serializer) throws {
         try coder.appendConstructed(.sequence) { coder in
+            try coder.serialize(self.version)
             switch self.recipient {
             case .issuerAndSerialNumber(let identifier):
-                try coder.serialize(0)
                 try coder.serialize(identifier)
             case .subjectKeyIdentifier(let identifier):
-                try coder.serialize(2)
                 coder.appendOctetString(identifier, tag: .primitive(0))
             }
             try coder.serialize(self.keyEncryptionAlgorithm)
@@ -69,14 +76,38 @@ extension KeyTransRecipientInfo: DERSerializable {
 public enum RecipientInfo: Hashable, Sendable {
     /// By the recipient's RSA key.
     case keyTransport(KeyTransRecipientInfo)
+    /// By a password.
+    case password(PasswordRecipientInfo)
     /// Another choice, by its tag number; it survives decoding and is refused where it is used.
     case other(UInt)
 
     init(node: ASN1Node) throws {
         if node.identifier == .sequence {
             self = .keyTransport(try KeyTransRecipientInfo(node: node))
+        } else if node.identifier == .context(PasswordRecipientInfo.tag) {
+            self = .password(try PasswordRecipientInfo(node: node))
         } else {
             self = .other(node.identifier.tagNumber)
+        }
+    }
+
+    /// The version of a choice that PKCS#7 had, by which the version of the EnvelopedData goes; nil for those that
+    /// came later.
+    var version: Int? {
+        if case .keyTransport(let info) = self { info.version } else { nil }
+    }
+}
+
+extension RecipientInfo: DERSerializable {
+    /// Writes the RecipientInfo as DER.
+    ///
+    /// - Throws: ``CMSError`` with code `unexpectedContent` where it is of a kind that was read past.
+    public func serialize(into coder: inout DER.Serializer) throws {
+        switch self {
+        case .keyTransport(let info): try coder.serialize(info)
+        case .password(let info): try coder.serialize(info)
+        case .other(let number):
+            throw CMSError(.unexpectedContent, "a RecipientInfo with the tag [\(number)] cannot be written")
         }
     }
 }

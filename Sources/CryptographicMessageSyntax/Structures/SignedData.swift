@@ -88,7 +88,7 @@ public struct SignedData: Hashable, Sendable {
     public func derEncoded() throws -> [UInt8] {
         try ContentInfo.encode(.CMS.signedData) { coder in
             try coder.appendConstructed(.sequence) { coder in
-                try coder.serialize(1)
+                try coder.serialize(self.version)
                 try coder.appendSetOf(Set(self.signerInfos.map(\.digestAlgorithm)))
                 try coder.appendConstructed(.sequence) { coder in
                     try coder.serialize(self.contentType)
@@ -101,6 +101,11 @@ public struct SignedData: Hashable, Sendable {
                 try coder.appendSetOf(self.signerInfos)
             }
         }
+    }
+
+    /// The version (RFC 5652 §5.1): 3 as soon as there is something in it that PKCS#7 did not have.
+    private var version: Int {
+        self.contentType == .CMS.data && self.signerInfos.allSatisfy { $0.version == 1 } ? 1 : 3
     }
 
     private static func append(_ choices: [[UInt8]], number: UInt8, to coder: inout DER.Serializer) {

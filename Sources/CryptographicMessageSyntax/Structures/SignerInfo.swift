@@ -45,7 +45,7 @@ public struct SignerInfo: Hashable, Sendable {
     public var digestAlgorithm: AlgorithmIdentifier
     /// The signed attributes, in the order in which they were received; empty where there are none.
     public var signedAttributes: [Attribute]
-    /// The signature algorithm; often just rsaEncryption, the digest being named above.
+    /// The signature algorithm; often just rsaEncryption or id-ecPublicKey, the digest being named above.
     public var signatureAlgorithm: AlgorithmIdentifier
     /// The signature.
     public var signature: [UInt8]
@@ -89,29 +89,35 @@ public struct SignerInfo: Hashable, Sendable {
 extension SignerInfo: DERSerializable {
     init(
         signer: IssuerAndSerialNumber,
-        digest: DigestAlgorithm,
+        algorithm: SignatureAlgorithm,
         signedAttributes: [Attribute],
         encodedAttributes: [UInt8],
         signature: [UInt8]
     ) {
         self.signer = .issuerAndSerialNumber(signer)
-        self.digestAlgorithm = digest.identifier
+        self.digestAlgorithm = algorithm.digest.identifier
         self.signedAttributes = signedAttributes
         self.receivedAttributes = encodedAttributes
-        // strongSwan refuses the combined OIDs here; rsaEncryption is what every client reads (RFC 3370 §3.2).
-        self.signatureAlgorithm = AlgorithmIdentifier(.Algorithm.rsaEncryption, parameters: AlgorithmIdentifier.null)
+        self.signatureAlgorithm = algorithm.signerInfoIdentifier
         self.signature = signature
+    }
+
+    /// The version (RFC 5652 §5.3).
+    var version: Int {
+        switch self.signer {
+        case .issuerAndSerialNumber: 1
+        case .subjectKeyIdentifier: 3
+        }
     }
 
     /// Writes the SignerInfo as DER.
     public func serialize(into coder: inout DER.Serializer) throws {
         try coder.appendConstructed(.sequence) { coder in
+            try coder.serialize(self.version)
             switch self.signer {
             case .issuerAndSerialNumber(let identifier):
-                try coder.serialize(1)
                 try coder.serialize(identifier)
             case .subjectKeyIdentifier(let identifier):
-                try coder.serialize(3)
                 coder.appendOctetString(identifier, tag: .primitive(0))
             }
             try coder.serialize(self.digestAlgorithm)

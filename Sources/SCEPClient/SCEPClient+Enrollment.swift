@@ -24,12 +24,19 @@ extension SCEPClient {
                 transactionID: request.transactionID,
                 content: request.request.encoded
             ),
-            signer: request.signer
+            signer: request.signer,
+            challenge: request.challenge
         )
         let pending = PendingEnrollment(request)
         if let outcome = try await self.outcome(answer, publicKey: request.request.publicKey) { return outcome }
         guard let polling else { return .pending(pending) }
-        return try await self.poll(pending, key: request.signer.key, polling: polling, isFirstAtOnce: false)
+        return try await self.poll(
+            pending,
+            key: request.signer.key,
+            challenge: request.challenge,
+            polling: polling,
+            isFirstAtOnce: false
+        )
     }
 
     /// Renews a certificate: the same subject and names, by default with a new key and no challenge.
@@ -58,17 +65,20 @@ extension SCEPClient {
     /// - Parameters:
     ///   - pending: The request.
     ///   - key: The key that signed it.
+    ///   - challenge: The challenge in the request, where that key is on an elliptic curve; not needed otherwise.
     ///   - polling: How long to wait; nil asks once.
     /// - Returns: The certificate, or that it is still pending.
     /// - Throws: ``SCEPClientError``, with code `refused` where the server refuses.
     public func poll(
         _ pending: PendingEnrollment,
         key: ClientKey,
+        challenge: String? = nil,
         polling: Polling? = nil
     ) async throws(SCEPClientError) -> EnrollmentOutcome {
         try await self.poll(
             pending,
             key: key,
+            challenge: challenge.map { Array($0.utf8) },
             polling: polling ?? Polling(maximum: .zero),
             isFirstAtOnce: true
         )
@@ -80,6 +90,7 @@ extension SCEPClient {
     private func poll(
         _ pending: PendingEnrollment,
         key: ClientKey,
+        challenge: [UInt8]?,
         polling: Polling,
         isFirstAtOnce: Bool
     ) async throws(SCEPClientError) -> EnrollmentOutcome {
@@ -99,7 +110,8 @@ extension SCEPClient {
                         IssuerAndSubject(issuer: issuer, subject: notes.subject),
                         transactionID: notes.transactionID
                     ),
-                    signer: notes.signer
+                    signer: notes.signer,
+                    challenge: challenge
                 )
                 if let outcome = try await self.outcome(answer, publicKey: notes.publicKey) { return outcome }
             } catch {

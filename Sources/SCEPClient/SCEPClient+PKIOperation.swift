@@ -20,9 +20,15 @@ extension SCEPClient {
     /// - Parameters:
     ///   - request: The message.
     ///   - signer: Who signs it and opens the answer.
+    ///   - challenge: The challenge in the request; a signer whose key only signs opens the answer with it.
     /// - Returns: The answer, verified.
     /// - Throws: ``SCEPClientError``.
-    func operate(_ request: PKIRequest, signer: ClientIdentity) async throws(SCEPClientError) -> VerifiedCertRep {
+    func operate(
+        _ request: PKIRequest,
+        signer: ClientIdentity,
+        challenge: [UInt8]? = nil
+    ) async throws(SCEPClientError) -> VerifiedCertRep {
+        let opener = try signer.key.opener(challenge: challenge)
         let capabilities = try await self.negotiatedCapabilities()
         let algorithms = try AlgorithmChoice(capabilities, allowWeak: self.configuration.allowWeak)
         let authorities = try await self.authorities()
@@ -36,7 +42,13 @@ extension SCEPClient {
                 let answer = try await self.exchange(self.httpRequest(message, isPOST: isPOST), content: request)
                 if answer.status == 200 || resends == self.configuration.resends || !Self.isTemporary(answer.status) {
                     let body = try answer.success(of: "PKIOperation")
-                    return try self.verify(body, answering: request, signer: signer, authorities: authorities)
+                    return try self.verify(
+                        body,
+                        answering: request,
+                        signer: signer,
+                        opener: opener,
+                        authorities: authorities
+                    )
                 }
                 try await self.pause(
                     answer.retryAfter.map { .seconds(min(max($0, 0), 60)) },
@@ -115,6 +127,7 @@ extension SCEPClient {
         _ answer: [UInt8],
         answering request: PKIRequest,
         signer: ClientIdentity,
+        opener: EnvelopeOpener,
         authorities: TrustedAuthorities
     ) throws(SCEPClientError) -> VerifiedCertRep {
         let verified: VerifiedCertRep
@@ -124,7 +137,7 @@ extension SCEPClient {
                 answering: request,
                 authorities: authorities.signers.map(\.certificate),
                 signer: signer.certificate,
-                key: signer.key
+                opener: opener
             )
         } catch {
             throw SCEPClientError(answer: error)

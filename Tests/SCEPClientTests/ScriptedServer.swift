@@ -1,9 +1,9 @@
 import CryptographicMessageSyntax
 import Foundation
-import SCEP
 import Synchronization
 import TestSupport
 
+@testable import SCEP
 @testable import SCEPClient
 
 /// A server without a network, which answers as a test says and remembers what it was asked.
@@ -25,6 +25,8 @@ final class ScriptedServer: SCEPTransport {
         case answer(CertRep)
         /// A CertRep with other algorithms than usual, or by another signer.
         case answerBy(TestIdentity, CertRep, DigestAlgorithm, ContentEncryptionAlgorithm)
+        /// A SUCCESS encrypted with a password.
+        case answerWithPassword(String, certificates: [[UInt8]])
         /// Any bytes.
         case bytes([UInt8])
         /// An HTTP status.
@@ -100,8 +102,9 @@ final class ScriptedServer: SCEPTransport {
 
     private func answer(_ bytes: [UInt8], isPOST: Bool) throws -> TransportAnswer {
         let unverified = try UnverifiedPKIMessage(berEncoded: bytes)
-        let verified = try unverified.verified(at: .legacy)
-        let envelope = try EnvelopedData(berEncoded: try SignedData(berEncoded: bytes).content ?? [])
+        let signedData = try SignedData(berEncoded: bytes)
+        try signedData.verify(unverified.signer)
+        let envelope = try EnvelopedData(berEncoded: signedData.content ?? [])
         let recipient = try [TestPKI.registration, TestPKI.authority].first {
             (try? envelope.recipient(for: $0.certificate)) != nil
         }.unwrapped()
@@ -109,8 +112,8 @@ final class ScriptedServer: SCEPTransport {
             message: unverified,
             encoded: bytes,
             content: try envelope.open(try envelope.recipient(for: recipient.certificate), with: recipient.key),
-            digest: verified.digest,
-            cipher: verified.contentEncryption,
+            digest: try unverified.signer.digest,
+            cipher: try envelope.contentEncryption,
             isPOST: isPOST
         )
         let number = self.state.withLock { state in
@@ -121,11 +124,33 @@ final class ScriptedServer: SCEPTransport {
         case .answer(let rep): return try self.sign(rep, message, by: recipient, .sha256, .aes128)
         case .answerBy(let signer, let rep, let digest, let cipher):
             return try self.sign(rep, message, by: signer, digest, cipher)
+        case .answerWithPassword(let password, let certificates):
+            return try self.sign(certificates, for: password, message)
         case .bytes(let bytes): return TransportAnswer(status: 200, body: bytes)
         case .status(let status, let retryAfter):
             return TransportAnswer(status: status, retryAfter: retryAfter, body: [])
         case .error(let code): throw SCEPClientError(code, "as the test says")
         }
+    }
+
+    private func sign(_ certificates: [[UInt8]], for password: String, _ message: Message) throws -> TransportAnswer {
+        let envelope = try EnvelopedData.seal(
+            try SignedData(certificates: certificates).derEncoded(),
+            password: Array(password.utf8),
+            cipher: .aes128
+        )
+        let answer = try SignedData.sign(
+            try envelope.derEncoded(),
+            attributes: [
+                .printable(.SCEP.messageType, "3".utf8), .printable(.SCEP.pkiStatus, "0".utf8),
+                .printable(.SCEP.transactionID, message.message.transactionID.bytes),
+                .octets(.SCEP.recipientNonce, message.message.senderNonce ?? []),
+            ],
+            signers: [MessageSigner(TestPKI.registration.certificate, key: TestPKI.registration.key)],
+            digest: .sha256,
+            certificates: []
+        )
+        return TransportAnswer(status: 200, body: try answer.derEncoded())
     }
 
     private func sign(

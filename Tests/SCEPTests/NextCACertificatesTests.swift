@@ -1,8 +1,8 @@
+import CryptographicMessageSyntax
 import SwiftASN1
 import TestSupport
 import Testing
 
-@testable import CryptographicMessageSyntax
 @testable import SCEP
 
 /// The answer to GetNextCACert (RFC 8894 §4.7.1).
@@ -21,25 +21,12 @@ import Testing
         by signers: [TestIdentity] = [TestPKI.authority],
         type: ASN1ObjectIdentifier = .CMS.data
     ) throws -> [UInt8] {
-        let infos = try signers.map { signer in
-            let attributes = [
-                try Attribute(.CMS.contentType, value: type),
-                .octets(.CMS.messageDigest, DigestAlgorithm.sha256.digest(of: content)),
-            ]
-            let encoded = try SignerInfo.encode(attributes)
-            return SignerInfo(
-                signer: signer.certificate.identifier,
-                digest: .sha256,
-                signedAttributes: attributes,
-                encodedAttributes: encoded,
-                signature: try signer.key.signature(for: encoded, digest: .sha256)
-            )
-        }
-        return try SignedData(
+        try SignedData.sign(
+            content,
             contentType: type,
-            content: content,
-            certificates: signers.map(\.certificate.encoded),
-            signerInfos: infos
+            signers: signers.map { MessageSigner($0.certificate, key: $0.key) },
+            digest: .sha256,
+            certificates: signers.map(\.certificate.encoded)
         ).derEncoded()
     }
 

@@ -20,6 +20,7 @@ package struct TestIdentity: Sendable {
     /// - Parameters:
     ///   - name: The common name.
     ///   - key: Its key.
+    ///   - publicKey: Another key to be certified; that of `key` where nil.
     ///   - issuer: Who signs it; itself where nil.
     ///   - serialNumber: One byte below 128.
     ///   - isAuthority: Whether basicConstraints says so.
@@ -31,6 +32,7 @@ package struct TestIdentity: Sendable {
     package init(
         _ name: String,
         key: RSAPrivateKey,
+        publicKey: SubjectPublicKeyInfo? = nil,
         issuer: TestIdentity? = nil,
         serialNumber: UInt8 = 1,
         isAuthority: Bool = false,
@@ -56,7 +58,7 @@ package struct TestIdentity: Sendable {
             notBefore: from,
             notAfter: until,
             subject: subject,
-            publicKey: key.publicKey,
+            publicKey: publicKey ?? key.publicKey,
             extensions: all
         )
         let toBeSigned = try certificate.derEncoded()

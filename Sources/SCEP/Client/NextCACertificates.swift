@@ -9,7 +9,7 @@ public struct NextCACertificates: Hashable, Sendable {
     public let certificates: [CertificateDetails]
     /// The certificate that signed the answer.
     public let signer: CertificateDetails
-    /// The digest of that signature.
+    /// The digest of that signature, or of its mask where that is weaker.
     public let digest: DigestAlgorithm
 
     /// The CAs among them, which are to be trusted from now on.
@@ -61,7 +61,7 @@ public struct NextCACertificates: Hashable, Sendable {
                 let signer = Signer(info: info, certificate: candidate.certificate)
                 do throws(CMSError) {
                     try signedData.verify(signer)
-                    return (candidate, try signer.digest)
+                    return (candidate, min(try signer.digest, try signer.signatureAlgorithm.weakestDigest))
                 } catch {
                     failure = error
                 }

@@ -1,4 +1,3 @@
-import Crypto
 import CryptographicMessageSyntax
 import SwiftASN1
 
@@ -41,34 +40,7 @@ struct SignedStructure: Hashable, Sendable {
 
     /// Whether the signature verifies under a key.
     func isSigned(by key: SubjectPublicKeyInfo) -> Bool {
-        if case .ellipticCurve = key.kind { return self.isSigned(byEllipticCurve: key.derEncoded) }
         guard let algorithm = try? SignatureAlgorithm(self.algorithm) else { return false }
         return algorithm.isValid(self.signature, for: self.toBeSigned, under: key)
-    }
-
-    /// ECDSA with the digests that go with the curves (RFC 5758 §3.2).
-    private func isSigned(byEllipticCurve key: [UInt8]) -> Bool {
-        switch self.algorithm.algorithm {
-        case [1, 2, 840, 10045, 4, 3, 2]: self.isSigned(byEllipticCurve: key, SHA256.hash(data: self.toBeSigned))
-        case [1, 2, 840, 10045, 4, 3, 3]: self.isSigned(byEllipticCurve: key, SHA384.hash(data: self.toBeSigned))
-        case [1, 2, 840, 10045, 4, 3, 4]: self.isSigned(byEllipticCurve: key, SHA512.hash(data: self.toBeSigned))
-        default: false
-        }
-    }
-
-    private func isSigned(byEllipticCurve key: [UInt8], _ digest: some Digest) -> Bool {
-        if let key = try? P256.Signing.PublicKey(derRepresentation: key) {
-            return (try? P256.Signing.ECDSASignature(derRepresentation: self.signature))
-                .map { key.isValidSignature($0, for: digest) } ?? false
-        }
-        if let key = try? P384.Signing.PublicKey(derRepresentation: key) {
-            return (try? P384.Signing.ECDSASignature(derRepresentation: self.signature))
-                .map { key.isValidSignature($0, for: digest) } ?? false
-        }
-        if let key = try? P521.Signing.PublicKey(derRepresentation: key) {
-            return (try? P521.Signing.ECDSASignature(derRepresentation: self.signature))
-                .map { key.isValidSignature($0, for: digest) } ?? false
-        }
-        return false
     }
 }

@@ -7,7 +7,7 @@ public struct VerifiedCertRep: Sendable {
     public let answer: CertRep
     /// How the answer was encrypted; nil where nothing was.
     public let contentEncryption: ContentEncryptionAlgorithm?
-    /// The digest of the signature.
+    /// The digest of the signature, or of its mask where that is weaker.
     public let digest: DigestAlgorithm
 
     /// Reads and checks an answer (RFC 8894 §3.3.2, §3.2.1.5).
@@ -17,7 +17,7 @@ public struct VerifiedCertRep: Sendable {
     ///   - request: What was asked.
     ///   - authorities: The certificates from GetCACert, whose chain the caller trusts: one of them has to have signed.
     ///   - signer: The certificate that signed the request, to which the answer is encrypted.
-    ///   - key: That certificate's key.
+    ///   - opener: How the envelope is opened.
     /// - Throws: ``SCEPError``: `mismatch` where the answer is not one to this request or says something unknown,
     ///   `integrity` where the signature is wrong or a stranger's, `envelope` where it does not open.
     public init(
@@ -25,7 +25,7 @@ public struct VerifiedCertRep: Sendable {
         answering request: PKIRequest,
         authorities: [SignerCertificate],
         signer: SignerCertificate,
-        key: some KeyTransportKey
+        opener: EnvelopeOpener
     ) throws(SCEPError) {
         do {
             let signedData = try SignedData(berEncoded: bytes)
@@ -37,7 +37,7 @@ public struct VerifiedCertRep: Sendable {
             }
             let server = Signer(info: info, certificate: authority)
             try signedData.verify(server)
-            self.digest = try server.digest
+            self.digest = min(try server.digest, try server.signatureAlgorithm.weakestDigest)
             let attributes = info.signedAttributes
             func text(_ type: ASN1ObjectIdentifier, _ name: String) throws -> String? {
                 try attributes.singleIfPresent(type, named: name)?.printableString.map {
@@ -58,7 +58,7 @@ public struct VerifiedCertRep: Sendable {
             switch try text(.SCEP.pkiStatus, "pkiStatus").flatMap(Self.digit).flatMap(PKIStatus.init) {
             case .success:
                 let envelope = try EnvelopedData(berEncoded: signedData.content ?? [])
-                let content = try envelope.open(try envelope.recipient(for: signer), with: key)
+                let content = try opener.open(envelope, for: signer)
                 let inner = try SignedData(berEncoded: content)
                 guard inner.signerInfos.isEmpty else {
                     throw SCEPError(.mismatch, "what is enveloped is signed: it should only carry certificates or CRLs")
@@ -90,6 +90,31 @@ public struct VerifiedCertRep: Sendable {
         } catch {
             throw SCEPError(.integrity, "\(error)")
         }
+    }
+
+    /// Reads and checks an answer that is opened with the key of the certificate that signed the request.
+    ///
+    /// - Parameters:
+    ///   - bytes: BER.
+    ///   - request: What was asked.
+    ///   - authorities: The certificates from GetCACert, whose chain the caller trusts: one of them has to have signed.
+    ///   - signer: The certificate that signed the request, to which the answer is encrypted.
+    ///   - key: That certificate's key.
+    /// - Throws: ``SCEPError``, as with an ``EnvelopeOpener``.
+    public init(
+        berEncoded bytes: [UInt8],
+        answering request: PKIRequest,
+        authorities: [SignerCertificate],
+        signer: SignerCertificate,
+        key: any KeyTransportKey
+    ) throws(SCEPError) {
+        try self.init(
+            berEncoded: bytes,
+            answering: request,
+            authorities: authorities,
+            signer: signer,
+            opener: .key(key)
+        )
     }
 
     /// The number that one digit is; Int alone would also take a sign or leading zeros.

@@ -13,6 +13,11 @@ public struct EnrollmentRequest: Sendable {
     /// Whether an existing certificate is renewed.
     public let isRenewal: Bool
 
+    /// The challenge in the request, as UTF-8; nil where there is none, or none that can be read.
+    var challenge: [UInt8]? {
+        do throws(CMSError) { return try self.request.challengePassword } catch { return nil }
+    }
+
     /// A first certificate for a key.
     ///
     /// - Parameters:

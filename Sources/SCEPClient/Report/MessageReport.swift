@@ -4,10 +4,12 @@ import SwiftASN1
 
 /// Tells people what is in a captured message: everything that can be seen from outside, and, with a key, what is inside.
 public struct MessageReport: Sendable {
-    /// The key of a recipient, to open envelopes with; nil leaves them closed.
+    /// The key of a recipient, to open envelopes with.
     public var key: ClientKey?
     /// The certificate of that key; nil tries the key on every recipient.
     public var certificate: [UInt8]?
+    /// The challenge, to open envelopes with that are encrypted with it; without it and a key they stay closed.
+    public var challenge: String?
     /// Whether challenges are shown.
     public var showSecrets = false
 
@@ -16,10 +18,17 @@ public struct MessageReport: Sendable {
     /// - Parameters:
     ///   - key: The key of a recipient, to open envelopes with.
     ///   - certificate: The certificate of that key.
+    ///   - challenge: The challenge, to open envelopes with that are encrypted with it.
     ///   - showSecrets: Whether challenges are shown.
-    public init(key: ClientKey? = nil, certificate: [UInt8]? = nil, showSecrets: Bool = false) {
+    public init(
+        key: ClientKey? = nil,
+        certificate: [UInt8]? = nil,
+        challenge: String? = nil,
+        showSecrets: Bool = false
+    ) {
         self.key = key
         self.certificate = certificate
+        self.challenge = challenge
         self.showSecrets = showSecrets
     }
 
@@ -128,21 +137,35 @@ public struct MessageReport: Sendable {
                     report.add("recipient", Self.text(info.recipient))
                     let transport = (try? KeyTransportAlgorithm(info.keyEncryptionAlgorithm))?.rawValue
                     report.add("key transport", transport ?? AlgorithmName.text(info.keyEncryptionAlgorithm))
+                case .password(let info):
+                    let derivation = info.keyDerivationAlgorithm.map { AlgorithmName.text($0) } ?? "not said how"
+                    report.add("recipient", "who knows the password, by \(derivation)")
+                    report.add("key encryption", AlgorithmName.text(info.keyEncryptionAlgorithm))
                 case .other(let number):
                     report.add("recipient", "RecipientInfo [\(number)]")
                 }
             }
-            guard let key = self.key else { return }
+            guard self.key != nil || self.challenge != nil else { return }
             do throws(CMSError) {
-                let content = try self.open(envelope, with: key)
+                let content = try self.open(envelope)
                 self.describe(content: content, into: &report, layers: layers - 1)
             } catch {
-                report.add("content", "does not open with this key: \(error.reason.printable)")
+                report.add("content", "does not open: \(error.reason.printable)")
             }
         }
     }
 
-    private func open(_ envelope: EnvelopedData, with key: ClientKey) throws(CMSError) -> [UInt8] {
+    private func open(_ envelope: EnvelopedData) throws(CMSError) -> [UInt8] {
+        if let challenge, envelope.recipientInfos.contains(where: { if case .password = $0 { true } else { false } }) {
+            return try envelope.open(password: Array(challenge.utf8))
+        }
+        guard let key = self.key?.keyTransportKey else {
+            throw CMSError(.recipient, "a key on an elliptic curve, or a challenge, is not what it was encrypted for")
+        }
+        return try self.open(envelope, with: key)
+    }
+
+    private func open(_ envelope: EnvelopedData, with key: some KeyTransportKey) throws(CMSError) -> [UInt8] {
         if let certificate = self.certificate {
             return try envelope.open(try envelope.recipient(for: SignerCertificate(encoded: certificate)), with: key)
         }

@@ -9,7 +9,8 @@ struct DecodeCommand: AsyncParsableCommand {
         discussion: """
             A pkiMessage, an answer to GetCACert or GetNextCACert, a certification request, a certificate or a CRL; as \
             DER, PEM or base64, or the URL of a GET as a log has it. With the key of a recipient, the envelope is opened: \
-            the CA's or RA's for a request, the client's for an answer.
+            the CA's or RA's for a request, the client's for an answer. An answer to a key on an elliptic curve is opened \
+            with the challenge.
             """
     )
 
@@ -26,6 +27,8 @@ struct DecodeCommand: AsyncParsableCommand {
         )
     )
     var certificate: String?
+
+    @OptionGroup var challenge: ChallengeOptions
 
     @Flag(help: "Show the challenge too.")
     var showSecrets = false
@@ -45,6 +48,7 @@ struct DecodeCommand: AsyncParsableCommand {
             let report = MessageReport(
                 key: try self.key.map(KeyFile.read),
                 certificate: certificates?.first,
+                challenge: try self.challenge.value(),
                 showSecrets: self.showSecrets
             )
             Terminal.write(try report.text(of: message))

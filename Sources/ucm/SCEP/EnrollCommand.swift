@@ -11,7 +11,7 @@ struct EnrollCommand: AsyncParsableCommand {
         discussion: """
             A new key is made and written to --key-out, before anything is sent; an existing one is read from --key. If \
             the answer is lost, the same command with --key gets the same certificate, without a second one being \
-            issued.
+            issued. A key on an elliptic curve needs a challenge, with which the server encrypts its answer.
 
             The attributes of --subject are written in the order given, as OpenSSL does: "C=DE,O=Example,CN=router-1". \
             Known names: CN, C, L, ST, STREET, O, OU, DC, UID, serialNumber, emailAddress, SN, GN, title, and others by \
@@ -104,6 +104,7 @@ struct EnrollCommand: AsyncParsableCommand {
                         connection: self.server.connection,
                         trust: trust,
                         key: keyFile,
+                        challengeFile: self.challenge.challengeFile,
                         out: self.outcome.out,
                         pending: $0
                     )
@@ -141,6 +142,7 @@ extension PendingState {
         connection: Connection,
         trust: Trust,
         key: String,
+        challengeFile: String?,
         out: String,
         pending: PendingEnrollment
     ) {
@@ -152,6 +154,7 @@ extension PendingState {
             tlsCA: connection.tlsCA.map(Files.absolute),
             tlsInsecure: connection.tlsInsecure,
             key: Files.absolute(key),
+            challengeFile: challengeFile.flatMap { $0 == "-" ? nil : Files.absolute($0) },
             out: Files.absolute(out),
             pending: pending
         )

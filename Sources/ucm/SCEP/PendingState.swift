@@ -16,6 +16,8 @@ struct PendingState: Codable {
     var tlsInsecure: Bool
     /// The file with the key that signed the request.
     var key: String
+    /// The file with the challenge in the request, where it was read from one.
+    var challengeFile: String?
     /// Where the certificate is to go.
     var out: String
     /// The request.
@@ -29,6 +31,12 @@ struct PendingState: Codable {
             throw SCEPClientError(.input, "The notes about the pending request cannot be written.")
         }
         try Files.writePrivate(String(decoding: data, as: UTF8.self) + "\n", to: path, replacing: true)
+    }
+
+    /// The challenge, where the key needs it to open the answer.
+    func challenge(for key: ClientKey) throws(SCEPClientError) -> String? {
+        guard key.keyTransportKey == nil, let challengeFile else { return nil }
+        return try Files.secret(challengeFile)
     }
 
     /// Reads the notes.

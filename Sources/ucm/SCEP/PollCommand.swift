@@ -10,6 +10,9 @@ struct PollCommand: AsyncParsableCommand {
         discussion: """
             The notes that `ucm scep enroll` or `renew` has left say which server, key and request it is. When the \
             certificate is there, they are removed.
+
+            A key on an elliptic curve needs the challenge again, because the answer is encrypted with it; where it came \
+            from a file, it is read from there.
             """
     )
 
@@ -22,6 +25,7 @@ struct PollCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The key that signed the request. (default: as in the notes)", valueName: "file"))
     var key: String?
 
+    @OptionGroup var challenge: ChallengeOptions
     @OptionGroup var waiting: WaitingOptions
 
     @Option(help: ArgumentHelp("How long one HTTP exchange may take.", valueName: "seconds"))
@@ -43,8 +47,14 @@ struct PollCommand: AsyncParsableCommand {
             )
             let client = try connection.client(url: state.url, trust: .fingerprint(try Fingerprint(state.fingerprint)))
             let key = try KeyFile.read(self.key ?? state.key)
+            let challenge = try self.challenge.value() ?? state.challenge(for: key)
             try Outcome.finish(
-                try await client.poll(state.pending, key: key, polling: self.waiting.polling),
+                try await client.poll(
+                    state.pending,
+                    key: key,
+                    challenge: challenge,
+                    polling: self.waiting.polling
+                ),
                 out: self.out ?? state.out,
                 state: self.state
             ) { _ in state }

@@ -11,7 +11,8 @@ struct RenewCommand: AsyncParsableCommand {
         discussion: """
             The old certificate authorises it: no challenge is needed, and subject and alternative names stay. The key is \
             a new one, written to --new-key-out before anything is sent, unless --same-key keeps it. Old certificate and \
-            old key stay where they are.
+            old key stay where they are. An old key on an elliptic curve needs a challenge all the same: the server \
+            encrypts its answer with it.
 
             A server that does not name the capability Renewal gets a PKCSReq that the old certificate signs.
             """
@@ -79,6 +80,7 @@ struct RenewCommand: AsyncParsableCommand {
                         connection: self.server.connection,
                         trust: trust,
                         key: self.key,
+                        challengeFile: self.challenge.challengeFile,
                         out: self.outcome.out,
                         pending: $0
                     )

@@ -37,8 +37,8 @@ package struct TestIdentity: Sendable {
         serialNumber: UInt8 = 1,
         isAuthority: Bool = false,
         usage: UInt8? = nil,
-        from: Date = TestAuthority.now.addingTimeInterval(-86_400),
-        until: Date = TestAuthority.now.addingTimeInterval(86_400 * 365),
+        from: Date = Date(timeIntervalSince1970: 1_700_000_000),
+        until: Date = Date(timeIntervalSince1970: 2_500_000_000),
         extensions: [CertificateExtension] = []
     ) throws {
         var all = extensions

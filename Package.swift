@@ -24,6 +24,7 @@ let package = Package(
         .executable(name: "ucm", targets: ["ucm"]),
         .library(name: "CryptographicMessageSyntax", targets: ["CryptographicMessageSyntax"]),
         .library(name: "SCEP", targets: ["SCEP"]),
+        .library(name: "SCEPClient", targets: ["SCEPClient"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -39,6 +40,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -51,6 +53,20 @@ let package = Package(
         .target(
             name: "SCEP",
             dependencies: ["CryptographicMessageSyntax", x509, asn1, crypto],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "SCEPClient",
+            dependencies: [
+                "CryptographicMessageSyntax",
+                "SCEP",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                asn1,
+            ],
             swiftSettings: settings
         ),
         .target(
@@ -102,6 +118,9 @@ let package = Package(
         .executableTarget(
             name: "ucm",
             dependencies: [
+                "CryptographicMessageSyntax",
+                "SCEP",
+                "SCEPClient",
                 "Server",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -131,6 +150,17 @@ let package = Package(
             name: "SCEPTests",
             dependencies: ["SCEP", "CryptographicMessageSyntax", "TestSupport", asn1, x509],
             exclude: ["Vectors"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "SCEPClientTests",
+            dependencies: [
+                "CryptographicMessageSyntax", "Enrollment", "Registry", "SCEP", "SCEPClient",
+                "TestSupport", "ucm", asn1, logging,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(

@@ -1,4 +1,5 @@
 import CryptographicMessageSyntax
+import Foundation
 import SCEP
 
 /// What reads bytes from the network, each a target of its own.
@@ -49,6 +50,21 @@ private let decoders: [@Sendable ([UInt8]) throws -> Void] = [
         )
     },
     { bytes in _ = Capability.parse(String(decoding: bytes, as: UTF8.self)) },
+    { bytes in
+        let details = try CertificateDetails(encoded: bytes)
+        _ = (details.keyUsage, details.isAuthority, details.crlDistributionPoints, details.isIssued(by: details))
+    },
+    { bytes in _ = try RevocationList(encoded: bytes).isCurrent(at: .distantPast) },
+    { bytes in
+        let signers = try SignedData(berEncoded: bytes).certificates.prefix(4).map(CertificateDetails.init(encoded:))
+        _ = try NextCACertificates(berEncoded: bytes, signedBy: signers)
+    },
+    { bytes in _ = try IssuerAndSubject(berEncoded: bytes) },
+    { bytes in
+        let certificates = try CACertificates(encoded: bytes)
+        let trust = Trust.certificate(certificates.certificates.first ?? [])
+        _ = try TrustedAuthorities(certificates, trust: trust, at: .distantPast)
+    },
 ]
 
 /// A key that takes what is encrypted for the key to the content, so that damaged envelopes are opened too.

@@ -10,7 +10,7 @@ struct UCM: AsyncParsableCommand {
         commandName: "ucm",
         abstract: "A certificate authority whose front door is SCEP (RFC 8894).",
         version: "0.1.0",
-        subcommands: [Serve.self]
+        subcommands: [Serve.self, SCEPCommand.self]
     )
 }
 

@@ -46,6 +46,8 @@ import Testing
         ("a request for an answer", 0, .printable(.SCEP.messageType, "19".utf8)),
         ("an unknown pkiStatus", 2, .printable(.SCEP.pkiStatus, "1".utf8)),
         ("a pkiStatus that is no number", 2, .printable(.SCEP.pkiStatus, "ok".utf8)),
+        ("a pkiStatus with a sign", 2, .printable(.SCEP.pkiStatus, "+3".utf8)),
+        ("a pkiStatus with a zero in front", 2, .printable(.SCEP.pkiStatus, "03".utf8)),
         ("FAILURE without failInfo", 2, .printable(.SCEP.pkiStatus, "2".utf8)),
     ])
     func `an answer to something else is a mismatch`(what: String, position: Int, attribute: Attribute) throws {
@@ -81,6 +83,16 @@ import Testing
         let answer = try Self.answer(attributes)
         let error = #expect(throws: SCEPError.self) { try Self.verified(answer) }
         #expect(error?.code == .mismatch)
+    }
+
+    /// Some servers write a PrintableString; what cannot be read is as good as absent.
+    @Test(arguments: [
+        (Attribute.printable([1, 3, 6, 1, 5, 5, 7, 24, 1], "no such thing".utf8), "no such thing"),
+        (.octets([1, 3, 6, 1, 5, 5, 7, 24, 1], [1, 2]), ""),
+    ])
+    func `the text of a FAILURE may be written in another way`(attribute: Attribute, text: String) throws {
+        let attributes = Self.attributes(status: "2") + [.printable(.SCEP.failInfo, "4".utf8), attribute]
+        #expect(try Self.verified(try Self.answer(attributes)).answer == .failure(.badCertId, text: text))
     }
 
     @Test func `FAILURE needs no text`() throws {

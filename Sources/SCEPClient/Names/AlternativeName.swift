@@ -1,0 +1,114 @@
+public import CryptographicMessageSyntax
+import Foundation
+import SwiftASN1
+
+/// A further name of the holder of a certificate.
+///
+/// ```
+/// GeneralName ::= CHOICE {
+///     rfc822Name                 [1] IA5String,
+///     dNSName                    [2] IA5String,
+///     uniformResourceIdentifier  [6] IA5String,
+///     iPAddress                  [7] OCTET STRING,
+///     … }
+/// ```
+/// RFC 5280 §4.2.1.6.
+public enum AlternativeName: Hashable, Sendable {
+    /// A host name.
+    case dns(String)
+    /// An address of electronic mail.
+    case email(String)
+    /// A URI.
+    case uri(String)
+    /// An IP address: 4 or 16 bytes.
+    case ip([UInt8])
+
+    /// Reads `dns:router-1.example`, `email:…`, `uri:…` or `ip:…`.
+    ///
+    /// - Throws: ``SCEPClientError`` with code `input`.
+    public init(_ text: String) throws(SCEPClientError) {
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, !parts[1].isEmpty, parts[1].allSatisfy({ $0.isASCII && !$0.isWhitespace }) else {
+            throw Self.unreadable(text)
+        }
+        let value = String(parts[1])
+        switch parts[0].lowercased() {
+        case "dns": self = .dns(value)
+        case "email": self = .email(value)
+        case "uri": self = .uri(value)
+        case "ip":
+            guard let bytes = Self.address(value) else { throw Self.unreadable(text) }
+            self = .ip(bytes)
+        default: throw Self.unreadable(text)
+        }
+    }
+
+    private static func unreadable(_ text: String) -> SCEPClientError {
+        SCEPClientError(
+            .input,
+            "\"\(text.printable)\" is no alternative name: it is written dns:NAME, email:ADDRESS, uri:URI or ip:ADDRESS, in "
+                + "ASCII (an international host name in its xn-- form)."
+        )
+    }
+
+    private static func address(_ text: String) -> [UInt8]? {
+        var four = in_addr()
+        var six = in6_addr()
+        if inet_pton(AF_INET, text, &four) == 1 { return withUnsafeBytes(of: &four) { Array($0) } }
+        if inet_pton(AF_INET6, text, &six) == 1 { return withUnsafeBytes(of: &six) { Array($0) } }
+        return nil
+    }
+
+    /// The subjectAltName extension with some names, to ask for.
+    ///
+    /// - Parameter names: The names.
+    /// - Returns: The extension.
+    public static func certificateExtension(_ names: [AlternativeName]) -> CertificateExtension {
+        let value = DER.Serializer.encode { coder in
+            coder.appendConstructed(.sequence) { coder in
+                for name in names {
+                    switch name {
+                    case .email(let text): coder.appendOctetString(Array(text.utf8), tag: .primitive(1))
+                    case .dns(let text): coder.appendOctetString(Array(text.utf8), tag: .primitive(2))
+                    case .uri(let text): coder.appendOctetString(Array(text.utf8), tag: .primitive(6))
+                    case .ip(let bytes): coder.appendOctetString(bytes, tag: .primitive(7))
+                    }
+                }
+            }
+        }
+        return CertificateExtension([2, 5, 29, 17], value: value)
+    }
+
+    /// The names in a subjectAltName extension, for people; other kinds by their tag.
+    ///
+    /// - Parameter value: The extension's value.
+    /// - Returns: A text for each name.
+    public static func texts(_ value: [UInt8]) -> [String] {
+        let texts = try? decodeBER(value[...], as: "subjectAltName") { root in
+            IteratorSequence(try root.children(tagged: .sequence, of: "subjectAltName")).map(Self.text)
+        }
+        return texts ?? ["#\(value.hexadecimal)"]
+    }
+
+    private static func text(_ node: ASN1Node) -> String {
+        guard case .primitive(let octets) = node.content else {
+            return "[\(node.identifier.tagNumber)] #\(node.bytes.hexadecimal)"
+        }
+        let text = String(decoding: octets, as: UTF8.self).printable
+        return switch node.identifier {
+        case .context(1): "email:\(text)"
+        case .context(2): "dns:\(text)"
+        case .context(6): "uri:\(text)"
+        case .context(7): "ip:\(Self.addressText(Array(octets)))"
+        default: "[\(node.identifier.tagNumber)] #\(octets.hexadecimal)"
+        }
+    }
+
+    private static func addressText(_ bytes: [UInt8]) -> String {
+        guard bytes.count == 4 || bytes.count == 16 else { return "#\(bytes.hexadecimal)" }
+        var buffer = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+        let family = bytes.count == 4 ? AF_INET : AF_INET6
+        guard inet_ntop(family, bytes, &buffer, socklen_t(buffer.count)) != nil else { return "#\(bytes.hexadecimal)" }
+        return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}

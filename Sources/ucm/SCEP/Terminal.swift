@@ -1,0 +1,95 @@
+import Foundation
+import SCEPClient
+
+/// The two streams.
+enum Terminal {
+    /// Writes what was asked for.
+    static func write(_ text: String) {
+        FileHandle.standardOutput.write(Data(text.utf8))
+    }
+
+    /// Writes a line about it.
+    static func complain(_ line: String) {
+        FileHandle.standardError.write(Data((line + "\n").utf8))
+    }
+}
+
+/// The files that a command reads and writes.
+enum Files {
+    /// The content of a file; `-` is standard input.
+    static func read(_ path: String) throws(SCEPClientError) -> [UInt8] {
+        do {
+            if path == "-" { return Array(try FileHandle.standardInput.readToEnd() ?? Data()) }
+            return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+        } catch {
+            throw SCEPClientError(.input, "The file \(path) cannot be read: \(Self.cause(error)).")
+        }
+    }
+
+    /// The first line of a file, for secrets: what ends the line does not belong to it.
+    static func secret(_ path: String) throws(SCEPClientError) -> String {
+        let text = String(decoding: try self.read(path), as: UTF8.self)
+        let line = text.prefix { !$0.isNewline }
+        guard !line.isEmpty else {
+            throw SCEPClientError(.input, "The file \(path) is empty: the challenge is expected in it.")
+        }
+        return String(line)
+    }
+
+    /// Writes text to a file, or to standard output for `-`; a file is there as a whole or not at all.
+    static func write(_ text: String, to path: String) throws(SCEPClientError) {
+        guard path != "-" else { return Terminal.write(text) }
+        do {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+        } catch {
+            throw SCEPClientError(.input, "The file \(path) cannot be written: \(Self.cause(error)).")
+        }
+    }
+
+    /// Writes a file that only its owner can read, and that is on disk when this returns.
+    ///
+    /// - Parameters:
+    ///   - text: The content.
+    ///   - path: Where.
+    ///   - replacing: Whether a file that is there may go. Keys never replace keys.
+    /// - Throws: ``SCEPClientError`` with code `input`.
+    static func writePrivate(_ text: String, to path: String, replacing: Bool = false) throws(SCEPClientError) {
+        if replacing { unlink(path) }
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL, 0o600)
+        guard descriptor >= 0 else {
+            let cause = errno == EEXIST ? "it is there already, and is not replaced" : String(cString: strerror(errno))
+            throw SCEPClientError(.input, "The file \(path) cannot be written: \(cause).")
+        }
+        let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        do {
+            try file.write(contentsOf: Data(text.utf8))
+            try file.synchronize()
+            try file.close()
+        } catch {
+            throw SCEPClientError(.input, "The file \(path) cannot be written: \(Self.cause(error)).")
+        }
+    }
+
+    /// Removes a file that is not needed any more.
+    static func remove(_ path: String) {
+        unlink(path)
+    }
+
+    /// The path from the root, for notes that are read from elsewhere.
+    static func absolute(_ path: String) -> String {
+        path == "-" ? path : URL(fileURLWithPath: path).standardizedFileURL.path
+    }
+
+    private static func cause(_ error: any Error) -> String {
+        let cocoa = error as NSError
+        let underlying = cocoa.userInfo[NSUnderlyingErrorKey] as? NSError
+        let code = [cocoa, underlying].compactMap { $0 }.first { $0.domain == NSPOSIXErrorDomain }?.code
+        if let code { return String(cString: strerror(Int32(code))) }
+        return switch cocoa.code {
+        case NSFileReadNoSuchFileError: "there is no such file"
+        case NSFileReadNoPermissionError, NSFileWriteNoPermissionError: "permission denied"
+        case NSFileNoSuchFileError: "there is no such directory"
+        default: cocoa.localizedDescription
+        }
+    }
+}

@@ -118,7 +118,10 @@ let package = Package(
         .executableTarget(
             name: "ucm",
             dependencies: [
+                "CertificateAuthority",
                 "CryptographicMessageSyntax",
+                "Enrollment",
+                "Registry",
                 "SCEP",
                 "SCEPClient",
                 "Server",
@@ -155,9 +158,9 @@ let package = Package(
         .testTarget(
             name: "SCEPClientTests",
             dependencies: [
-                "CryptographicMessageSyntax", "Enrollment", "Registry", "SCEP", "SCEPClient",
-                "TestSupport", "ucm", asn1, logging,
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "CertificateAuthority", "CryptographicMessageSyntax", "Enrollment", "Registry", "SCEP", "SCEPClient",
+                "TestSupport", asn1, logging,
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],

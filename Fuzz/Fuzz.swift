@@ -30,7 +30,10 @@ private let decoders: [@Sendable ([UInt8]) throws -> Void] = [
     { bytes in
         let message = try UnverifiedPKIMessage(berEncoded: bytes)
         let verified = try message.verified(at: .legacy)
-        _ = try verified.opened(as: try verified.recipient(among: [message.signer.certificate]), with: FuzzKey())
+        let recipient = try verified.recipient(among: [message.signer.certificate])
+        _ = try? verified.openedRequest(as: recipient, with: FuzzKey(), allowingOtherKey: true)
+        _ = try? verified.openedQuery(as: recipient, with: FuzzKey())
+        _ = try message.signingTime
     },
     { bytes in
         // The first byte chooses between GET and POST.

@@ -5,10 +5,14 @@ public import SCEP
 public struct Exchange: Sendable {
     /// How it ended.
     public enum Outcome: Hashable, Sendable {
-        /// A certificate was issued.
-        case issued(serialNumber: [UInt8])
-        /// The certificate that the same request got before was sent again.
-        case resent
+        /// A certificate was issued; for a renewal, in the place of the one with the other serial number.
+        case issued(serialNumber: [UInt8], renewing: [UInt8]?)
+        /// A certificate that was issued before was sent: to the same request, to a poll or to a GetCert.
+        case sent
+        /// A CRL was sent.
+        case sentRevocationList
+        /// The request waits for approval.
+        case pending
         /// The request was refused.
         case refused(FailInfo, reason: String)
     }

@@ -1,26 +1,14 @@
 public import CertificateAuthority
 public import SCEP
 
-/// A SCEP endpoint's settings, ready for use.
+/// A SCEP endpoint, ready for use.
 public struct Profile: Sendable {
-    /// Who answers a profile's requests.
-    public enum Mode: String, Hashable, Sendable, CaseIterable {
-        /// A registration authority with its own RSA key, so that the CA's key only signs certificates.
-        case registrationAuthority = "ra"
-        /// The CA itself: one RSA certificate for everything, for the rare client that needs it.
-        case certificateAuthority = "ca"
-    }
-
     /// The name, which is in the URL; the default profile's is ``defaultName``.
     public var name: String
-    /// Who answers.
-    public var mode: Mode
-    /// Which algorithms are accepted.
-    public var algorithmLevel: AlgorithmLevel
+    /// What an administrator has decided.
+    public var settings: ProfileSettings
     /// What the certificates look like.
     public var template: CertificateTemplate
-    /// Whether everybody may enrol, without any challenge.
-    public var isOpen: Bool
     /// The digests of the challenges that are valid.
     public var challenges: [[UInt8]]
 
@@ -30,26 +18,37 @@ public struct Profile: Sendable {
     /// Makes a profile.
     public init(
         name: String,
-        mode: Mode = .registrationAuthority,
-        algorithmLevel: AlgorithmLevel,
+        settings: ProfileSettings = ProfileSettings(),
         template: CertificateTemplate = .default,
-        isOpen: Bool = false,
         challenges: [[UInt8]]
     ) {
         self.name = name
-        self.mode = mode
-        self.algorithmLevel = algorithmLevel
+        self.settings = settings
         self.template = template
-        self.isOpen = isOpen
         self.challenges = challenges
     }
+}
 
-    /// What GetCACaps answers.
+extension ProfileSettings {
+    /// What GetCACaps answers (RFC 8894 §3.5.2).
     ///
     /// Weak algorithms are accepted at level `compatible` but advertised only at `legacy`: clients choose the strongest
-    /// that they know (RFC 8894 §3.5.2).
-    public var capabilities: [Capability] {
-        let strong: [Capability] = [.aes, .postPKIOperation, .sha256, .sha384, .sha512, .scepStandard]
-        return self.algorithmLevel == .legacy ? strong + [.tripleDES, .sha1] : strong
+    /// that they know.
+    ///
+    /// - Parameter hasNextAuthority: Whether there is anything that GetNextCACert could answer.
+    /// - Returns: The capabilities, in order.
+    public func advertisedCapabilities(hasNextAuthority: Bool) -> [Capability] {
+        var all = self.capabilities ?? self.defaultCapabilities
+        // SCEPStandard says that POST is supported.
+        if !all.contains(.postPKIOperation) { all.removeAll { $0 == .scepStandard } }
+        if !hasNextAuthority { all.removeAll { $0 == .getNextCACert } }
+        return all
+    }
+
+    private var defaultCapabilities: [Capability] {
+        var all: [Capability] = [.aes, .getNextCACert, .postPKIOperation]
+        if self.renewal.isAllowed { all.append(.renewal) }
+        all += [.sha256, .sha384, .sha512, .scepStandard]
+        return self.algorithmLevel == .legacy ? all + [.tripleDES, .sha1] : all
     }
 }

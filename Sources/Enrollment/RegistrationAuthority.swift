@@ -1,63 +1,76 @@
 public import CertificateAuthority
-import Crypto
 import CryptographicMessageSyntax
 public import Foundation
 public import Registry
 public import SCEP
-import SwiftASN1
-import X509
 
 /// Answers the requests of one profile: who is asking, may they, and what do they get (RFC 8894 §2.1.3).
 public struct RegistrationAuthority: Sendable {
-    private let profile: Profile
-    private let issuer: Issuer
-    private let authority: Int64
-    /// The newest first; it answers, the others only still decrypt.
-    private let keys: [RegistrationKey]
-    private let answeringKey: RegistrationKey
-    private let registry: Registry
-    private let masterKey: MasterKey
+    let profile: Profile
+    let authorities: ProfileAuthorities
+    let registry: Registry
+    let masterKey: MasterKey
+    let queryLimit: QueryLimit
+    /// For whom a request may be encrypted; the first one answers what cannot be assigned.
+    let recipients: [Recipient]
+    private let defaultRecipient: Recipient
     private let caCertificates: CACertificates
 
     /// Makes an authority for a profile.
     ///
     /// - Parameters:
-    ///   - profile: The settings.
-    ///   - issuer: The CA that issues.
-    ///   - authority: That CA's number in the registry.
-    ///   - key: The certificate and key that answer.
-    ///   - olderKeys: Certificates and keys that still decrypt.
+    ///   - profile: The profile.
+    ///   - authorities: Its CAs.
     ///   - registry: Where requests and certificates are recorded.
     ///   - masterKey: Under which challenges are kept.
+    ///   - queryLimit: How often a client may ask for CRLs; shared by all profiles.
+    /// - Throws: ``CMSError`` with code `key` where the CA has no key that could answer in the profile's mode.
     public init(
         profile: Profile,
-        issuer: Issuer,
-        authority: Int64,
-        key: RegistrationKey,
-        olderKeys: [RegistrationKey] = [],
+        authorities: ProfileAuthorities,
         registry: Registry,
-        masterKey: MasterKey
-    ) {
+        masterKey: MasterKey,
+        queryLimit: QueryLimit = QueryLimit()
+    ) throws {
         self.profile = profile
-        self.issuer = issuer
-        self.authority = authority
-        self.answeringKey = key
-        self.keys = [key] + olderKeys
+        self.authorities = authorities
         self.registry = registry
         self.masterKey = masterKey
+        self.queryLimit = queryLimit
+        self.recipients = authorities.recipients(in: profile.settings.mode)
+        guard let answering = authorities.current.keys(for: profile.settings.mode).first else {
+            throw CMSError(
+                .key,
+                "the CA \(authorities.current.name) has no key that answers SCEP requests in mode "
+                    + profile.settings.mode.rawValue
+            )
+        }
+        self.defaultRecipient = Recipient(key: answering, authority: authorities.current)
+        let issuer = authorities.current.issuer.certificate.encoded
         // RA certificate first, then the issuing CA (RFC 8894 §4.2.1.2); in CA mode there is only one.
         self.caCertificates =
-            switch profile.mode {
-            case .registrationAuthority: .chain([key.certificate.encoded, issuer.certificate.encoded])
-            case .certificateAuthority: .authority(issuer.certificate.encoded)
+            switch (profile.settings.mode, profile.settings.publishedCertificates) {
+            case (.registrationAuthority, .complete): .chain([answering.certificate.encoded, issuer])
+            case (.certificateAuthority, _), (_, .authority): .authority(issuer)
             }
     }
 
+    /// The profile's name.
+    public var name: String { self.profile.name }
+
+    /// The CA that issues now.
+    public var authority: IssuingAuthority { self.authorities.current }
+
     /// What GetCACaps answers.
-    public var capabilities: [Capability] { self.profile.capabilities }
+    public var capabilities: [Capability] {
+        self.profile.settings.advertisedCapabilities(hasNextAuthority: self.authorities.next != nil)
+    }
 
     /// What GetCACert answers.
     public var certificates: CACertificates { self.caCertificates }
+
+    /// What GetNextCACert answers (RFC 8894 §4.7.1); nil where there is no next CA.
+    public var nextCertificates: [UInt8]? { self.authorities.next?.answer }
 
     /// Answers a PKIOperation.
     ///
@@ -76,14 +89,14 @@ public struct RegistrationAuthority: Sendable {
         let announced = self.registry.announceGrant()
         await Task.yield()
         let unverified = try UnverifiedPKIMessage(berEncoded: message)
-        var progress = Progress(announced: announced)
+        var progress = Progress(client: client, now: now, announced: announced)
         let answer: CertRep
         let outcome: Exchange.Outcome
         var isConcealed = false
         do {
-            (answer, outcome) = try await self.decide(unverified, from: client, at: now, progress: &progress)
+            (answer, outcome) = try await self.decide(unverified, &progress)
         } catch {
-            guard let (failInfo, text) = FailureMapping.failure(for: error) else {
+            guard let (failInfo, text) = FailureMapping.failure(for: error, answering: unverified.messageType) else {
                 throw UnansweredRequest(
                     transactionID: unverified.transactionID,
                     subject: progress.subject,
@@ -94,18 +107,14 @@ public struct RegistrationAuthority: Sendable {
             outcome = .refused(failInfo, reason: error.reason)
             isConcealed = FailureMapping.isConcealed(error)
         }
-        let digest = progress.algorithms?.digest
+        let recipient = (progress.recipient ?? self.defaultRecipient).key
         return Exchange(
             answer: try answer.encoded(
                 answering: unverified,
-                // The answer mirrors the client's SHA-2; what is weaker is answered with SHA-256, which all of them read.
-                digest: digest.flatMap { $0.isSHA2 && $0 != .sha224 ? $0 : nil } ?? .sha256,
-                // Clients that send single DES read AES; 3DES is mirrored.
-                cipher: progress.algorithms.map { $0.cipher == .des ? .aes128 : $0.cipher } ?? .aes128,
-                signer: CertRepSigner(
-                    certificate: (progress.recipient ?? self.answeringKey).certificate,
-                    key: (progress.recipient ?? self.answeringKey).key
-                ),
+                digest: self.answeringDigest(progress.algorithms?.digest),
+                cipher: self.answeringCipher(progress.algorithms?.cipher),
+                encryption: progress.password.map { .password($0) } ?? .signerKey,
+                signer: CertRepSigner(certificate: recipient.certificate, key: recipient.key),
                 senderNonce: .random(count: 16)
             ),
             outcome: outcome,
@@ -118,139 +127,94 @@ public struct RegistrationAuthority: Sendable {
     }
 
     /// What got known on the way, also where the way ended early.
-    private struct Progress {
+    struct Progress {
+        let client: String
+        let now: Date
         let announced: AnnouncedWrite
         var algorithms: (digest: DigestAlgorithm, cipher: ContentEncryptionAlgorithm)?
-        var recipient: RegistrationKey?
+        var recipient: Recipient?
         var subject: String?
-    }
+        /// Whether a SUCCESS can be encrypted to the signer's key.
+        var signerReceivesKeys = true
+        /// Under what a SUCCESS is encrypted where it cannot.
+        var password: [UInt8]?
 
-    private func decide(
-        _ unverified: UnverifiedPKIMessage,
-        from client: String,
-        at now: Date,
-        progress: inout Progress
-    ) async throws(EnrollmentError) -> (CertRep, Exchange.Outcome) {
-        let opened = try self.open(unverified, progress: &progress)
-        let key = try self.authenticate(opened)
-        let identity = RequestIdentity(
-            profile: self.profile.name,
-            transactionID: unverified.transactionID.description,
-            keyDigest: Array(SHA256.hash(data: unverified.signer.certificate.publicKey.derEncoded)),
-            requestDigest: Array(SHA256.hash(data: opened.request.encoded))
-        )
-        do {
-            // The registry decides, in the transaction that records the certificate, whether the same request was
-            // granted before; a repetition then costs a signature that goes nowhere, and everybody else no look-up.
-            let certificate = try self.issue(opened, for: key, at: now)
-            let subject = progress.subject ?? ""
-            let earlier = try await self.registry.grant(
-                GrantedRequest(
-                    identity: identity,
-                    subject: subject,
-                    clientAddress: client,
-                    encoded: opened.request.encoded
-                ),
-                NewCertificate(certificate, profile: self.profile.name, subject: subject),
-                authority: self.authority,
-                at: now,
-                announced: progress.announced
-            )
-            if let earlier { return (.success(certificates: [earlier], crls: []), .resent) }
-            return (
-                .success(certificates: [certificate.encoded], crls: []),
-                .issued(serialNumber: certificate.serialNumber)
-            )
-        } catch let error as IssuanceError {
-            throw .issuance(error)
-        } catch {
-            throw .internal(error)
+        /// Refuses what could not be delivered.
+        func checkAnswerable() throws(EnrollmentError) {
+            guard self.signerReceivesKeys || self.password != nil else {
+                throw .unanswerable(
+                    reason: "the signer's key is ECDSA and no challenge is known under which the answer could be "
+                        + "encrypted: use an RSA key"
+                )
+            }
         }
     }
 
-    /// Verifies and decrypts.
-    private func open(
+    /// Deny by default: what is not listed is not answered.
+    private func decide(
         _ unverified: UnverifiedPKIMessage,
-        progress: inout Progress
-    ) throws(EnrollmentError) -> OpenedPKIMessage {
-        // Deny by default: what is not listed is not answered.
-        guard unverified.messageType == .pkcsReq else { throw .unsupportedMessageType(unverified.messageType) }
+        _ progress: inout Progress
+    ) async throws(EnrollmentError) -> (CertRep, Exchange.Outcome) {
+        switch unverified.messageType {
+        case .pkcsReq, .renewalReq: try await self.enrol(try self.verify(unverified, &progress), &progress)
+        case .certPoll: try await self.poll(try self.verify(unverified, &progress), &progress)
+        case .getCert: try await self.certificate(askedFor: try self.verify(unverified, &progress), &progress)
+        case .getCRL: try await self.revocationList(askedFor: try self.verify(unverified, &progress), &progress)
+        default: throw .unsupportedMessageType(unverified.messageType)
+        }
+    }
+
+    /// Verifies the signature, and finds out for which of our certificates the message is.
+    private func verify(
+        _ unverified: UnverifiedPKIMessage,
+        _ progress: inout Progress
+    ) throws(EnrollmentError) -> PKIMessage {
         do throws(SCEPError) {
-            let message = try unverified.verified(at: self.profile.algorithmLevel)
+            let message = try unverified.verified(at: self.profile.settings.algorithmLevel)
             progress.algorithms = (message.digest, message.contentEncryption)
-            let certificate = try message.recipient(among: self.keys.map(\.certificate))
-            guard let recipient = self.keys.first(where: { $0.certificate == certificate }) else {
+            progress.signerReceivesKeys = message.signerReceivesKeys
+            let certificate = try message.recipient(among: self.recipients.map(\.key.certificate))
+            guard let recipient = self.recipients.first(where: { $0.key.certificate == certificate }) else {
                 throw SCEPError(.recipient, "the envelope is for a certificate without key")
             }
             progress.recipient = recipient
-            let opened = try message.opened(as: certificate, with: recipient.key)
-            progress.subject = Self.readable(opened.request.subject)
-            return opened
+            try self.checkSigningTime(of: unverified, at: progress.now)
+            return message
         } catch {
-            throw .message(error)
+            throw error.code == .refused ? .signingTime(reason: error.reason) : .message(error)
         }
     }
 
-    /// Decides whether the client may enrol at all.
-    ///
-    /// - Returns: The client's key, which may be certified.
-    private func authenticate(_ opened: OpenedPKIMessage) throws(EnrollmentError) -> CertifiableKey {
-        let key: CertifiableKey
-        do {
-            key = try self.issuer.certifiable(opened.request.publicKey, rsaBits: self.profile.algorithmLevel.rsaBits)
-        } catch {
-            throw .key(error)
+    private func checkSigningTime(of message: UnverifiedPKIMessage, at now: Date) throws(SCEPError) {
+        guard let tolerance = self.profile.settings.signingTimeTolerance, let time = try message.signingTime else {
+            return
         }
-        if self.profile.isOpen { return key }
-        guard !self.profile.challenges.isEmpty else { throw .closed(profile: self.profile.name) }
-        guard let challenge = opened.challengePassword, !challenge.isEmpty else {
-            throw .challengeMissing(profile: self.profile.name)
+        let difference = Int(time.timeIntervalSince(now).rounded())
+        guard abs(difference) <= tolerance else {
+            throw SCEPError(
+                .refused,
+                "the signingTime is \(abs(difference)) s \(difference < 0 ? "before" : "after") the server's time, "
+                    + "\(tolerance) s are tolerated: set the device's clock"
+            )
         }
-        // Every challenge is compared, so that the time does not tell which one came close.
-        let isValid = self.profile.challenges.reduce(false) { found, kept in
-            self.masterKey.isChallenge(challenge, profile: self.profile.name, keptAs: kept) || found
-        }
-        guard isValid else { throw .challengeWrong(profile: self.profile.name) }
-        return key
     }
 
-    private func issue(
-        _ opened: OpenedPKIMessage,
-        for key: CertifiableKey,
-        at now: Date
-    ) throws -> IssuedCertificate {
-        let prepared = try self.issuer.prepare(
-            RequestedCertificate(
-                subject: opened.request.subject,
-                key: key,
-                extensions: opened.requestedExtensions
-            ),
-            template: self.profile.template,
-            serialNumber: Issuer.serialNumber(from: .random(count: 20)),
-            now: now
-        )
-        return try self.issuer.issue(prepared)
-    }
-
-    /// A Name as people read it (RFC 4514), with NUL escaped as §2.4 asks: in a database it would end the text.
-    private static func readable(_ name: [UInt8]) -> String {
-        guard let node = try? DER.parse(name), let name = try? DistinguishedName(derEncoded: node) else {
-            return "unreadable"
+    /// The answer mirrors the client's SHA-2; what is weaker is answered with SHA-256, which all of them read, unless the
+    /// profile says otherwise.
+    private func answeringDigest(_ asked: DigestAlgorithm?) -> DigestAlgorithm {
+        switch asked {
+        case .sha256, .sha384, .sha512: asked ?? .sha256
+        case .sha1 where self.profile.settings.mirrorsSHA1: .sha1
+        case .sha1, .sha224, .md5, nil: .sha256
         }
-        return "\(name)".replacing("\0", with: "\\00")
     }
-}
 
-extension NewCertificate {
-    /// Describes an issued certificate to the registry.
-    public init(_ certificate: IssuedCertificate, profile: String?, subject: String) {
-        self.init(
-            serialNumber: certificate.serialNumber,
-            profile: profile,
-            subject: subject,
-            notBefore: certificate.notBefore,
-            notAfter: certificate.notAfter,
-            encoded: certificate.encoded
-        )
+    /// Clients that send single DES read AES, as far as is known; everything else is mirrored.
+    private func answeringCipher(_ asked: ContentEncryptionAlgorithm?) -> ContentEncryptionAlgorithm {
+        switch asked {
+        case .des where !self.profile.settings.mirrorsDES: .aes128
+        case let asked?: asked
+        case nil: .aes128
+        }
     }
 }

@@ -81,23 +81,101 @@ enum Migrations {
                 created_at BIGINT NOT NULL
             )
             """,
-        ]
+        ],
+        [
+            // Rollover: the next CA, when it takes over, and what GetNextCACert answers until then, with the next RA
+            // for profiles in RA mode and without.
+            "ALTER TABLE authority ADD COLUMN successor_id BIGINT REFERENCES authority (id)",
+            "ALTER TABLE authority ADD COLUMN switch_at BIGINT",
+            "ALTER TABLE authority ADD COLUMN next_with_ra {bytes}",
+            "ALTER TABLE authority ADD COLUMN next_alone {bytes}",
+            // A profile's settings are one JSON document: the registry keeps them, Enrollment understands them.
+            "ALTER TABLE profile ADD COLUMN settings TEXT NOT NULL DEFAULT '{}'",
+            """
+            UPDATE profile SET settings = '{"mode":"' || mode || '","algorithmLevel":"' || algorithm_level
+                || '","isOpen":' || CASE WHEN is_open = 0 THEN 'false' ELSE 'true' END || '}'
+            """,
+            "ALTER TABLE profile DROP COLUMN mode",
+            "ALTER TABLE profile DROP COLUMN algorithm_level",
+            "ALTER TABLE profile DROP COLUMN is_open",
+            "ALTER TABLE certificate ADD COLUMN revoked_at BIGINT",
+            "ALTER TABLE certificate ADD COLUMN revocation_reason BIGINT",
+            "CREATE INDEX certificate_revoked ON certificate (authority_id, revoked_at) WHERE revoked_at IS NOT NULL",
+            """
+            CREATE TABLE crl (
+                authority_id BIGINT NOT NULL PRIMARY KEY REFERENCES authority (id),
+                number BIGINT NOT NULL,
+                encoded {bytes} NOT NULL,
+                this_update BIGINT NOT NULL,
+                next_update BIGINT NOT NULL,
+                revocations BIGINT NOT NULL
+            )
+            """,
+            // A request may wait, be rejected or be replaced by another one of its transaction, so it need not have a
+            // certificate.
+            """
+            CREATE TABLE new_request (
+                id {identity},
+                profile TEXT NOT NULL,
+                authority_id BIGINT NOT NULL REFERENCES authority (id),
+                transaction_id TEXT NOT NULL,
+                key_digest {bytes} NOT NULL,
+                request_digest {bytes} NOT NULL,
+                message_type BIGINT NOT NULL,
+                status TEXT NOT NULL,
+                subject TEXT NOT NULL,
+                client_address TEXT NOT NULL,
+                encoded {bytes} NOT NULL,
+                signer_certificate_id BIGINT REFERENCES certificate (id),
+                sealed_challenge {bytes},
+                certificate_id BIGINT REFERENCES certificate (id),
+                reason TEXT,
+                decided_by TEXT,
+                decided_at BIGINT,
+                created_at BIGINT NOT NULL,
+                UNIQUE (transaction_id, profile, key_digest, request_digest)
+            )
+            """,
+            """
+            INSERT INTO new_request
+                (id, profile, authority_id, transaction_id, key_digest, request_digest, message_type, status, subject,
+                 client_address, encoded, certificate_id, decided_at, created_at)
+            SELECT request.id, request.profile, certificate.authority_id, transaction_id, key_digest, request_digest,
+                19, 'issued', request.subject, client_address, request.encoded, certificate_id, request.created_at,
+                request.created_at
+            FROM request JOIN certificate ON certificate.id = request.certificate_id
+            """,
+            "DROP TABLE request",
+            "ALTER TABLE new_request RENAME TO request",
+            // One request for each pair of signer and PKCS#10, ever.
+            """
+            CREATE UNIQUE INDEX request_renewal ON request (signer_certificate_id, request_digest)
+                WHERE signer_certificate_id IS NOT NULL
+            """,
+            "CREATE INDEX request_pending ON request (id) WHERE status = 'pending'",
+            // Counts the changes of what a running server has in memory.
+            "CREATE TABLE configuration (revision BIGINT NOT NULL)",
+            "INSERT INTO configuration (revision) VALUES (1)",
+        ],
     ]
 
     /// Runs the steps that the database has not seen, in one transaction.
     ///
+    /// - Parameters:
+    ///   - database: The database.
+    ///   - last: The version to stop at, for tests of the steps after it.
     /// - Throws: ``RegistryError``.
-    static func run(on database: any SQLDatabase) async throws {
+    static func run(on database: any SQLDatabase, upTo last: Int = Self.steps.count) async throws {
         let dialect = database.dialect
         // The usual start: the schema is there, and looking is all it takes.
-        if (try? await database.read { try Self.version($0) }) == Self.steps.count { return }
+        if (try? await database.read { try Self.version($0) }) == last { return }
         try await database.write { connection in
             try connection.execute("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)", [])
             let version = try Self.version(connection)
-            guard version <= Self.steps.count else {
-                throw RegistryError.tooNew(found: version, known: Self.steps.count)
+            guard version <= last else {
+                throw RegistryError.tooNew(found: version, known: last)
             }
-            for statement in Self.steps[version...].joined() {
+            for statement in Self.steps[version..<last].joined() {
                 let sql =
                     statement
                     .replacing("{identity}", with: dialect.identity)
@@ -106,7 +184,7 @@ enum Migrations {
             }
             try connection.execute("DELETE FROM schema_version", [])
             try connection.execute(
-                "INSERT INTO schema_version (version) VALUES ($1)", [.integer(Int64(Self.steps.count))])
+                "INSERT INTO schema_version (version) VALUES ($1)", [.integer(Int64(last))])
         }
     }
 

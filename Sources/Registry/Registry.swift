@@ -27,11 +27,21 @@ extension SQLValue {
     static func date(_ date: Date) -> SQLValue {
         .integer(Int64((date.timeIntervalSince1970 * 1000).rounded()))
     }
+
+    /// A point in time, or NULL.
+    static func date(ifPresent date: Date?) -> SQLValue {
+        date.map(SQLValue.date) ?? .null
+    }
 }
 
 extension SQLRow {
     /// The point in time in a column.
     func date(_ column: Int) throws(RegistryError) -> Date {
         Date(timeIntervalSince1970: Double(try self.integer(column)) / 1000)
+    }
+
+    /// The point in time in a column; nil for NULL.
+    func dateIfPresent(_ column: Int) throws(RegistryError) -> Date? {
+        try self.integerIfPresent(column).map { Date(timeIntervalSince1970: Double($0) / 1000) }
     }
 }

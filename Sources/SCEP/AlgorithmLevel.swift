@@ -1,7 +1,7 @@
 public import CryptographicMessageSyntax
 
 /// How old an algorithm may be: the server's floor, whatever a client says (RFC 8894 §2.9).
-public enum AlgorithmLevel: String, Hashable, Sendable, CaseIterable, Comparable {
+public enum AlgorithmLevel: String, Hashable, Sendable, CaseIterable, Comparable, Codable {
     /// AES and SHA-2, RSA from 2048 bits.
     case modern
     /// Also 3DES and SHA-1, which routers and phones still send.

@@ -1,5 +1,5 @@
 /// What a server can do, as GetCACaps tells it (RFC 8894 §3.5.2).
-public enum Capability: String, Hashable, Sendable, CaseIterable {
+public enum Capability: String, Hashable, Sendable, CaseIterable, Codable {
     /// AES-128 in CBC mode for content encryption.
     case aes = "AES"
     /// Triple DES for content encryption.

@@ -32,6 +32,14 @@ public struct CertRepSigner: Sendable {
     }
 }
 
+/// Under what a SUCCESS is encrypted.
+public enum AnswerEncryption: Hashable, Sendable {
+    /// To the key that signed the request (RFC 8894 §2.3).
+    case signerKey
+    /// Under a secret that both sides know, the challenge: for a signer whose key cannot receive anything (ECDSA).
+    case password([UInt8])
+}
+
 extension CertRep {
     /// Signs the answer, and encrypts it where there is something in it.
     ///
@@ -42,6 +50,7 @@ extension CertRep {
     ///   - request: What is answered; its transactionID and senderNonce are given back.
     ///   - digest: The digest of the signature.
     ///   - cipher: How a SUCCESS is encrypted.
+    ///   - encryption: Under what it is encrypted.
     ///   - signer: Who signs.
     ///   - senderNonce: Fresh and random, 16 bytes (RFC 8894 §3.2.1.5).
     /// - Returns: The pkiMessage as DER.
@@ -50,6 +59,7 @@ extension CertRep {
         answering request: UnverifiedPKIMessage,
         digest: DigestAlgorithm,
         cipher: ContentEncryptionAlgorithm,
+        encryption: AnswerEncryption = .signerKey,
         signer: CertRepSigner,
         senderNonce: [UInt8]
     ) throws -> [UInt8] {
@@ -65,11 +75,15 @@ extension CertRep {
         var content: [UInt8] = []
         switch self {
         case .success(let certificates, let crls):
-            content = try EnvelopedData.seal(
-                try SignedData(certificates: certificates, crls: crls).derEncoded(),
-                for: [request.signer.certificate],
-                cipher: cipher
-            ).derEncoded()
+            let bag = try SignedData(certificates: certificates, crls: crls).derEncoded()
+            let envelope =
+                switch encryption {
+                case .signerKey:
+                    try EnvelopedData.seal(bag, for: [request.signer.certificate], cipher: cipher)
+                case .password(let password):
+                    try EnvelopedData.seal(bag, password: password, cipher: cipher)
+                }
+            content = try envelope.derEncoded()
         case .failure(let failInfo, let text):
             attributes.append(.printable(.SCEP.failInfo, "\(failInfo.rawValue)".utf8))
             attributes.append(try Attribute(.SCEP.failInfoText, value: ASN1UTF8String(text)))

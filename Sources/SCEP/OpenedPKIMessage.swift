@@ -36,27 +36,30 @@ extension PKIMessage {
         )
     }
 
+    /// Whether the answer can be encrypted to the signer's key; otherwise it takes a secret that both know.
+    public var signerReceivesKeys: Bool { self.signerCertificate.publicKey.rsaBits != nil }
+
     /// Opens the envelope of a PKCSReq or RenewalReq.
     ///
     /// - Parameters:
     ///   - certificate: From ``recipient(among:)``.
     ///   - key: That certificate's key.
+    ///   - allowsOtherKey: Whether the request may be for another key than the one that signed the message, as when a
+    ///     certificate is renewed with a new key. The certificate that signed then has to be one of ours.
     /// - Returns: The message, opened.
     /// - Throws: ``SCEPError`` with code `envelope`, the same for everything that depends on decrypted bytes; `algorithm`
     ///   where no answer could be encrypted to the signer, so that nothing is issued that cannot be delivered.
-    public func opened(
+    public func openedRequest(
         as certificate: SignerCertificate,
-        with key: some KeyTransportKey
+        with key: some KeyTransportKey,
+        allowingOtherKey allowsOtherKey: Bool
     ) throws(SCEPError) -> OpenedPKIMessage {
-        guard self.signerCertificate.publicKey.canReceiveKeys else {
-            throw SCEPError(.algorithm, "no answer can be encrypted to the signer's key, which is too small or odd")
-        }
+        let content = try self.content(as: certificate, with: key)
         do {
-            let content = try self.envelope.open(try self.envelope.recipient(for: certificate), with: key)
             let request = try CertificationRequest(encoded: content)
             // Keys, never names: Cisco's self-signed subject differs from the one it asks for.
             let isSameKey = request.publicKey.isSameKey(as: self.signerCertificate.publicKey)
-            guard isSameKey || self.messageType == .renewalReq else {
+            guard isSameKey || allowsOtherKey else {
                 throw SCEPError(.envelope, "the key of the request is not the key that signed the message")
             }
             try request.verifySignature(under: isSameKey ? self.signerCertificate.publicKey : nil)
@@ -70,6 +73,39 @@ extension PKIMessage {
             throw error
         } catch {
             throw SCEPError(.envelope, "\(error)")
+        }
+    }
+
+    /// Opens the envelope of a GetCert or GetCRL (RFC 8894 §3.3.4, §3.3.5).
+    ///
+    /// - Parameters:
+    ///   - certificate: From ``recipient(among:)``.
+    ///   - key: That certificate's key.
+    /// - Returns: What is asked for.
+    /// - Throws: ``SCEPError``, as ``openedRequest(as:with:allowingOtherKey:)`` does.
+    public func openedQuery(
+        as certificate: SignerCertificate,
+        with key: some KeyTransportKey
+    ) throws(SCEPError) -> IssuerAndSerialNumber {
+        let content = try self.content(as: certificate, with: key)
+        do {
+            return try IssuerAndSerialNumber(berEncoded: content)
+        } catch {
+            throw SCEPError(.envelope, "\(error)")
+        }
+    }
+
+    private func content(
+        as certificate: SignerCertificate,
+        with key: some KeyTransportKey
+    ) throws(SCEPError) -> [UInt8] {
+        guard !self.signerReceivesKeys || self.signerCertificate.publicKey.canReceiveKeys else {
+            throw SCEPError(.algorithm, "no answer can be encrypted to the signer's key, which is too small or odd")
+        }
+        do {
+            return try self.envelope.open(try self.envelope.recipient(for: certificate), with: key)
+        } catch {
+            throw SCEPError(.envelope, error.reason)
         }
     }
 }

@@ -18,6 +18,13 @@ public struct PKIMessage: Sendable {
     /// The certificate with the key that signed, to which the answer is enveloped.
     public var signerCertificate: SignerCertificate { self.unverified.signer.certificate }
 
+    /// The weakest digest that the signature depends on: the content's, the signature's own, or a mask's.
+    ///
+    /// A SignerInfo may name two different ones, and whoever forges one of them has forged the message.
+    public var weakestDigest: DigestAlgorithm {
+        min(self.digest, (try? self.unverified.signer.signatureAlgorithm.weakestDigest) ?? self.digest)
+    }
+
     let envelope: EnvelopedData
 }
 
@@ -33,8 +40,8 @@ extension UnverifiedPKIMessage {
             digest = try self.signer.digest
             try level.check(digest)
             try level.check(try self.signer.signatureAlgorithm.weakestDigest)
-            guard self.signer.certificate.publicKey.rsaBits != nil else {
-                throw SCEPError(.algorithm, "the signer's key is not RSA, so no answer can be encrypted to it")
+            if case .other(let algorithm) = self.signer.certificate.publicKey.kind {
+                throw SCEPError(.algorithm, "the signer's key is of the kind \(algorithm), neither RSA nor ECDSA")
             }
             try self.signedData.verify(self.signer)
         } catch let error as SCEPError {

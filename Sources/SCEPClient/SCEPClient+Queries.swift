@@ -22,7 +22,9 @@ extension SCEPClient {
         let answer = try await self.query(identity) { try .getCert(identifier) }
         do throws(SCEPError) {
             let (certificate, others) = try answer.certificate(identifier)
-            try authorities.checkIssued(certificate, intermediates: others)
+            guard authorities.haveIssued(certificate, intermediates: others) else {
+                throw SCEPError(.integrity, "the certificate in it was not issued by the CA that is known")
+            }
             return certificate
         } catch {
             throw SCEPClientError(answer: error)
@@ -85,8 +87,7 @@ extension SCEPClient {
     }
 
     private func believed(_ crl: RevocationList) async throws(SCEPClientError) -> RevocationList {
-        let authorities = try await self.authorities().authorities
-        guard authorities.contains(where: { crl.isIssued(by: $0, at: self.configuration.level) }) else {
+        guard try await self.authorities().authorities.contains(where: { crl.isIssued(by: $0) }) else {
             throw SCEPClientError(.answer, "The CRL is not signed by the CA that is known.")
         }
         return crl

@@ -95,18 +95,11 @@ public actor SCEPClient {
         }
         let answer = try await self.caCertificates()
         do throws(SCEPError) {
-            let authorities = try TrustedAuthorities(
-                answer,
-                trust: trust,
-                at: self.now(),
-                level: self.configuration.level
-            )
+            let authorities = try TrustedAuthorities(answer, trust: trust, at: self.now())
             self.knownAuthorities = authorities
             return authorities
         } catch {
-            throw error.code == .algorithm
-                ? SCEPClientError(weak: "The CA is not believed: \(error.reason)")
-                : SCEPClientError(.untrusted, "The CA is not believed: \(error.reason).")
+            throw SCEPClientError(.untrusted, "The CA is not believed: \(error.reason).")
         }
     }
 

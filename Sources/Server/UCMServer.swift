@@ -1,5 +1,7 @@
+import CertificateAuthority
 import Crypto
 import CryptographicMessageSyntax
+import Enrollment
 import Foundation
 import Hummingbird
 import HummingbirdCore
@@ -46,7 +48,9 @@ public struct UCMServer: Sendable {
             expected: [self.configuration.https, self.configuration.http].compactMap(\.self).count,
             announcement: Announcement(
                 configuration: self.configuration,
-                fingerprint: Array(SHA256.hash(data: installation.authority.record.certificate)),
+                fingerprint: Array(
+                    SHA256.hash(data: try installation.defaultAuthority.issuer.certificate.encoded)
+                ),
                 secrets: installation.secrets
             ),
             logger: self.logger
@@ -96,7 +100,9 @@ public struct UCMServer: Sendable {
         let http1 = HTTPServerBuilder.http1(
             configuration: .init(additionalChannelHandlers: [RequestDeadline()], idleTimeout: .seconds(60))
         )
-        var services: [any Service] = []
+        var services: [any Service] = [
+            Maintenance(configuration: installation.configuration, logger: self.logger)
+        ]
         if let address = self.configuration.https {
             let certificate: ServerCertificate
             if let files = self.configuration.tlsFiles {

@@ -1,7 +1,4 @@
 import ArgumentParser
-import Configuration
-import Foundation
-import Server
 
 /// The program: argument parsing, nothing else.
 @main
@@ -9,126 +6,9 @@ struct UCM: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ucm",
         abstract: "A certificate authority whose front door is SCEP (RFC 8894).",
-        version: "0.1.0",
-        subcommands: [Serve.self, SCEPCommand.self]
-    )
-}
-
-/// `ucm serve`.
-struct Serve: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        abstract: "Serve SCEP. The first start in an empty directory makes everything that is needed.",
-        discussion: """
-            Every option can also be set as an environment variable (--host-name is UCM_HOST_NAME, several values \
-            separated by commas) and in ucm.yaml in the data directory (host-name: [a, b]). Options win over the \
-            environment, the environment over the file.
-
-            Events go to standard error, one line each; what a first start makes is shown once on standard output.
-            """
-    )
-
-    @Option(help: ArgumentHelp("Where the database and the master key are. (default: data)", valueName: "dir"))
-    var data: String?
-
-    @Option(help: ArgumentHelp("A configuration file. (default: ucm.yaml in the data directory)", valueName: "file"))
-    var config: String?
-
-    @Option(help: ArgumentHelp("The HTTPS listener, or off. (default: 8443)", valueName: "[host:]port"))
-    var https: String?
-
-    @Option(help: ArgumentHelp("A plain listener that serves SCEP only. (default: off)", valueName: "[host:]port"))
-    var http: String?
-
-    @Option(help: ArgumentHelp("A name by which clients reach the server; repeatable.", valueName: "name"))
-    var hostName: [String] = []
-
-    @Option(help: ArgumentHelp("Your own TLS certificate chain, as PEM.", valueName: "file"))
-    var tlsCert: String?
-
-    @Option(help: ArgumentHelp("The key of --tls-cert, as PEM.", valueName: "file"))
-    var tlsKey: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "The master key that opens the private keys, as base64; or the variable UCM_MASTER_KEY with the key itself. "
-                + "(default: master.key in the data directory)",
-            valueName: "file"
-        )
-    )
-    var masterKeyFile: String?
-
-    @Option(help: ArgumentHelp("How events are written: text or json. (default: text)", valueName: "format"))
-    var logFormat: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "First start only: the CA's key, rsa2048, rsa3072, rsa4096, p256 or p384. (default: rsa3072)",
-            valueName: "kind"
-        )
-    )
-    var caKey: String?
-
-    @Option(help: ArgumentHelp("First start only: the CA's common name. (default: UCM CA)", valueName: "name"))
-    var caName: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "First start only: how old algorithms may be: modern, compatible (also 3DES, SHA-1) or legacy (also DES, "
-                + "MD5, RSA 1024). (default: compatible)",
-            valueName: "level"
-        )
-    )
-    var algorithmLevel: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "First start only: who answers SCEP requests: ra, a registration authority with its own key, or ca, the CA "
-                + "itself. (default: ra)",
-            valueName: "mode"
-        )
-    )
-    var scepMode: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "First start only: a file with the challenge that devices send. (default: one is generated and shown)",
-            valueName: "file"
-        )
-    )
-    var challengeFile: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "First start only: a file with the administrator's initial password. (default: one is generated and shown)",
-            valueName: "file"
-        )
-    )
-    var adminPasswordFile: String?
-
-    @Flag(help: "First start only: no challenge; whoever reaches the SCEP URL gets a certificate.")
-    var open = false
-
-    func run() async throws {
-        var flags: [String: ConfigValue] = [:]
-        let texts: [(String, String?)] = [
-            ("data", self.data), ("config", self.config), ("https", self.https), ("http", self.http),
-            ("tls-cert", self.tlsCert), ("tls-key", self.tlsKey), ("master-key-file", self.masterKeyFile),
-            ("log-format", self.logFormat), ("ca-key", self.caKey), ("ca-name", self.caName),
-            ("algorithm-level", self.algorithmLevel), ("scep-mode", self.scepMode),
-            ("challenge-file", self.challengeFile), ("admin-password-file", self.adminPasswordFile),
-            ("open", self.open ? "yes" : nil),
+        version: "0.2.0",
+        subcommands: [
+            Serve.self, RequestCommand.self, ProfileCommand.self, AuthorityCommand.self, SCEPCommand.self,
         ]
-        for (name, text) in texts { flags[name] = text.map { ConfigValue(.string($0), isSecret: false) } }
-        if !self.hostName.isEmpty { flags["host-name"] = ConfigValue(.stringArray(self.hostName), isSecret: false) }
-        do {
-            let configuration = try await ServerConfiguration.read(
-                flags: flags,
-                environment: ProcessInfo.processInfo.environment
-            )
-            try await UCMServer(configuration: configuration).run()
-        } catch {
-            FileHandle.standardError.write(Data("ucm: \(error)\n".utf8))
-            throw ExitCode.failure
-        }
-    }
+    )
 }

@@ -6,9 +6,10 @@ import TestSupport
 /// Runs a test with a registration authority of its own.
 func withAuthority<T>(
     level: AlgorithmLevel = .compatible,
-    mode: Profile.Mode = .registrationAuthority,
+    mode: ProfileSettings.Mode = .registrationAuthority,
     challenge: String? = TestAuthority.challenge,
     isOpen: Bool = false,
+    settings: ProfileSettings = ProfileSettings(),
     _ body: (TestAuthority) async throws -> T
 ) async throws -> T {
     try await withTemporaryDirectory { directory in
@@ -17,7 +18,8 @@ func withAuthority<T>(
             level: level,
             mode: mode,
             challenge: challenge,
-            isOpen: isOpen
+            isOpen: isOpen,
+            settings: settings
         )
         defer { try? authority.registry.close() }
         return try await body(authority)

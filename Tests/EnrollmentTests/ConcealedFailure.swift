@@ -115,7 +115,7 @@ struct ConcealedFailure: Sendable, CustomStringConvertible {
         .content("request for another key than the signer's") { _ in
             try TestEnrolment(key: TestKeys.otherDevice).certificationRequest().encoded
         },
-        .content("request for an elliptic curve") { enrolment in
+        .content("request for an elliptic curve, signed by RSA") { enrolment in
             try CertificationRequest.make(
                 subject: enrolment.client.subject,
                 publicKey: try SoftwareKey.generate(.p256).publicKey,

@@ -22,7 +22,7 @@ struct ConcurrencyTests {
             }
             #expect(certificates.allSatisfy { $0.count == 1 })
             #expect(Set(certificates).count == 1)
-            #expect(exchanges.count { $0.outcome != .resent } == 1)
+            #expect(exchanges.count { $0.outcome != .sent } == 1)
             #expect(try await authority.registry.certificateCount() == 1)
         }
     }

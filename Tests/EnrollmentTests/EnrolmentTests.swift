@@ -38,7 +38,7 @@ struct EnrolmentTests {
             #expect(exchange.subject == "CN=router-7")
             #expect(!exchange.isConcealed)
             let serial = try SignerCertificate(encoded: encoded).identifier.serialNumber
-            #expect(exchange.outcome == .issued(serialNumber: serial))
+            #expect(exchange.outcome == .issued(serialNumber: serial, renewing: nil))
         }
     }
 
@@ -49,7 +49,9 @@ struct EnrolmentTests {
             let (_, reply) = try await authority.enrol(enrolment)
             let encoded = try #require(reply.certificates.first)
             let serial = try SignerCertificate(encoded: encoded).identifier.serialNumber
-            #expect(try await authority.registry.certificate(serialNumber: serial, authority: 1) == encoded)
+            #expect(
+                try await authority.registry.certificate(serialNumber: serial, authority: 1)?.certificate.encoded
+                    == encoded)
             let row = try await authority.registry.database.read {
                 try $0.query("SELECT transaction_id, profile, subject, client_address, encoded FROM request", [])[0]
             }

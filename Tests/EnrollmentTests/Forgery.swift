@@ -1,3 +1,4 @@
+import Foundation
 import SwiftASN1
 import TestSupport
 
@@ -79,6 +80,12 @@ struct Forgery {
 extension Attribute {
     static func octetString(_ type: ASN1ObjectIdentifier, _ bytes: [UInt8]) throws -> Attribute {
         try Attribute(type, value: ASN1OctetString(contentBytes: bytes[...]))
+    }
+}
+
+extension Attribute {
+    static func signingTime(_ date: Date) -> Attribute {
+        Attribute(.CMS.signingTime, values: [DER.Serializer.encode { $0.appendTime(date) }])
     }
 }
 

@@ -15,7 +15,7 @@ struct ResendTests {
             let message = try enrolment.message(for: authority.raCertificate)
             let first = try await authority.answer(message)
             let second = try await authority.answer(message)
-            #expect(second.outcome == .resent)
+            #expect(second.outcome == .sent)
             #expect(
                 try enrolment.verified(second.answer, from: authority.raCertificate).certificates
                     == enrolment.verified(first.answer, from: authority.raCertificate).certificates
@@ -34,7 +34,7 @@ struct ResendTests {
             enrolment.senderNonce = [UInt8](repeating: 9, count: 16)
             enrolment.cipher = .aes256
             let (exchange, second) = try await authority.enrol(enrolment)
-            #expect(exchange.outcome == .resent)
+            #expect(exchange.outcome == .sent)
             #expect(second.certificates == first.certificates)
             #expect(second.contentEncryption == .aes256)
         }
@@ -49,7 +49,7 @@ struct ResendTests {
             try first.registry.close()
             let second = try await TestAuthority(directory: directory)
             let (exchange, reply) = try await second.enrol(enrolment)
-            #expect(exchange.outcome == .resent)
+            #expect(exchange.outcome == .sent)
             #expect(reply.certificates == certificates)
             try second.registry.close()
         }
@@ -107,7 +107,7 @@ struct ResendTests {
             for (transactionID, name) in [("1", "CN=a"), ("2", "CN=a"), ("1", "CN=b")] {
                 enrolment.client = try TestClient(name: name, key: TestKeys.device)
                 enrolment.transactionID = transactionID
-                guard case .issued(let serial) = try await authority.enrol(enrolment).exchange.outcome else {
+                guard case .issued(let serial, _) = try await authority.enrol(enrolment).exchange.outcome else {
                     Issue.record("\(transactionID) \(name) is not issued")
                     continue
                 }

@@ -52,6 +52,41 @@ struct MigrationTests {
         #expect(try version.map { try $0.integer(0) } == [Int64(known + 1)])
     }
 
+    @Test("of the first version keeps what is in it", arguments: DatabaseDriver.available)
+    func fromVersionOne(_ driver: DatabaseDriver) async throws {
+        let database = try driver.open()
+        try await Migrations.run(on: database, upTo: 1)
+        try await database.write { connection in
+            for statement in Self.firstVersion { try connection.execute(statement, []) }
+        }
+        try database.close()
+        let registry = try await driver.openRegistry()
+        #expect(
+            try await registry.profiles() == [
+                ProfileRecord(
+                    name: "default",
+                    authority: 1,
+                    settings: #"{"mode":"ca","algorithmLevel":"legacy","isOpen":true}"#,
+                    challenges: [[7]]
+                )
+            ]
+        )
+        let requests = try await registry.requests(onlyPending: false, limit: 10)
+        #expect(requests.map(\.state) == [.issued(certificate: [3])])
+        #expect(requests.map(\.request.authority) == [1])
+        #expect(requests.map(\.request.identity.transaction.transactionID) == ["T"])
+        #expect(try await registry.authorities().map(\.rollover) == [nil])
+    }
+
+    /// What the first version would have recorded, where it matters.
+    static let firstVersion = [
+        "INSERT INTO authority VALUES (1, 'CA', X'01', X'02', 0)",
+        "INSERT INTO profile VALUES ('default', 1, 'ca', 'legacy', 1)",
+        "INSERT INTO challenge VALUES (1, 'default', X'07', 0)",
+        "INSERT INTO certificate VALUES (1, 1, X'05', 'default', 'CN=x', 0, 1, X'03', 0)",
+        "INSERT INTO request VALUES (1, 'default', 'T', X'0a', X'0b', 'CN=x', '192.0.2.7', X'04', 1, 0)",
+    ]
+
     @Test("refers to no column type of its own", arguments: Migrations.steps.indices)
     func isPortable(step: Int) {
         for statement in Migrations.steps[step] {

@@ -89,24 +89,59 @@ struct RecordTests {
         let authority = try await registry.install()
         let certificate = TestRecords.certificate(7)
         #expect(
-            try await registry.grant(TestRecords.request(7), certificate, authority: authority, at: TestRecords.now)
+            try await registry.grant(TestRecords.request(7), certificate, at: TestRecords.now)
                 == nil
         )
         let serial = certificate.serialNumber
-        #expect(try await registry.certificate(serialNumber: serial, authority: authority) == certificate.encoded)
+        let stored = try await registry.certificate(serialNumber: serial, authority: authority)
+        #expect(stored?.certificate == certificate)
+        #expect(stored?.revocation == nil)
         #expect(try await registry.certificate(serialNumber: serial, authority: authority + 1) == nil)
         #expect(try await registry.certificate(serialNumber: [0] + serial, authority: authority) == nil)
         #expect(try await registry.certificate(serialNumber: [], authority: authority) == nil)
-        let row = try await registry.database.read {
-            try $0.query(
-                "SELECT profile, subject, not_before, not_after, created_at FROM certificate WHERE serial_number = $1",
-                [.bytes(serial)]
-            )[0]
+    }
+
+    @Test("of a certificate says since when and why it is revoked", arguments: DatabaseDriver.available)
+    func revocation(_ driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
+        let authority = try await registry.install()
+        let certificate = TestRecords.certificate(7)
+        _ = try await registry.grant(TestRecords.request(7), certificate, at: TestRecords.now)
+        let id = try #require(
+            try await registry.certificate(serialNumber: certificate.serialNumber, authority: authority)
+        ).id
+        #expect(try await registry.revocations(authority: authority).isEmpty)
+        #expect(try await registry.revoke(id, reason: 1, at: TestRecords.now))
+        #expect(try await !registry.revoke(id, reason: 4, at: TestRecords.now.addingTimeInterval(60)))
+        let expected = Revocation(date: TestRecords.now, reason: 1)
+        let stored = try await registry.certificate(serialNumber: certificate.serialNumber, authority: authority)
+        #expect(stored?.revocation == expected)
+        let all = try await registry.revocations(authority: authority)
+        #expect(all.map(\.serialNumber) == [certificate.serialNumber])
+        #expect(all.map(\.revocation) == [expected])
+    }
+
+    @Test("of a CRL is replaced only by a later one", arguments: DatabaseDriver.available)
+    func revocationLists(_ driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
+        let authority = try await registry.install()
+        func list(_ number: Int64) -> RevocationListRecord {
+            RevocationListRecord(
+                number: number,
+                encoded: [UInt8(number)],
+                thisUpdate: TestRecords.now,
+                nextUpdate: TestRecords.now.addingTimeInterval(Double(number)),
+                revocations: Int(number)
+            )
         }
-        #expect(try row.text(0) == TestRecords.profile)
-        #expect(try row.text(1) == certificate.subject)
-        #expect(try row.date(2) == certificate.notBefore)
-        #expect(try row.date(3) == certificate.notAfter)
-        #expect(try row.date(4) == TestRecords.now)
+        #expect(try await registry.revocationList(authority: authority) == nil)
+        #expect(try await registry.insert(list(2), authority: authority))
+        #expect(try await registry.insert(list(3), authority: authority))
+        #expect(try await !registry.insert(list(2), authority: authority))
+        #expect(try await registry.revocationList(authority: authority) == list(3))
+        let age = try await registry.revocationListAge(authority: authority)
+        #expect(age.nextUpdate == list(3).nextUpdate)
+        #expect(age.listed == 3)
+        #expect(age.revoked == 0)
     }
 }

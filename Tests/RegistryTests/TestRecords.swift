@@ -18,14 +18,22 @@ enum TestRecords {
         )
     }
 
-    static func request(_ number: Int, transactionID: String = "transaction") -> GrantedRequest {
-        GrantedRequest(
+    static func request(
+        _ number: Int,
+        transactionID: String = "transaction",
+        authority: Int64 = 1
+    ) -> NewRequest {
+        NewRequest(
             identity: RequestIdentity(
-                profile: Self.profile,
-                transactionID: transactionID,
-                keyDigest: Self.bytes(1),
+                transaction: TransactionIdentity(
+                    profile: Self.profile,
+                    transactionID: transactionID,
+                    keyDigest: Self.bytes(1)
+                ),
                 requestDigest: Self.bytes(number)
             ),
+            authority: authority,
+            messageType: 19,
             subject: "CN=device \(number)",
             clientAddress: "192.0.2.7",
             encoded: [0x31] + Self.bytes(number)
@@ -48,9 +56,7 @@ enum TestRecords {
             profile: ProfileRecord(
                 name: Self.profile,
                 authority: 0,
-                mode: "ra",
-                algorithmLevel: "compatible",
-                isOpen: false,
+                settings: #"{"mode":"ra"}"#,
                 challenges: [[7, 8], [9]]
             ),
             account: Account(name: "admin", passwordHash: "scrypt$…", role: "administrator")
@@ -82,8 +88,8 @@ extension Registry {
                 WHERE request.profile = $1 AND transaction_id = $2 AND key_digest = $3 AND request_digest = $4
                 """,
                 [
-                    .text(identity.profile), .text(identity.transactionID), .bytes(identity.keyDigest),
-                    .bytes(identity.requestDigest),
+                    .text(identity.transaction.profile), .text(identity.transaction.transactionID),
+                    .bytes(identity.transaction.keyDigest), .bytes(identity.requestDigest),
                 ]
             ).first.map { try $0.bytes(0) }
         }

@@ -15,7 +15,7 @@ import Testing
 @Suite struct RealServerTests {
     /// Runs a test against a server; its clock stands still at the test authority's time.
     private static func serving(
-        mode: Profile.Mode = .registrationAuthority,
+        mode: ProfileSettings.Mode = .registrationAuthority,
         capabilities: [Capability] = [.aes, .postPKIOperation, .sha256, .sha512, .scepStandard],
         _ body: @escaping @Sendable (TestAuthority, String) async throws -> Void
     ) async throws {
@@ -58,8 +58,8 @@ import Testing
         )
     }
 
-    @Test(arguments: [Profile.Mode.registrationAuthority, .certificateAuthority])
-    func `an enrolment, and the same again after the answer was lost`(mode: Profile.Mode) async throws {
+    @Test(arguments: [ProfileSettings.Mode.registrationAuthority, .certificateAuthority])
+    func `an enrolment, and the same again after the answer was lost`(mode: ProfileSettings.Mode) async throws {
         try await Self.serving(mode: mode) { authority, url in
             let client = try Self.client(authority, url)
             let request = try Device.request(challenge: TestAuthority.challenge)

@@ -31,7 +31,7 @@ import Testing
             #expect(message.messageType == .pkcsReq)
             #expect(message.transactionID == request.transactionID)
             #expect(try message.recipient(among: [server.certificate]) == server.certificate)
-            let opened = try message.opened(as: server.certificate, with: server.key)
+            let opened = try message.openedRequest(as: server.certificate, with: server.key, allowingOtherKey: false)
             #expect(opened.request.encoded == request.content)
             #expect(opened.challengePassword == Array("correct horse".utf8))
             #expect(opened.requestedExtensions.isEmpty)
@@ -54,7 +54,9 @@ import Testing
         let server = try Exchange.server.get()
         let bytes = try Exchange.encoded(try Exchange.pkiRequest(), transport: transport)
         let message = try UnverifiedPKIMessage(berEncoded: bytes).verified(at: .modern)
-        #expect(try message.opened(as: server.certificate, with: server.key).request == (try Exchange.request()))
+        #expect(
+            try message.openedRequest(as: server.certificate, with: server.key, allowingOtherKey: false).request
+                == (try Exchange.request()))
     }
 
     @Test(arguments: [nil, [], [1, 2, 3, 4, 5, 6, 7, 8], [UInt8](repeating: 5, count: 64)] as [[UInt8]?])

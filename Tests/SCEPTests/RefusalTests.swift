@@ -145,14 +145,14 @@ import Testing
         for content in [[], [0x30, 0x00], Array("garbage".utf8), signature.der, foreign, doubled] {
             let message = try Self.verify(try Exchange.encoded(try Exchange.pkiRequest(content: content)))
             let error = #expect(throws: SCEPError.self) {
-                try message.opened(as: server.certificate, with: server.key)
+                try message.openedRequest(as: server.certificate, with: server.key, allowingOtherKey: false)
             }
             #expect(error?.code == .envelope)
         }
         // The wrong key, for which the random one in its place may by chance give a padding, but never a request.
         let message = try Self.verify(try Exchange.encoded(try Exchange.pkiRequest()))
         let error = #expect(throws: SCEPError.self) {
-            try message.opened(as: server.certificate, with: device.key)
+            try message.openedRequest(as: server.certificate, with: device.key, allowingOtherKey: false)
         }
         #expect(error?.code == .envelope)
     }
@@ -174,7 +174,9 @@ import Testing
             contentEncryption: whole.contentEncryption,
             envelope: whole.envelope
         )
-        let error = #expect(throws: SCEPError.self) { try small.opened(as: server.certificate, with: server.key) }
+        let error = #expect(throws: SCEPError.self) {
+            try small.openedRequest(as: server.certificate, with: server.key, allowingOtherKey: false)
+        }
         #expect(error?.code == .algorithm)
     }
 
@@ -187,7 +189,8 @@ import Testing
             key: server.key
         )
         let bytes = try Exchange.encoded(try Exchange.pkiRequest(.renewalReq, content: foreign.encoded))
-        let opened = try Self.verify(bytes).opened(as: server.certificate, with: server.key)
+        let opened = try Self.verify(bytes)
+            .openedRequest(as: server.certificate, with: server.key, allowingOtherKey: true)
         #expect(opened.request == foreign)
     }
 

@@ -134,7 +134,8 @@ struct VectorDescription {
             let certificate = try SignerCertificate(encoded: try VectorFiles.bytes(path, block: "CERTIFICATE"))
             let key = try RSAPrivateKey(derEncoded: try VectorFiles.bytes(key, block: "PRIVATE KEY"))
             self.fields["opened"] = Self.result {
-                _ = try message.verified(at: .legacy).opened(as: certificate, with: key)
+                _ = try message.verified(at: .legacy)
+                    .openedRequest(as: certificate, with: key, allowingOtherKey: message.messageType == .renewalReq)
                 return "yes"
             }
         }

@@ -26,7 +26,7 @@ struct CACertificatesEndpointTests {
             let response = try await server.get(uri)
             #expect(response.status == .ok)
             #expect(response.contentType == "text/plain")
-            #expect(response.text == "AES\nPOSTPKIOperation\nSHA-256\nSHA-384\nSHA-512\nSCEPStandard\n")
+            #expect(response.text == "AES\nPOSTPKIOperation\nRenewal\nSHA-256\nSHA-384\nSHA-512\nSCEPStandard\n")
             #expect(response.headers[.cacheControl] == "no-store")
         }
     }

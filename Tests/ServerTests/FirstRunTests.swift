@@ -26,14 +26,12 @@ struct FirstRunTests {
             #expect(challenge != password)
             let profiles = try await first.registry.profiles()
             #expect(profiles.map(\.name) == ["default"])
-            #expect(profiles.map(\.mode) == ["ra"])
-            #expect(profiles.map(\.algorithmLevel) == ["compatible"])
-            #expect(profiles.map(\.isOpen) == [false])
+            #expect(try profiles.map { try ProfileSettings(json: $0.settings) } == [ProfileSettings()])
             #expect(profiles.first?.challenges.count == 1)
-            let ca = try Certificate(derEncoded: first.authority.record.certificate)
+            let ca = try Certificate(derEncoded: first.defaultAuthority.issuer.certificate.encoded)
             #expect("\(ca.subject)" == "CN=UCM CA")
             let names = try await [ServiceKey.Purpose.registrationAuthority, .server].asyncMap { purpose in
-                let keys = try await first.registry.serviceKeys(purpose, authority: first.authority.record.id)
+                let keys = try await first.registry.serviceKeys(purpose, authority: try first.defaultAuthority.id)
                 #expect(keys.count == 1)
                 return try "\(Certificate(derEncoded: keys[0].certificate).subject)"
             }
@@ -44,12 +42,16 @@ struct FirstRunTests {
                 let data = try #require(FileManager.default.contents(atPath: test.directory + "/" + file))
                 #expect(data.range(of: Data(challenge.utf8)) == nil, "\(file)")
                 #expect(data.range(of: Data(password.utf8)) == nil, "\(file)")
-                #expect(data.range(of: Data(first.authority.key.pkcs8)) == nil, "\(file)")
+                for key in first.configuration.current.authorities.keys.values {
+                    #expect(data.range(of: Data(key.pkcs8)) == nil, "\(file)")
+                }
             }
 
             let second = try await test.open()
             #expect(second.secrets == nil)
-            #expect(second.authority.record == first.authority.record)
+            #expect(
+                try second.defaultAuthority.issuer.certificate == first.defaultAuthority.issuer.certificate
+            )
             #expect(try await second.registry.profiles() == profiles)
             try second.registry.close()
         }
@@ -104,15 +106,20 @@ struct FirstRunTests {
         try await TestInstallation.run { test in
             let flags = ["ca-key": "rsa2048", "ca-name": "Example CA", "algorithm-level": "legacy", "scep-mode": "ca"]
             let first = try await test.open(flags)
-            let ca = try SignerCertificate(encoded: first.authority.record.certificate)
+            let ca = try SignerCertificate(encoded: first.defaultAuthority.issuer.certificate.encoded)
             #expect(ca.publicKey.rsaBits == 2048)
             #expect(try "\(Certificate(derEncoded: ca.encoded).subject)" == "CN=Example CA")
-            #expect(first.registrationAuthorities["default"]?.certificates == .authority(ca.encoded))
-            #expect(first.registrationAuthorities["default"]?.capabilities.contains(.tripleDES) == true)
+            #expect(
+                first.configuration.current.registrationAuthorities["default"]?.certificates == .authority(ca.encoded))
+            #expect(
+                first.configuration.current.registrationAuthorities["default"]?.capabilities.contains(.tripleDES)
+                    == true)
             try first.registry.close()
             let second = try await test.open(["ca-name": "Other CA", "algorithm-level": "modern"])
-            #expect(second.authority.record.name == "Example CA")
-            #expect(second.registrationAuthorities["default"]?.capabilities.contains(.tripleDES) == true)
+            #expect(try second.defaultAuthority.name == "Example CA")
+            #expect(
+                second.configuration.current.registrationAuthorities["default"]?.capabilities.contains(.tripleDES)
+                    == true)
             try second.registry.close()
         }
     }

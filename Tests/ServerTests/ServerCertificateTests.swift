@@ -1,4 +1,5 @@
 import CertificateAuthority
+import Enrollment
 import Foundation
 import NIOSSL
 import SwiftASN1
@@ -15,7 +16,7 @@ struct ServerCertificateTests {
 
     /// The certificates of the listener that the CA has issued, the newest first.
     static func issued(_ installation: OpenedInstallation) async throws -> [Certificate] {
-        try await installation.registry.serviceKeys(.server, authority: installation.authority.record.id).map {
+        try await installation.registry.serviceKeys(.server, authority: try installation.defaultAuthority.id).map {
             try Certificate(derEncoded: $0.certificate)
         }
     }

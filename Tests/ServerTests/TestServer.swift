@@ -1,3 +1,5 @@
+import CertificateAuthority
+import CryptographicMessageSyntax
 import Enrollment
 import Foundation
 import Hummingbird
@@ -5,8 +7,10 @@ import HummingbirdTesting
 import Logging
 import Registry
 import SCEP
+import SwiftASN1
 import Synchronization
 import TestSupport
+import X509
 
 @testable import Server
 
@@ -55,17 +59,23 @@ struct TestServer {
     /// Runs a test against the endpoint, without a socket.
     static func run(
         level: AlgorithmLevel = .compatible,
-        mode: Profile.Mode = .registrationAuthority,
+        mode: ProfileSettings.Mode = .registrationAuthority,
+        settings: ProfileSettings = ProfileSettings(),
         _ body: @escaping @Sendable (TestServer) async throws -> Void
     ) async throws {
         try await withTemporaryDirectory { directory in
-            let authority = try await TestAuthority(directory: directory, level: level, mode: mode)
+            let authority = try await TestAuthority(
+                directory: directory,
+                level: level,
+                mode: mode,
+                settings: settings
+            )
+            try await authority.addRegistrationKey()
+            try await authority.addProfile("routers")
             let events = CollectingLogHandler.Events()
             let router = Router(context: UCMRequestContext.self)
             SCEPController(
-                authorities: [
-                    Profile.defaultName: authority.registrationAuthority, "routers": authority.registrationAuthority,
-                ],
+                configuration: try await ServedConfiguration(authority.registry, masterKey: .test),
                 logger: CollectingLogHandler.logger(events)
             ).addRoutes(to: router)
             try await Application(router: router, logger: Logger(label: "quiet") { _ in SwiftLogNoOpLogHandler() })
@@ -88,6 +98,44 @@ struct TestServer {
             headers: type.map { [.contentType: $0] } ?? [:],
             body: ByteBuffer(bytes: body)
         )
+    }
+}
+
+extension TestAuthority {
+    /// Records the RA's key, so that a server finds it.
+    func addRegistrationKey() async throws {
+        guard self.raCertificate != self.caCertificate else { return }
+        let certificate = try Certificate(derEncoded: self.raCertificate.encoded)
+        let purpose = ServiceKey.Purpose.registrationAuthority
+        try await self.registry.insert(
+            ServiceKey(
+                purpose: purpose,
+                certificate: self.raCertificate.encoded,
+                sealedKey: try MasterKey.test.seal(
+                    TestKeys.registrationAuthority.pkcs8,
+                    for: SealPurpose.service(purpose.rawValue)
+                ),
+                notAfter: certificate.notValidAfter
+            ),
+            certificate: NewCertificate(
+                serialNumber: self.raCertificate.identifier.serialNumber,
+                profile: nil,
+                subject: "CN=Test RA",
+                notBefore: certificate.notValidBefore,
+                notAfter: certificate.notValidAfter,
+                encoded: self.raCertificate.encoded
+            ),
+            authority: 1,
+            at: Self.now
+        )
+    }
+
+    /// Records a profile like the default one.
+    func addProfile(_ name: String) async throws {
+        guard var profile = try await self.registry.profiles().first else { return }
+        profile.name = name
+        profile.challenges = [MasterKey.test.digest(ofChallenge: Array(Self.challenge.utf8), profile: name)]
+        _ = try await self.registry.insert(profile, at: Self.now)
     }
 }
 

@@ -15,6 +15,8 @@ package struct TestAuthority: Sendable {
     package let caCertificate: SignerCertificate
     package let raCertificate: SignerCertificate
     package let registrationAuthority: RegistrationAuthority
+    /// Decides on requests that wait.
+    package let approval: Approval
 
     /// - Parameters:
     ///   - directory: Where the database is made, or opened again.
@@ -22,15 +24,20 @@ package struct TestAuthority: Sendable {
     ///   - mode: Who answers.
     ///   - challenge: The profile's challenge; nil for none.
     ///   - isOpen: Whether the profile is open.
+    ///   - settings: The profile's other settings.
     /// - Throws: What a part throws.
     package init(
         directory: String,
         level: AlgorithmLevel = .compatible,
-        mode: Profile.Mode = .registrationAuthority,
+        mode: ProfileSettings.Mode = .registrationAuthority,
         challenge: String? = Self.challenge,
-        isOpen: Bool = false
+        isOpen: Bool = false,
+        settings: ProfileSettings = ProfileSettings()
     ) async throws {
-        let masterKey = MasterKey.test
+        var settings = settings
+        settings.algorithmLevel = level
+        settings.mode = mode
+        settings.isOpen = isOpen
         let caKey = TestKeys.certificateAuthority
         let raKey = TestKeys.registrationAuthority
         let ca = try RootAuthority.make(
@@ -48,23 +55,23 @@ package struct TestAuthority: Sendable {
             serialNumber: [2],
             now: Self.now
         )
-        let digests =
-            challenge.map {
-                [masterKey.digest(ofChallenge: Array($0.utf8), profile: Profile.defaultName)]
-            } ?? []
+        let challenges =
+            challenge.map { [MasterKey.test.digest(ofChallenge: Array($0.utf8), profile: Profile.defaultName)] } ?? []
         self.registry = try await Registry(database: SQLiteDatabase(path: directory + "/ucm.sqlite"))
         if try await self.registry.authorities().isEmpty {
             try await self.registry.insert(
                 Installation(
-                    authority: NewAuthority(name: "Test CA", certificate: ca, sealedKey: []),
+                    authority: NewAuthority(
+                        name: "Test CA",
+                        certificate: ca,
+                        sealedKey: try MasterKey.test.seal(caKey.pkcs8, for: SealPurpose.authority("Test CA"))
+                    ),
                     serviceKeys: [],
                     profile: ProfileRecord(
                         name: Profile.defaultName,
                         authority: 0,
-                        mode: mode.rawValue,
-                        algorithmLevel: level.rawValue,
-                        isOpen: isOpen,
-                        challenges: digests
+                        settings: try settings.json(),
+                        challenges: challenges
                     ),
                     account: Account(name: "admin", passwordHash: "", role: "administrator")
                 ),
@@ -74,23 +81,30 @@ package struct TestAuthority: Sendable {
         self.caCertificate = try SignerCertificate(encoded: ca)
         self.raCertificate =
             mode == .certificateAuthority ? self.caCertificate : try SignerCertificate(encoded: ra.encoded)
-        self.registrationAuthority = RegistrationAuthority(
-            profile: Profile(
-                name: Profile.defaultName,
-                mode: mode,
-                algorithmLevel: level,
-                isOpen: isOpen,
-                challenges: digests
-            ),
+        let profile = Profile(name: Profile.defaultName, settings: settings, challenges: challenges)
+        let issuing = IssuingAuthority(
+            id: 1,
+            name: "Test CA",
             issuer: self.issuer,
-            authority: 1,
-            key: try RegistrationKey(
-                certificate: self.raCertificate.encoded,
-                key: mode == .certificateAuthority ? caKey : raKey
-            ),
-            registry: self.registry,
-            masterKey: masterKey
+            ownKey: try RegistrationKey(certificate: ca, key: caKey),
+            registrationKeys: [try RegistrationKey(certificate: ra.encoded, key: raKey)]
         )
+        self.approval = Approval(registry: self.registry, profiles: [profile], authorities: [issuing])
+        self.registrationAuthority = try RegistrationAuthority(
+            profile: profile,
+            authorities: ProfileAuthorities(current: issuing),
+            registry: self.registry,
+            masterKey: .test
+        )
+    }
+}
+
+extension ProfileSettings {
+    /// The settings of a new profile after a change.
+    package static func with(_ change: (inout ProfileSettings) -> Void) -> ProfileSettings {
+        var settings = ProfileSettings()
+        change(&settings)
+        return settings
     }
 }
 

@@ -22,6 +22,17 @@ package struct TestClient: Sendable {
         )
     }
 
+    private init(_ other: TestClient, certificate: SignerCertificate) {
+        self.key = other.key
+        self.subject = other.subject
+        self.certificate = certificate
+    }
+
+    /// The same device with another certificate for its key, one that it was issued for example.
+    package func holding(_ certificate: [UInt8]) throws -> TestClient {
+        TestClient(self, certificate: try SignerCertificate(encoded: certificate))
+    }
+
     /// A Name from `CN=…`, encoded.
     package static func encoded(_ name: String) throws -> [UInt8] {
         let name = try DistinguishedName { CommonName(name.replacing("CN=", with: "")) }

@@ -1,6 +1,9 @@
 package import CryptographicMessageSyntax
 package import Enrollment
+package import Foundation
+package import Registry
 package import SCEP
+import SwiftASN1
 
 /// One enrolment the way a device does it; a test changes what it wants to be different.
 package struct TestEnrolment: Sendable {
@@ -13,6 +16,10 @@ package struct TestEnrolment: Sendable {
     package var cipher = ContentEncryptionAlgorithm.aes128
     package var transport = KeyTransportAlgorithm.pkcs1
     package var senderNonce = [UInt8](repeating: 0x5e, count: 16)
+    /// The key that is to be certified, where it is not the one that signs.
+    package var requestKey: RSAPrivateKey?
+    /// The subject that is asked for, where it is not the client's.
+    package var requestSubject: [UInt8]?
 
     package init(_ client: TestClient) {
         self.client = client
@@ -25,10 +32,11 @@ package struct TestEnrolment: Sendable {
 
     /// The PKCS#10 request.
     package func certificationRequest() throws -> CertificationRequest {
-        try CertificationRequest.make(
-            subject: self.client.subject,
-            publicKey: self.client.key.publicKey,
-            key: self.client.key,
+        let key = self.requestKey ?? self.client.key
+        return try CertificationRequest.make(
+            subject: self.requestSubject ?? self.client.subject,
+            publicKey: key.publicKey,
+            key: key,
             challengePassword: self.challenge,
             extensions: self.extensions
         )
@@ -74,19 +82,59 @@ package struct TestEnrolment: Sendable {
     }
 }
 
+extension TestEnrolment {
+    /// A renewal of a certificate that the client was issued, with a new key and no challenge.
+    package static func renewal(
+        of certificate: [UInt8],
+        by client: TestClient,
+        as messageType: MessageType = .renewalReq
+    ) throws -> TestEnrolment {
+        var renewal = TestEnrolment(try client.holding(certificate))
+        renewal.messageType = messageType
+        renewal.transactionID = "renewal"
+        renewal.challenge = nil
+        renewal.requestKey = TestKeys.otherDevice
+        return renewal
+    }
+}
+
 extension TestAuthority {
     /// Where requests say they come from.
     package static let clientAddress = "192.0.2.7"
 
     /// Answers a message.
-    package func answer(_ message: [UInt8]) async throws -> Exchange {
-        try await self.registrationAuthority.answer(message, from: Self.clientAddress, at: Self.now)
+    package func answer(
+        _ message: [UInt8],
+        at now: Date = Self.now,
+        from client: String = Self.clientAddress
+    ) async throws -> Exchange {
+        try await self.registrationAuthority.answer(message, from: client, at: now)
     }
 
     /// Sends an enrolment and returns the exchange with the answer as the client understands it.
-    package func enrol(_ enrolment: TestEnrolment) async throws -> (exchange: Exchange, reply: VerifiedCertRep) {
-        let exchange = try await self.answer(try enrolment.message(for: self.raCertificate))
+    @discardableResult
+    package func enrol(
+        _ enrolment: TestEnrolment,
+        at now: Date = Self.now
+    ) async throws -> (exchange: Exchange, reply: VerifiedCertRep) {
+        let exchange = try await self.answer(try enrolment.message(for: self.raCertificate), at: now)
         return (exchange, try enrolment.verified(exchange.answer, from: self.raCertificate))
+    }
+
+    /// Enrols a device and returns its certificate.
+    package func certificate(for enrolment: TestEnrolment, at now: Date = Self.now) async throws -> [UInt8] {
+        guard let certificate = try await self.enrol(enrolment, at: now).reply.certificates.first else {
+            throw SCEPError(.refused, "a test's device got no certificate")
+        }
+        return certificate
+    }
+
+    /// The record of a certificate that was issued.
+    package func record(of certificate: [UInt8]) async throws -> CertificateRecord? {
+        try await self.registry.certificate(
+            serialNumber: try SignerCertificate(encoded: certificate).identifier.serialNumber,
+            authority: 1
+        )
     }
 }
 
@@ -99,5 +147,12 @@ extension VerifiedCertRep {
     /// The failInfo of a FAILURE; nil otherwise.
     package var failInfo: FailInfo? {
         if case .failure(let failInfo, _) = self.answer { failInfo } else { nil }
+    }
+}
+
+extension IssuerAndSerialNumber {
+    /// What GetCert and GetCRL ask with.
+    package var der: [UInt8] {
+        get throws { try DER.Serializer.encode { try $0.serialize(self) } }
     }
 }

@@ -1,3 +1,6 @@
+public import CryptographicMessageSyntax
+import SwiftASN1
+
 /// The kinds of key that a CA can have.
 public enum KeyAlgorithm: String, Hashable, Sendable, CaseIterable {
     /// RSA with a modulus of 2048 bits.
@@ -13,4 +16,18 @@ public enum KeyAlgorithm: String, Hashable, Sendable, CaseIterable {
 
     /// Whether the key can decrypt, and so answer SCEP requests itself.
     public var isRSA: Bool { self != .p256 && self != .p384 }
+}
+
+extension KeyAlgorithm {
+    /// The kind of a key; nil for one that a CA of ours cannot have.
+    public init?(_ key: SubjectPublicKeyInfo) {
+        switch key.kind {
+        case .rsa(bits: 2048, _): self = .rsa2048
+        case .rsa(bits: 3072, _): self = .rsa3072
+        case .rsa(bits: 4096, _): self = .rsa4096
+        case .ellipticCurve([1, 2, 840, 10045, 3, 1, 7]?): self = .p256
+        case .ellipticCurve([1, 3, 132, 0, 34]?): self = .p384
+        case .rsa, .ellipticCurve, .other: return nil
+        }
+    }
 }

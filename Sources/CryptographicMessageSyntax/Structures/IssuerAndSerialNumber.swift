@@ -21,6 +21,13 @@ public struct IssuerAndSerialNumber: Hashable, Sendable {
         self.serialNumber = serialNumber
     }
 
+    /// Reads an identifier on its own.
+    ///
+    /// - Throws: ``CMSError`` with code `malformed` or `tooComplex`.
+    public init(berEncoded bytes: [UInt8]) throws(CMSError) {
+        self = try decodeBER(bytes[...], as: "IssuerAndSerialNumber", IssuerAndSerialNumber.init(node:))
+    }
+
     package init(node: ASN1Node) throws {
         var nodes = try node.children(tagged: .sequence, of: "IssuerAndSerialNumber")
         self.issuer = try nodes.require("issuer").bytes

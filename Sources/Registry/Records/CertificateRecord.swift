@@ -33,16 +33,46 @@ public struct NewCertificate: Hashable, Sendable {
     }
 }
 
+/// A certificate that was issued.
+public struct CertificateRecord: Hashable, Sendable {
+    /// The number in the registry.
+    public var id: Int64
+    /// The CA that issued it.
+    public var authority: Int64
+    /// What was recorded when it was issued.
+    public var certificate: NewCertificate
+    /// Since when it is revoked, and why; nil where it is not.
+    public var revocation: Revocation?
+}
+
+/// A revocation.
+public struct Revocation: Hashable, Sendable {
+    /// Since when.
+    public var date: Date
+    /// The CRLReason (RFC 5280 §5.3.1).
+    public var reason: Int
+
+    /// Makes a revocation.
+    public init(date: Date, reason: Int) {
+        self.date = date
+        self.reason = reason
+    }
+}
+
 extension Registry {
     /// The certificate with a serial number; nil where the CA never issued it.
     ///
     /// - Throws: ``RegistryError``.
-    public func certificate(serialNumber: [UInt8], authority: Int64) async throws -> [UInt8]? {
+    public func certificate(serialNumber: [UInt8], authority: Int64) async throws -> CertificateRecord? {
         try await self.database.read { connection in
             try connection.query(
-                "SELECT encoded FROM certificate WHERE authority_id = $1 AND serial_number = $2",
+                """
+                SELECT id, authority_id, serial_number, profile, subject, not_before, not_after, encoded, revoked_at,
+                    revocation_reason
+                FROM certificate WHERE authority_id = $1 AND serial_number = $2
+                """,
                 [.integer(authority), .bytes(serialNumber)]
-            ).first.map { try $0.bytes(0) }
+            ).first.map(Self.certificate)
         }
     }
 
@@ -53,6 +83,27 @@ extension Registry {
         try await self.database.read { connection in
             Int(try connection.query("SELECT count(*) FROM certificate", []).first?.integer(0) ?? 0)
         }
+    }
+
+    /// Revokes a certificate.
+    ///
+    /// - Parameters:
+    ///   - id: The certificate's number.
+    ///   - reason: The CRLReason (RFC 5280 §5.3.1).
+    ///   - now: The time.
+    /// - Returns: Whether it was not revoked before.
+    /// - Throws: ``RegistryError``.
+    @discardableResult
+    public func revoke(_ id: Int64, reason: Int, at now: Date) async throws -> Bool {
+        try await self.database.write { try Self.revoke(id, reason: reason, at: now, in: $0) }
+    }
+
+    @discardableResult
+    static func revoke(_ id: Int64, reason: Int, at now: Date, in connection: any SQLConnection) throws -> Bool {
+        try connection.execute(
+            "UPDATE certificate SET revoked_at = $1, revocation_reason = $2 WHERE id = $3 AND revoked_at IS NULL",
+            [.date(now), .integer(Int64(reason)), .integer(id)]
+        ) > 0
     }
 
     static func insert(
@@ -74,6 +125,24 @@ extension Registry {
                     .bytes(certificate.encoded), .date(now),
                 ]
             )
+        )
+    }
+
+    private static func certificate(_ row: SQLRow) throws -> CertificateRecord {
+        CertificateRecord(
+            id: try row.integer(0),
+            authority: try row.integer(1),
+            certificate: NewCertificate(
+                serialNumber: try row.bytes(2),
+                profile: try row.textIfPresent(3),
+                subject: try row.text(4),
+                notBefore: try row.date(5),
+                notAfter: try row.date(6),
+                encoded: try row.bytes(7)
+            ),
+            revocation: try row.dateIfPresent(8).map {
+                Revocation(date: $0, reason: Int(try row.integerIfPresent(9) ?? 0))
+            }
         )
     }
 }

@@ -1,34 +1,21 @@
-import Foundation
+public import Foundation
 
-/// A SCEP endpoint's settings.
+/// A SCEP endpoint.
 public struct ProfileRecord: Hashable, Sendable {
     /// The name, which is in the URL; the default profile's is `default`.
     public var name: String
     /// The CA that issues.
     public var authority: Int64
-    /// Who answers: `ra` or `ca`.
-    public var mode: String
-    /// Which algorithms are accepted: `modern`, `compatible` or `legacy`.
-    public var algorithmLevel: String
-    /// Whether everybody may enrol, without any challenge.
-    public var isOpen: Bool
+    /// The settings, as JSON.
+    public var settings: String
     /// The digests of the challenges that are valid.
     public var challenges: [[UInt8]]
 
     /// Makes a record.
-    public init(
-        name: String,
-        authority: Int64,
-        mode: String,
-        algorithmLevel: String,
-        isOpen: Bool,
-        challenges: [[UInt8]]
-    ) {
+    public init(name: String, authority: Int64, settings: String, challenges: [[UInt8]]) {
         self.name = name
         self.authority = authority
-        self.mode = mode
-        self.algorithmLevel = algorithmLevel
-        self.isOpen = isOpen
+        self.settings = settings
         self.challenges = challenges
     }
 }
@@ -42,36 +29,98 @@ extension Registry {
             let challenges = try connection.query("SELECT profile, digest FROM challenge ORDER BY id", []).map {
                 (profile: try $0.text(0), digest: try $0.bytes(1))
             }
-            return try connection.query(
-                "SELECT name, authority_id, mode, algorithm_level, is_open FROM profile ORDER BY name",
-                []
-            ).map { row in
+            return try connection.query("SELECT name, authority_id, settings FROM profile ORDER BY name", []).map {
+                row in
                 let name = try row.text(0)
                 return ProfileRecord(
                     name: name,
                     authority: try row.integer(1),
-                    mode: try row.text(2),
-                    algorithmLevel: try row.text(3),
-                    isOpen: try row.integer(4) != 0,
+                    settings: try row.text(2),
                     challenges: challenges.filter { $0.profile == name }.map(\.digest)
                 )
             }
         }
     }
 
+    /// Records a new profile.
+    ///
+    /// - Returns: Whether there was none of its name; otherwise nothing changes.
+    /// - Throws: ``RegistryError``.
+    public func insert(_ profile: ProfileRecord, at now: Date) async throws -> Bool {
+        try await self.database.write { connection in
+            guard
+                try connection.query("SELECT 1 FROM profile WHERE name = $1", [.text(profile.name)]).isEmpty
+            else { return false }
+            try Self.insert(profile, at: now, in: connection)
+            try Self.noteChange(in: connection)
+            return true
+        }
+    }
+
+    /// Replaces a profile's CA, settings and challenges.
+    ///
+    /// - Returns: Whether there is a profile of its name.
+    /// - Throws: ``RegistryError``.
+    public func update(_ profile: ProfileRecord, at now: Date) async throws -> Bool {
+        try await self.database.write { connection in
+            let count = try connection.execute(
+                "UPDATE profile SET authority_id = $1, settings = $2 WHERE name = $3",
+                [.integer(profile.authority), .text(profile.settings), .text(profile.name)]
+            )
+            guard count > 0 else { return false }
+            try connection.execute("DELETE FROM challenge WHERE profile = $1", [.text(profile.name)])
+            try Self.insertChallenges(of: profile, at: now, in: connection)
+            try Self.noteChange(in: connection)
+            return true
+        }
+    }
+
+    /// Deletes a profile with its challenges; its requests and certificates stay.
+    ///
+    /// - Returns: Whether there was one of that name.
+    /// - Throws: ``RegistryError``.
+    public func deleteProfile(_ name: String) async throws -> Bool {
+        try await self.database.write { connection in
+            try connection.execute("DELETE FROM challenge WHERE profile = $1", [.text(name)])
+            let count = try connection.execute("DELETE FROM profile WHERE name = $1", [.text(name)])
+            try Self.noteChange(in: connection)
+            return count > 0
+        }
+    }
+
     static func insert(_ profile: ProfileRecord, at now: Date, in connection: any SQLConnection) throws {
         try connection.execute(
-            "INSERT INTO profile (name, authority_id, mode, algorithm_level, is_open) VALUES ($1, $2, $3, $4, $5)",
-            [
-                .text(profile.name), .integer(profile.authority), .text(profile.mode), .text(profile.algorithmLevel),
-                .bool(profile.isOpen),
-            ]
+            "INSERT INTO profile (name, authority_id, settings) VALUES ($1, $2, $3)",
+            [.text(profile.name), .integer(profile.authority), .text(profile.settings)]
         )
+        try Self.insertChallenges(of: profile, at: now, in: connection)
+    }
+
+    private static func insertChallenges(
+        of profile: ProfileRecord,
+        at now: Date,
+        in connection: any SQLConnection
+    ) throws {
         for digest in profile.challenges {
             try connection.execute(
                 "INSERT INTO challenge (profile, digest, created_at) VALUES ($1, $2, $3)",
                 [.text(profile.name), .bytes(digest), .date(now)]
             )
         }
+    }
+}
+
+extension Registry {
+    /// A number that changes with everything that a running server has in memory: CAs, their keys, profiles.
+    ///
+    /// - Throws: ``RegistryError``.
+    public func configurationRevision() async throws -> Int64 {
+        try await self.database.read { connection in
+            try connection.query("SELECT revision FROM configuration", []).first?.integer(0) ?? 0
+        }
+    }
+
+    static func noteChange(in connection: any SQLConnection) throws {
+        try connection.execute("UPDATE configuration SET revision = revision + 1", [])
     }
 }

@@ -62,6 +62,7 @@ extension Registry {
     ) async throws {
         try await self.database.write { connection in
             try Self.insert(key, certificate: certificate, authority: authority, at: now, in: connection)
+            try Self.noteChange(in: connection)
         }
     }
 

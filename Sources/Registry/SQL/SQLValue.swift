@@ -14,6 +14,16 @@ public enum SQLValue: Hashable, Sendable {
         text.map(SQLValue.text) ?? .null
     }
 
+    /// An integer, or NULL.
+    public static func integer(ifPresent integer: Int64?) -> SQLValue {
+        integer.map(SQLValue.integer) ?? .null
+    }
+
+    /// A string of bytes, or NULL.
+    public static func bytes(ifPresent bytes: [UInt8]?) -> SQLValue {
+        bytes.map(SQLValue.bytes) ?? .null
+    }
+
     /// A truth value, which is stored as 0 or 1.
     public static func bool(_ value: Bool) -> SQLValue {
         .integer(value ? 1 : 0)
@@ -50,6 +60,27 @@ public struct SQLRow: Sendable {
     public func bytes(_ column: Int) throws(RegistryError) -> [UInt8] {
         guard case .bytes(let value)? = self.value(column) else { throw self.mismatch(column, "bytes") }
         return value
+    }
+
+    /// The integer in a column; nil for NULL.
+    ///
+    /// - Throws: ``RegistryError/damaged(_:)`` where there is something else.
+    public func integerIfPresent(_ column: Int) throws(RegistryError) -> Int64? {
+        self.value(column) == .null ? nil : try self.integer(column)
+    }
+
+    /// The text in a column; nil for NULL.
+    ///
+    /// - Throws: ``RegistryError/damaged(_:)`` where there is something else.
+    public func textIfPresent(_ column: Int) throws(RegistryError) -> String? {
+        self.value(column) == .null ? nil : try self.text(column)
+    }
+
+    /// The bytes in a column; nil for NULL.
+    ///
+    /// - Throws: ``RegistryError/damaged(_:)`` where there is something else.
+    public func bytesIfPresent(_ column: Int) throws(RegistryError) -> [UInt8]? {
+        self.value(column) == .null ? nil : try self.bytes(column)
     }
 
     private func value(_ column: Int) -> SQLValue? {

@@ -62,7 +62,8 @@ public final class SQLiteDatabase: SQLDatabase {
     public func close() throws {
         guard !self.isClosed.exchange(true, ordering: .relaxed) else { return }
         do {
-            _ = try self.pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+            // Passive: another process, an administrator's command, may be at work on the same file.
+            _ = try self.pool.writeWithoutTransaction { try $0.checkpoint(.passive) }
             try self.pool.close()
         } catch {
             throw Self.translate(error)

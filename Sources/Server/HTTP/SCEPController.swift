@@ -9,8 +9,7 @@ import SCEP
 
 /// Serves SCEP over HTTP (RFC 8894 §4).
 struct SCEPController {
-    /// Who answers, by the profile's name.
-    let authorities: [String: RegistrationAuthority]
+    let configuration: ServedConfiguration
     let logger: Logger
 
     /// The largest pkiMessage that is read, in bytes.
@@ -28,22 +27,19 @@ struct SCEPController {
 
     private func respond(to request: Request, from client: String) async -> Response {
         let arrival = ContinuousClock.now
-        guard let path = SCEPPath(request.uri.path), let authority = self.authorities[path.profile] else {
+        let configuration = self.configuration.current
+        guard let path = SCEPPath(request.uri.path),
+            let authority = configuration.registrationAuthorities[path.profile]
+        else {
             return self.refuse(.notFound, "There is no SCEP profile at this path.", client: client)
         }
         do {
             let body = request.method == .post ? try await Self.body(of: request) : nil
-            switch try Operation(query: request.uri.query ?? "", body: body) {
-            case .getCACaps:
-                self.log("GetCACaps", profile: path.profile, client: client)
-                return .bytes(Array(authority.capabilities.text.utf8), type: "text/plain")
-            case .getCACert:
-                self.log("GetCACert", profile: path.profile, client: client)
-                let certificates = authority.certificates
-                return .bytes(try certificates.encoded(), type: certificates.contentType)
-            case .getNextCACert:
-                self.log("GetNextCACert", profile: path.profile, client: client)
-                return .plainText(.notFound, "There is no next CA certificate.")
+            let operation = try SCEP.Operation(query: request.uri.query ?? "", body: body)
+            switch operation {
+            case .getCACaps(let message), .getCACert(let message), .getNextCACert(let message):
+                let shown = configuration.selected(by: message, at: path.profile) ?? authority
+                return try self.show(operation, of: shown, at: path.profile, client: client)
             case .pkiOperation(let message):
                 let exchange = try await authority.answer(message, from: client, at: Date())
                 self.log(exchange, profile: path.profile, client: client, since: arrival)
@@ -76,6 +72,32 @@ struct SCEPController {
                 ]
             )
             return Self.tryAgain
+        }
+    }
+
+    /// Answers what anybody may know.
+    private func show(
+        _ operation: SCEP.Operation,
+        of authority: RegistrationAuthority,
+        at profile: String,
+        client: String
+    ) throws -> Response {
+        var metadata: Logger.Metadata = ["profile": "\(profile)", "client": "\(client)"]
+        if authority.name != profile { metadata["shown"] = "\(authority.name)" }
+        switch operation {
+        case .getCACaps:
+            self.logger.info("SCEP GetCACaps", metadata: metadata)
+            return .bytes(Array(authority.capabilities.text.utf8), type: "text/plain")
+        case .getNextCACert:
+            self.logger.info("SCEP GetNextCACert", metadata: metadata)
+            guard let next = authority.nextCertificates else {
+                return .plainText(.notFound, "There is no next CA certificate.")
+            }
+            return .bytes(next, type: NextCACertificates.contentType)
+        case .getCACert, .pkiOperation:
+            self.logger.info("SCEP GetCACert", metadata: metadata)
+            let certificates = authority.certificates
+            return .bytes(try certificates.encoded(), type: certificates.contentType)
         }
     }
 
@@ -116,10 +138,6 @@ struct SCEPController {
         return response
     }
 
-    private func log(_ operation: Logger.Message, profile: String, client: String) {
-        self.logger.info("SCEP \(operation)", metadata: ["profile": "\(profile)", "client": "\(client)"])
-    }
-
     private func log(_ exchange: Exchange, profile: String, client: String, since arrival: ContinuousClock.Instant) {
         let duration = ContinuousClock.now - arrival
         var metadata: Logger.Metadata = [
@@ -140,11 +158,16 @@ struct SCEPController {
         }
         var level = Logger.Level.info
         switch exchange.outcome {
-        case .issued(let serialNumber):
+        case .issued(let serialNumber, let renewed):
             metadata["outcome"] = "issued"
             metadata["serial"] = "\(serialNumber.hex)"
-        case .resent:
-            metadata["outcome"] = "resent"
+            if let renewed { metadata["renews"] = "\(renewed.hex)" }
+        case .sent:
+            metadata["outcome"] = "sent"
+        case .sentRevocationList:
+            metadata["outcome"] = "crl"
+        case .pending:
+            metadata["outcome"] = "pending"
         case .refused(let failInfo, let reason):
             level = .warning
             metadata["outcome"] = "refused"

@@ -49,15 +49,17 @@ final class ServerCertificate: Sendable {
     /// for other names, or one that ends soon.
     init(_ installation: OpenedInstallation, names: [String], at now: Date) async throws {
         let (registry, masterKey) = (installation.registry, installation.masterKey)
-        let services = OwnCertificates(issuer: installation.authority.issuer, masterKey: masterKey)
-        let issuing = installation.authority.issuer.certificate.encoded
-        let number = installation.authority.record.id
         let renew: @Sendable (Date) async throws -> Current = { now in
+            // The CA that the default profile has at that time: a rollover may come between.
+            let authority = try installation.defaultAuthority
+            let services = OwnCertificates(issuer: authority.issuer, masterKey: masterKey)
             let (key, certificate) = try services.server(names: names, at: now)
-            try await registry.insert(key, certificate: certificate, authority: number, at: now)
-            return try Self.open(key, issuing: issuing, masterKey: masterKey)
+            try await registry.insert(key, certificate: certificate, authority: authority.id, at: now)
+            return try Self.open(key, issuing: authority.issuer.certificate.encoded, masterKey: masterKey)
         }
-        if let stored = try await registry.serviceKeys(.server, authority: number).first,
+        let authority = try installation.defaultAuthority
+        let issuing = authority.issuer.certificate.encoded
+        if let stored = try await registry.serviceKeys(.server, authority: authority.id).first,
             try Self.names(in: stored.certificate) == Set(names.map { IPAddress($0)?.description ?? $0 }),
             case let current = try Self.open(stored, issuing: issuing, masterKey: masterKey),
             current.renewal.map({ $0 > now }) ?? false
@@ -70,7 +72,7 @@ final class ServerCertificate: Sendable {
     }
 
     private static func open(_ key: ServiceKey, issuing: [UInt8], masterKey: MasterKey) throws -> Current {
-        let privateKey = try masterKey.open(key.sealedKey, for: SealPurpose.service(.server))
+        let privateKey = try masterKey.open(key.sealedKey, for: SealPurpose.service(ServiceKey.Purpose.server.rawValue))
         // Short of the template's validity where the CA itself ends sooner.
         let lifetime = key.notAfter.timeIntervalSince(try Certificate(derEncoded: key.certificate).notValidBefore)
         return Current(

@@ -43,6 +43,10 @@ struct FirstRun {
         let issuer = try Issuer(certificate: caCertificate, key: caKey)
         let services = OwnCertificates(issuer: issuer, masterKey: self.masterKey)
         let profile = Profile.defaultName
+        var profileSettings = ProfileSettings()
+        profileSettings.mode = settings.answersInCAMode ? .certificateAuthority : .registrationAuthority
+        profileSettings.algorithmLevel = settings.algorithmLevel
+        profileSettings.isOpen = settings.isOpen
         try await self.registry.insert(
             Installation(
                 authority: NewAuthority(
@@ -57,10 +61,7 @@ struct FirstRun {
                 profile: ProfileRecord(
                     name: profile,
                     authority: 0,
-                    mode: (settings.answersInCAMode ? Profile.Mode.certificateAuthority : .registrationAuthority)
-                        .rawValue,
-                    algorithmLevel: settings.algorithmLevel.rawValue,
-                    isOpen: settings.isOpen,
+                    settings: try profileSettings.json(),
                     challenges: challenge.map {
                         [self.masterKey.digest(ofChallenge: Array($0.utf8), profile: profile)]
                     } ?? []
@@ -74,10 +75,4 @@ struct FirstRun {
             adminPassword: givenPassword == nil ? password : nil
         )
     }
-}
-
-/// What the sealed secrets are bound to, so that one cannot be put in another's place.
-enum SealPurpose {
-    static func authority(_ name: String) -> String { "private key of the CA \(name)" }
-    static func service(_ purpose: ServiceKey.Purpose) -> String { "private key of the \(purpose.rawValue) service" }
 }

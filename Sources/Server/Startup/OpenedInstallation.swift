@@ -5,13 +5,11 @@ import Hummingbird
 import Logging
 import Registry
 
-/// A data directory that is open: registry, CA and profiles, made where they were missing.
+/// A data directory that is open: registry, CAs and profiles, made where they were missing.
 struct OpenedInstallation: Sendable {
     let registry: Registry
     let masterKey: MasterKey
-    let authority: LoadedAuthority
-    /// Who answers, by the profile's name.
-    let registrationAuthorities: [String: RegistrationAuthority]
+    let configuration: ServedConfiguration
     /// What a first run made and nobody else knows; nil on later runs.
     let secrets: FirstRun.Secrets?
 
@@ -28,27 +26,32 @@ struct OpenedInstallation: Sendable {
             ? try await FirstRun(configuration: configuration, registry: self.registry, masterKey: self.masterKey)
                 .run(at: now)
             : nil
-        guard let record = try await self.registry.authorities().first else {
-            throw StartupError("the database in \(directory.path) has no CA")
+        // A rollover may have come due while nothing ran.
+        _ = try await self.registry.switchAuthorities(at: now)
+        self.configuration = try await ServedConfiguration(self.registry, masterKey: self.masterKey)
+        for profile in self.configuration.current.profiles where profile.challenges.isEmpty && !profile.settings.isOpen
+        {
+            logger.warning(
+                "SCEP profile refuses every enrolment: it has no challenge and is not open",
+                metadata: ["profile": "\(profile.name)"]
+            )
         }
-        self.authority = try await LoadedAuthority(record, registry: self.registry, masterKey: self.masterKey)
-        var authorities: [String: RegistrationAuthority] = [:]
-        for profile in try await self.registry.profiles() where profile.authority == record.id {
-            authorities[profile.name] = try self.authority.registrationAuthority(for: profile, registry: self.registry)
-            if profile.challenges.isEmpty, !profile.isOpen {
-                logger.warning(
-                    "SCEP profile refuses every enrolment: it has no challenge and is not open",
-                    metadata: ["profile": "\(profile.name)"]
-                )
+    }
+
+    /// The CA of the default profile, which issues the server's own certificate.
+    var defaultAuthority: IssuingAuthority {
+        get throws {
+            guard let authority = self.configuration.current.defaultAuthority else {
+                throw StartupError("the database has no CA")
             }
+            return authority
         }
-        self.registrationAuthorities = authorities
     }
 
     /// Everything that is served over HTTP.
     func router(logger: Logger) -> Router<UCMRequestContext> {
         let router = Router(context: UCMRequestContext.self)
-        SCEPController(authorities: self.registrationAuthorities, logger: logger).addRoutes(to: router)
+        SCEPController(configuration: self.configuration, logger: logger).addRoutes(to: router)
         router.get("/health/ready") { _, _ in Response.plainText(.ok, "ready") }
         return router
     }

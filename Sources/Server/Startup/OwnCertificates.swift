@@ -55,7 +55,7 @@ struct OwnCertificates {
             ServiceKey(
                 purpose: purpose,
                 certificate: certificate.encoded,
-                sealedKey: try self.masterKey.seal(key.pkcs8, for: SealPurpose.service(purpose)),
+                sealedKey: try self.masterKey.seal(key.pkcs8, for: SealPurpose.service(purpose.rawValue)),
                 notAfter: certificate.notAfter
             ),
             NewCertificate(certificate, profile: nil, subject: "CN=\(name)")

@@ -1,0 +1,53 @@
+import CertificateAuthority
+import Enrollment
+import Foundation
+import Registry
+
+/// What an administrator can do with an installation, whether its server runs or not.
+///
+/// A running server takes changes over within a second.
+public struct Administration: Sendable {
+    let registry: Registry
+    let masterKey: MasterKey
+
+    /// Opens an installation that is there already.
+    ///
+    /// - Parameter configuration: Where it is, and its master key.
+    /// - Throws: ``StartupError`` and others that are one sentence for whoever started it.
+    public init(_ configuration: ServerConfiguration) async throws {
+        guard FileManager.default.fileExists(atPath: configuration.dataDirectory + "/ucm.sqlite") else {
+            throw StartupError(
+                "there is no installation in \(configuration.dataDirectory): name its directory with --data, or start "
+                    + "one with ucm serve"
+            )
+        }
+        let directory = try DataDirectory(path: configuration.dataDirectory)
+        self.registry = try await Registry(database: try directory.openDatabase())
+        self.masterKey = try directory.masterKey(configuration, isFirstRun: false)
+    }
+
+    /// Ends all connections.
+    ///
+    /// - Throws: ``RegistryError``.
+    public func close() throws {
+        try self.registry.close()
+    }
+
+    func authorities() async throws -> LoadedAuthorities {
+        try await LoadedAuthorities(self.registry, masterKey: self.masterKey)
+    }
+
+    func profiles() async throws -> [Profile] {
+        try await self.registry.profiles().map(Profile.init(record:))
+    }
+}
+
+/// What an administrator asked for and cannot have.
+public struct AdministrationError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What is wrong and what to do.
+    public var description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}

@@ -1,0 +1,100 @@
+import CertificateAuthority
+import Enrollment
+import Foundation
+import Registry
+
+/// What an administrator has set up, as it was at one moment: CAs and profiles, ready for use.
+struct LoadedConfiguration: Sendable {
+    /// By which it is known whether anything has changed since.
+    let revision: Int64
+    let authorities: LoadedAuthorities
+    /// The profiles, by name.
+    let profiles: [Profile]
+    /// Who answers, by the profile's name.
+    let registrationAuthorities: [String: RegistrationAuthority]
+
+    init(_ registry: Registry, masterKey: MasterKey, queryLimit: QueryLimit) async throws {
+        // Read first: what changes while the rest is read is then found the next time.
+        self.revision = try await registry.configurationRevision()
+        self.authorities = try await LoadedAuthorities(registry, masterKey: masterKey)
+        let records = try await registry.profiles()
+        self.profiles = try records.map(Profile.init(record:))
+        var answering: [String: RegistrationAuthority] = [:]
+        for (record, profile) in zip(records, self.profiles) {
+            answering[record.name] = try self.authorities.registrationAuthority(
+                for: profile,
+                under: record.authority,
+                registry: registry,
+                masterKey: masterKey,
+                queryLimit: queryLimit
+            )
+        }
+        self.registrationAuthorities = answering
+    }
+
+    /// The CA of the default profile, which also issues the server's own certificate; without such a profile the oldest.
+    var defaultAuthority: IssuingAuthority? {
+        self.registrationAuthorities[Profile.defaultName]?.authority ?? self.authorities.all.first
+    }
+
+    /// The profile that GetCACaps, GetCACert or GetNextCACert show: the path's, unless the message names another one, or
+    /// another one's CA.
+    func selected(by message: String?, at path: String) -> RegistrationAuthority? {
+        guard let own = self.registrationAuthorities[path] else { return nil }
+        guard let message, !message.isEmpty, message != path else { return own }
+        if let named = self.registrationAuthorities[message] { return named }
+        guard message != own.authority.name else { return own }
+        return self.profiles.lazy.compactMap { self.registrationAuthorities[$0.name] }
+            .first { $0.authority.name == message } ?? own
+    }
+}
+
+extension LoadedAuthorities {
+    /// Who answers a profile.
+    func registrationAuthority(
+        for profile: Profile,
+        under authority: Int64,
+        registry: Registry,
+        masterKey: MasterKey,
+        queryLimit: QueryLimit
+    ) throws -> RegistrationAuthority {
+        guard let authorities = self.authorities(ofProfileUnder: authority, mode: profile.settings.mode) else {
+            throw StartupError("the profile \(profile.name) belongs to a CA that is not there")
+        }
+        guard !authorities.current.keys(for: profile.settings.mode).isEmpty else {
+            let name = authorities.current.name
+            throw StartupError(
+                profile.settings.mode == .certificateAuthority
+                    ? "the profile \(profile.name) is in CA mode, but the certificate of the CA \(name) lacks RSA, "
+                        + "digitalSignature or keyEncipherment: use RA mode"
+                    : "the CA \(name) has no RA certificate, so nothing can be answered"
+            )
+        }
+        return try RegistrationAuthority(
+            profile: profile,
+            authorities: authorities,
+            registry: registry,
+            masterKey: masterKey,
+            queryLimit: queryLimit
+        )
+    }
+}
+
+extension Profile {
+    /// Reads a profile from the registry.
+    ///
+    /// - Throws: ``StartupError`` where it says something that this version does not know.
+    init(record: ProfileRecord) throws {
+        let settings: ProfileSettings
+        do {
+            settings = try ProfileSettings(json: record.settings)
+        } catch {
+            throw StartupError("the profile \(record.name) has settings that this version does not know: \(error)")
+        }
+        guard let template = CertificateTemplate.builtIn(named: settings.template) else {
+            throw StartupError(
+                "the profile \(record.name) uses the template \(settings.template), which does not exist")
+        }
+        self.init(name: record.name, settings: settings, template: template, challenges: record.challenges)
+    }
+}

@@ -1,0 +1,34 @@
+import CertificateAuthority
+import Enrollment
+import Registry
+import Synchronization
+
+/// The configuration that requests are answered with; it follows the registry while the server runs.
+final class ServedConfiguration: Sendable {
+    let registry: Registry
+    let masterKey: MasterKey
+    private let queryLimit = QueryLimit()
+    private let loaded: Mutex<LoadedConfiguration>
+
+    /// Loads the configuration.
+    init(_ registry: Registry, masterKey: MasterKey) async throws {
+        self.registry = registry
+        self.masterKey = masterKey
+        self.loaded = Mutex(
+            try await LoadedConfiguration(registry, masterKey: masterKey, queryLimit: self.queryLimit)
+        )
+    }
+
+    /// The configuration as it is now.
+    var current: LoadedConfiguration { self.loaded.withLock { $0 } }
+
+    /// Loads the configuration again if it has changed in the registry; where that fails the old one stays.
+    ///
+    /// - Returns: Whether it has changed.
+    func refresh() async throws -> Bool {
+        guard try await self.registry.configurationRevision() != self.current.revision else { return false }
+        let fresh = try await LoadedConfiguration(self.registry, masterKey: self.masterKey, queryLimit: self.queryLimit)
+        self.loaded.withLock { $0 = fresh }
+        return true
+    }
+}

@@ -1,0 +1,11 @@
+public import ArgumentParser
+public import CertificateAuthority
+public import Enrollment
+public import SCEP
+
+extension ProfileSettings.Mode: ExpressibleByArgument {}
+extension ProfileSettings.Approval: ExpressibleByArgument {}
+extension ProfileSettings.PublishedCertificates: ExpressibleByArgument {}
+extension ProfileSettings.ReplyChain: ExpressibleByArgument {}
+extension AlgorithmLevel: ExpressibleByArgument {}
+extension KeyAlgorithm: ExpressibleByArgument {}

@@ -1,0 +1,121 @@
+import ArgumentParser
+import CertificateAuthority
+import Foundation
+import Server
+
+/// `ucm ca`.
+struct AuthorityCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ca",
+        abstract: "Show CAs and pass from one to the next.",
+        subcommands: [List.self, Rollover.self, Switch.self]
+    )
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List the CAs, the oldest first.")
+
+        @OptionGroup var installation: InstallationOptions
+
+        func run() async throws {
+            try await self.installation.administer { administration in
+                printTable(
+                    ["NAME", "ENDS", "RA ENDS", "PROFILES", "NEXT", "SHA-256"],
+                    try await administration.authorityDescriptions().map { authority in
+                        [
+                            authority.name, authority.notAfter.formatted(.iso8601),
+                            authority.registrationNotAfter?.formatted(.iso8601) ?? "-",
+                            authority.profiles.isEmpty ? "-" : authority.profiles.joined(separator: ","),
+                            authority.next.map { "\($0.name) from \($0.switchAt.formatted(.iso8601))" } ?? "-",
+                            authority.fingerprint,
+                        ]
+                    }
+                )
+            }
+        }
+    }
+
+    struct Rollover: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Make the next CA.",
+            discussion: """
+                From now on GetNextCACert gives its certificate to clients that ask, and a request that is encrypted for it \
+                is issued by it. At the time of the switch all profiles of the old CA change over. Certificates of the \
+                old CA go on being renewed.
+                """
+        )
+
+        @OptionGroup var installation: InstallationOptions
+        @OptionGroup var time: SwitchTime
+        @Option(
+            help: ArgumentHelp("The CA that is followed. (default: the only one without successor)", valueName: "name"))
+        var ca: String?
+        @Option(help: ArgumentHelp("The next CA's name. (default: the old one's and G2)", valueName: "name"))
+        var nextName: String?
+        @Option(
+            help: ArgumentHelp(
+                "The next CA's key: rsa2048, rsa3072, rsa4096, p256 or p384. (default: as the old one's)",
+                valueName: "kind"
+            )
+        )
+        var key: KeyAlgorithm?
+
+        func run() async throws {
+            let now = Date()
+            let switchAt = try self.time.date(from: now)
+            try await self.installation.administer { administration in
+                let name = try await administration.rollover(
+                    self.ca,
+                    successor: self.nextName,
+                    algorithm: self.key,
+                    switchAt: switchAt,
+                    at: now
+                )
+                print("The next CA is \(name). Profiles change over at \(switchAt.formatted(.iso8601)).")
+            }
+        }
+    }
+
+    struct Switch: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Set another time for the switch to the next CA.")
+
+        @OptionGroup var installation: InstallationOptions
+        @OptionGroup var time: SwitchTime
+        @Option(
+            help: ArgumentHelp("The CA that is followed. (default: the only one with a successor)", valueName: "name"))
+        var ca: String?
+
+        func run() async throws {
+            let switchAt = try self.time.date(from: Date())
+            try await self.installation.administer { administration in
+                try await administration.rescheduleRollover(self.ca, to: switchAt)
+                print("Profiles change over at \(switchAt.formatted(.iso8601)).")
+            }
+        }
+    }
+}
+
+/// When profiles change over to the next CA.
+struct SwitchTime: ParsableArguments {
+    @Option(help: ArgumentHelp("When: 2027-01-31T12:00:00Z.", valueName: "time"))
+    var at: String?
+    @Option(name: .customLong("in"), help: ArgumentHelp("In how long: 30d, 12h, 90m or 45s.", valueName: "time"))
+    var after: String?
+
+    func date(from now: Date) throws -> Date {
+        switch (self.at, self.after) {
+        case (let text?, nil):
+            guard let date = try? Date(text, strategy: .iso8601) else {
+                throw ValidationError("--at is \"\(text)\", it has to be like 2027-01-31T12:00:00Z")
+            }
+            return date
+        case (nil, let text?):
+            let units: [Character: Double] = ["d": 86_400, "h": 3600, "m": 60, "s": 1]
+            guard let unit = text.last.flatMap({ units[$0] }), let number = Double(text.dropLast()), number >= 0,
+                number < 100_000
+            else { throw ValidationError("--in is \"\(text)\", it has to be like 30d, 12h, 90m or 45s") }
+            return now.addingTimeInterval(number * unit)
+        default:
+            throw ValidationError("say when the switch happens: --at TIME or --in TIME")
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import ArgumentParser
+import Configuration
+import Foundation
+import Server
+
+/// Where the installation is that a command is about.
+struct InstallationOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Where the database and the master key are. (default: data)", valueName: "dir"))
+    var data: String?
+
+    @Option(help: ArgumentHelp("A configuration file. (default: ucm.yaml in the data directory)", valueName: "file"))
+    var config: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The master key, as base64; or the variable UCM_MASTER_KEY with the key itself. (default: master.key in the "
+                + "data directory)",
+            valueName: "file"
+        )
+    )
+    var masterKeyFile: String?
+
+    /// Opens the installation for a command, and says in one line what went wrong.
+    func administer(_ body: (Administration) async throws -> Void) async throws {
+        var flags: [String: ConfigValue] = [:]
+        for (name, text) in [
+            ("data", self.data), ("config", self.config), ("master-key-file", self.masterKeyFile),
+        ] {
+            flags[name] = text.map { ConfigValue(.string($0), isSecret: false) }
+        }
+        do {
+            let administration = try await Administration(
+                try await ServerConfiguration.read(flags: flags, environment: ProcessInfo.processInfo.environment)
+            )
+            do {
+                try await body(administration)
+            } catch {
+                try? administration.close()
+                throw error
+            }
+            try administration.close()
+        } catch let error as ExitCode {
+            throw error
+        } catch {
+            FileHandle.standardError.write(Data("ucm: \(error)\n".utf8))
+            throw ExitCode.failure
+        }
+    }
+}
+
+/// Who gives a command, for the record.
+var commandUser: String { "\(NSUserName()) at the command line" }
+
+/// Lines in columns, the last of which may be as long as it likes.
+func printTable(_ header: [String], _ rows: [[String]]) {
+    let all = [header] + rows
+    let widths = header.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
+    for row in all {
+        let cells = row.enumerated().map { column, cell in
+            column == row.count - 1 ? cell : cell.padding(toLength: widths[column] + 2, withPad: " ", startingAt: 0)
+        }
+        print(cells.joined())
+    }
+}

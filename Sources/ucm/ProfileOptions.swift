@@ -1,0 +1,131 @@
+import ArgumentParser
+import Enrollment
+import SCEP
+import Server
+
+/// The settings of a profile that a command sets; what is not given stays as it is.
+struct ProfileOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The CA that issues. (default: the default profile's)", valueName: "name"))
+    var ca: String?
+
+    @Option(help: "Who answers: ra, a registration authority with its own key, or ca, the CA itself.")
+    var mode: ProfileSettings.Mode?
+
+    @Option(help: "How old algorithms may be: modern, compatible or legacy.")
+    var algorithmLevel: AlgorithmLevel?
+
+    @Option(help: ArgumentHelp("What the certificates look like.", valueName: "name"))
+    var template: String?
+
+    @Option(help: ArgumentHelp("Whether everybody may enrol, without a challenge.", valueName: "yes|no"))
+    var open: Choice?
+
+    @Option(help: "Whether requests are granted at once (automatic) or wait for ucm request approve (manual).")
+    var approval: ProfileSettings.Approval?
+
+    @Option(help: "What GetCACert gives: complete (RA, CA and its parents) or authority (the CA alone).")
+    var publishedCertificates: ProfileSettings.PublishedCertificates?
+
+    @Option(help: "What a device gets: leaf (its certificate) or chain (also the CA's).")
+    var replyChain: ProfileSettings.ReplyChain?
+
+    @Option(
+        help: ArgumentHelp(
+            "What GetCACaps lists, separated by commas; default for what follows from the other settings.",
+            valueName: "list"
+        )
+    )
+    var capabilities: CapabilityList?
+
+    @Option(help: ArgumentHelp("Answer SHA-1 with SHA-1 instead of SHA-256.", valueName: "yes|no"))
+    var mirrorSha1: Choice?
+
+    @Option(help: ArgumentHelp("Answer single DES with single DES instead of AES-128.", valueName: "yes|no"))
+    var mirrorDes: Choice?
+
+    @Option(help: ArgumentHelp("How many seconds a signingTime may be off, or off.", valueName: "seconds"))
+    var signingTimeTolerance: NumberOrOff?
+
+    @Option(help: ArgumentHelp("Whether certificates may renew themselves.", valueName: "yes|no"))
+    var renewal: Choice?
+
+    @Option(
+        help: ArgumentHelp(
+            "The last part of its life in which a certificate may be renewed, or off.", valueName: "percent"))
+    var renewalWindow: NumberOrOff?
+
+    @Option(help: ArgumentHelp("How long after its end a certificate may still be renewed.", valueName: "days"))
+    var renewalGrace: Int?
+
+    @Option(help: ArgumentHelp("Whether a renewal needs a challenge besides.", valueName: "yes|no"))
+    var renewalChallenge: Choice?
+
+    @Option(help: ArgumentHelp("Whether the renewed certificate is revoked.", valueName: "yes|no"))
+    var renewalRevokesOld: Choice?
+
+    /// Changes the settings that are given.
+    func apply(to settings: inout ProfileSettings) {
+        func set<Value>(_ value: inout Value, _ given: Value?) {
+            if let given { value = given }
+        }
+        set(&settings.mode, self.mode)
+        set(&settings.algorithmLevel, self.algorithmLevel)
+        set(&settings.template, self.template)
+        set(&settings.isOpen, self.open?.isYes)
+        set(&settings.approval, self.approval)
+        set(&settings.publishedCertificates, self.publishedCertificates)
+        set(&settings.replyChain, self.replyChain)
+        set(&settings.capabilities, self.capabilities?.capabilities)
+        set(&settings.mirrorsSHA1, self.mirrorSha1?.isYes)
+        set(&settings.mirrorsDES, self.mirrorDes?.isYes)
+        set(&settings.signingTimeTolerance, self.signingTimeTolerance?.number)
+        set(&settings.renewal.isAllowed, self.renewal?.isYes)
+        set(&settings.renewal.windowPercent, self.renewalWindow?.number)
+        set(&settings.renewal.graceDays, self.renewalGrace)
+        set(&settings.renewal.requiresChallenge, self.renewalChallenge?.isYes)
+        set(&settings.renewal.revokesOld, self.renewalRevokesOld?.isYes)
+    }
+}
+
+/// A switch that can also be left alone.
+enum Choice: String, ExpressibleByArgument, CaseIterable {
+    case yes
+    case no
+
+    var isYes: Bool { self == .yes }
+}
+
+/// A number, or "off".
+struct NumberOrOff: ExpressibleByArgument {
+    /// nil for "off".
+    let number: Int?
+
+    init?(argument: String) {
+        if argument == "off" {
+            self.number = nil
+        } else {
+            guard let number = Int(argument) else { return nil }
+            self.number = number
+        }
+    }
+}
+
+/// A list of capabilities, or "default".
+struct CapabilityList: ExpressibleByArgument {
+    /// nil for "default".
+    let capabilities: [Capability]?
+
+    init?(argument: String) {
+        if argument == "default" {
+            self.capabilities = nil
+            return
+        }
+        var all: [Capability] = []
+        for word in argument.split(separator: ",") {
+            guard let capability = Capability.allCases.first(where: { $0.rawValue.lowercased() == word.lowercased() })
+            else { return nil }
+            all.append(capability)
+        }
+        self.capabilities = all
+    }
+}

@@ -1,0 +1,203 @@
+import CertificateAuthority
+import CryptographicMessageSyntax
+import Enrollment
+import Foundation
+import Registry
+import SCEP
+import TestSupport
+import Testing
+
+@Suite("A renewal (RFC 8894 §2.5, §3.3.1.1)")
+struct RenewalTests {
+    static let types: [MessageType] = [.renewalReq, .pkcsReq]
+
+    @Test("signed with a certificate gets its successor, with a new key and no challenge", arguments: Self.types)
+    func success(_ type: MessageType) async throws {
+        try await withAuthority { authority in
+            let enrolment = try TestEnrolment()
+            let old = try await authority.certificate(for: enrolment)
+            let renewal = try TestEnrolment.renewal(of: old, by: enrolment.client, as: type)
+            let (exchange, reply) = try await authority.enrol(renewal)
+            let new = try SignerCertificate(encoded: try #require(reply.certificates.first))
+            #expect(new.publicKey.isSameKey(as: TestKeys.otherDevice.publicKey))
+            #expect(new.subject == enrolment.client.subject)
+            #expect(
+                exchange.outcome
+                    == .issued(
+                        serialNumber: new.identifier.serialNumber,
+                        renewing: try SignerCertificate(encoded: old).identifier.serialNumber
+                    )
+            )
+            // The old one stays valid unless the profile says otherwise.
+            #expect(try await authority.record(of: old)?.revocation == nil)
+        }
+    }
+
+    @Test("with the old key is possible too", arguments: Self.types)
+    func sameKey(_ type: MessageType) async throws {
+        try await withAuthority { authority in
+            let enrolment = try TestEnrolment()
+            let old = try await authority.certificate(for: enrolment)
+            var renewal = try TestEnrolment.renewal(of: old, by: enrolment.client, as: type)
+            renewal.requestKey = nil
+            #expect(try await authority.enrol(renewal).reply.certificates.count == 1)
+        }
+    }
+
+    @Test("of a renewed certificate goes on")
+    func chain() async throws {
+        try await withAuthority { authority in
+            let enrolment = try TestEnrolment()
+            var certificate = try await authority.certificate(for: enrolment)
+            for number in 1...3 {
+                var renewal = try TestEnrolment.renewal(of: certificate, by: enrolment.client)
+                renewal.requestKey = nil
+                renewal.transactionID = "renewal \(number)"
+                certificate = try await authority.certificate(for: renewal)
+            }
+            #expect(try await authority.registry.certificateCount() == 4)
+        }
+    }
+
+    @Test("is granted once for a signer and a PKCS#10, under whatever transactionID", arguments: Self.types)
+    func once(_ type: MessageType) async throws {
+        try await withAuthority { authority in
+            let enrolment = try TestEnrolment()
+            let old = try await authority.certificate(for: enrolment)
+            var renewal = try TestEnrolment.renewal(of: old, by: enrolment.client, as: type)
+            let content = try renewal.certificationRequest().encoded
+            let first = try await authority.answer(
+                try renewal.message(for: authority.raCertificate, containing: content)
+            )
+            renewal.transactionID = "another"
+            let second = try await authority.answer(
+                try renewal.message(for: authority.raCertificate, containing: content)
+            )
+            guard case .issued = first.outcome else {
+                Issue.record("\(first.outcome)")
+                return
+            }
+            #expect(second.outcome == .sent)
+            #expect(try await authority.registry.certificateCount() == 2)
+        }
+    }
+
+    @Test("revokes the old certificate where the profile says so, and its answer can be asked for again")
+    func superseded() async throws {
+        try await withAuthority(settings: .with { $0.renewal.revokesOld = true }) { authority in
+            let enrolment = try TestEnrolment()
+            let old = try await authority.certificate(for: enrolment)
+            let renewal = try TestEnrolment.renewal(of: old, by: enrolment.client)
+            let content = try renewal.certificationRequest().encoded
+            let message = try renewal.message(for: authority.raCertificate, containing: content)
+            let first = try renewal.verified(try await authority.answer(message).answer, from: authority.raCertificate)
+            #expect(try await authority.record(of: old)?.revocation?.reason == 4)
+            let again = try await authority.answer(message)
+            #expect(again.outcome == .sent)
+            let second = try renewal.verified(again.answer, from: authority.raCertificate)
+            #expect(second.certificates == first.certificates)
+            // A third one, with another request, is a renewal by a revoked certificate.
+            var other = renewal
+            other.requestKey = TestKeys.device
+            let (exchange, reply) = try await authority.enrol(other)
+            #expect(reply.failInfo == .badRequest)
+            guard case .refused(_, let reason) = exchange.outcome else {
+                Issue.record("\(exchange.outcome)")
+                return
+            }
+            #expect(reason.contains("superseded"))
+        }
+    }
+
+    @Test("needs a challenge where the profile says so, and ignores one otherwise")
+    func challenge() async throws {
+        try await withAuthority(settings: .with { $0.renewal.requiresChallenge = true }) { authority in
+            let enrolment = try TestEnrolment()
+            let old = try await authority.certificate(for: enrolment)
+            for type in Self.types {
+                var renewal = try TestEnrolment.renewal(of: old, by: enrolment.client, as: type)
+                renewal.transactionID = "\(type)"
+                #expect(try await authority.enrol(renewal).reply.failInfo == .badRequest)
+                renewal.challenge = TestAuthority.challenge
+                #expect(try await authority.enrol(renewal).reply.certificates.count == 1)
+            }
+        }
+        try await withAuthority { authority in
+            let enrolment = try TestEnrolment()
+            let old = try await authority.certificate(for: enrolment)
+            for type in Self.types {
+                var renewal = try TestEnrolment.renewal(of: old, by: enrolment.client, as: type)
+                renewal.transactionID = "\(type)"
+                renewal.challenge = "of long ago"
+                #expect(try await authority.enrol(renewal).reply.certificates.count == 1)
+            }
+        }
+    }
+
+    @Test("is possible only in the last part of its life, where the profile says so", arguments: Self.types)
+    func window(_ type: MessageType) async throws {
+        try await withAuthority(settings: .with { $0.renewal.windowPercent = 33 }) { authority in
+            let enrolment = try TestEnrolment()
+            let old = try await authority.certificate(for: enrolment)
+            let renewal = try TestEnrolment.renewal(of: old, by: enrolment.client, as: type)
+            // 365 days: the last third begins on day 245.
+            for (day, isPossible) in [(0.0, false), (244, false), (245, true), (364, true)] {
+                let reply = try await authority.enrol(renewal, at: TestAuthority.now.addingTimeInterval(day * 86_400))
+                    .reply
+                #expect(reply.certificates.isEmpty == !isPossible, "day \(day)")
+            }
+        }
+    }
+
+    @Test("is possible for some days after the end, where the profile says so")
+    func grace() async throws {
+        try await withAuthority(settings: .with { $0.renewal.graceDays = 10 }) { authority in
+            let enrolment = try TestEnrolment()
+            let old = try await authority.certificate(for: enrolment)
+            let renewal = try TestEnrolment.renewal(of: old, by: enrolment.client)
+            for (day, isPossible) in [(376.0, false), (374, true)] {
+                let reply = try await authority.enrol(renewal, at: TestAuthority.now.addingTimeInterval(day * 86_400))
+                    .reply
+                #expect(reply.certificates.isEmpty == !isPossible, "day \(day)")
+            }
+        }
+    }
+
+    @Test("signed by a certificate of ours, a PKCSReq with a right challenge is an enrolment, for any name")
+    func enrolmentByCertificate() async throws {
+        try await withAuthority { authority in
+            let enrolment = try TestEnrolment()
+            let old = try await authority.certificate(for: enrolment)
+            var other = try TestEnrolment.renewal(of: old, by: enrolment.client, as: .pkcsReq)
+            other.challenge = TestAuthority.challenge
+            other.requestSubject = try TestClient.encoded("CN=another name")
+            let (exchange, reply) = try await authority.enrol(other)
+            #expect(reply.certificates.count == 1)
+            guard case .issued(_, renewing: nil) = exchange.outcome else {
+                Issue.record("\(exchange.outcome)")
+                return
+            }
+        }
+    }
+
+    @Test("for an ECDSA key is answered to the RSA key that signed")
+    func toEllipticCurve() async throws {
+        try await withAuthority { authority in
+            let enrolment = try TestEnrolment()
+            let old = try await authority.certificate(for: enrolment)
+            let key = try ECPrivateKey(curve: .p256)
+            let request = try CertificationRequest.make(
+                subject: enrolment.client.subject,
+                publicKey: key.publicKey,
+                key: key
+            )
+            let renewal = try TestEnrolment.renewal(of: old, by: enrolment.client)
+            let exchange = try await authority.answer(
+                try renewal.message(for: authority.raCertificate, containing: request.encoded)
+            )
+            let reply = try renewal.verified(exchange.answer, from: authority.raCertificate)
+            let new = try SignerCertificate(encoded: try #require(reply.certificates.first))
+            #expect(new.publicKey.isSameKey(as: key.publicKey))
+        }
+    }
+}

@@ -1,0 +1,174 @@
+import CertificateAuthority
+import Enrollment
+import Foundation
+import Registry
+import SCEP
+import TestSupport
+import Testing
+
+@testable import Server
+
+@Suite("What an administrator cannot have")
+struct AdministrationTests {
+    static let now = TestInstallation.now
+
+    static func run(
+        _ flags: [String: String] = [:],
+        _ body: (Administration) async throws -> Void
+    ) async throws {
+        try await TestInstallation.run { test in
+            try await test.start(flags)
+            let administration = try await Administration(try await test.configuration(flags))
+            try await body(administration)
+            try administration.close()
+        }
+    }
+
+    @Test("an installation that is not there, which is not made either")
+    func noInstallation() async throws {
+        try await TestInstallation.run { test in
+            let error = await #expect(throws: StartupError.self) {
+                try await Administration(try await test.configuration())
+            }
+            #expect(error.map { "\($0)".contains("ucm serve") } == true)
+            #expect(!FileManager.default.fileExists(atPath: test.directory))
+        }
+    }
+
+    @Test(
+        "a profile whose name is no part of a URL",
+        arguments: [
+            "", "a b", "A", "ä", "a/b", "-a", "cgi-bin", "certsrv", "pkiclient.exe", String(repeating: "a", count: 41),
+        ]
+    )
+    func names(name: String) async throws {
+        try await Self.run { administration in
+            await #expect(throws: AdministrationError.self) {
+                try await administration.createProfile(
+                    name,
+                    authority: nil,
+                    settings: ProfileSettings(),
+                    challenge: .generate,
+                    at: Self.now
+                )
+            }
+        }
+    }
+
+    static let settings: [(String, @Sendable (inout ProfileSettings) -> Void)] = [
+        ("template", { $0.template = "No such" }),
+        ("window", { $0.renewal.windowPercent = 0 }),
+        ("window", { $0.renewal.windowPercent = 101 }),
+        ("grace", { $0.renewal.graceDays = -1 }),
+        ("signingTime", { $0.signingTimeTolerance = 0 }),
+        ("twice", { $0.capabilities = [.aes, .aes] }),
+        // The CA has an ECDSA key.
+        ("RA mode", { $0.mode = .certificateAuthority }),
+    ]
+
+    @Test("settings that make no sense, and the profile stays as it was", arguments: Self.settings.indices)
+    func refusedSettings(row: Int) async throws {
+        let (word, change) = Self.settings[row]
+        try await Self.run { administration in
+            let error = await #expect(throws: AdministrationError.self) {
+                try await administration.changeProfile(
+                    "default",
+                    authority: nil,
+                    challenge: .keep,
+                    at: Self.now,
+                    { change(&$0) }
+                )
+            }
+            #expect(error.map { "\($0)".contains(word) } == true, "\(String(describing: error))")
+            let settings = try await administration.profileDescriptions().map(\.settings)
+            #expect(settings == [ProfileSettings()])
+        }
+    }
+
+    @Test("a profile that anybody may use without saying so, or nobody")
+    func withoutChallenge() async throws {
+        try await Self.run { administration in
+            await #expect(throws: AdministrationError.self) {
+                try await administration.changeProfile("default", authority: nil, challenge: .remove, at: Self.now) {
+                    _ in
+                }
+            }
+            _ = try await administration.changeProfile("default", authority: nil, challenge: .remove, at: Self.now) {
+                $0.isOpen = true
+            }
+            let challenges = try await administration.profileDescriptions().map(\.challenges)
+            #expect(challenges == [0])
+        }
+    }
+
+    @Test("a profile twice, or one or a CA that is not there")
+    func unknown() async throws {
+        try await Self.run { administration in
+            await #expect(throws: AdministrationError.self) {
+                try await administration.createProfile(
+                    "default",
+                    authority: nil,
+                    settings: ProfileSettings(),
+                    challenge: .generate,
+                    at: Self.now
+                )
+            }
+            await #expect(throws: AdministrationError.self) {
+                try await administration.changeProfile("nobody", authority: nil, challenge: .keep, at: Self.now) { _ in
+                }
+            }
+            await #expect(throws: AdministrationError.self) {
+                try await administration.changeProfile("default", authority: "No CA", challenge: .keep, at: Self.now) {
+                    _ in
+                }
+            }
+            await #expect(throws: AdministrationError.self) { try await administration.deleteProfile("nobody") }
+            await #expect(throws: ApprovalError.unknown(7)) { try await administration.request(7) }
+        }
+    }
+
+    static let tenYears = Self.now.addingTimeInterval(3660 * 86_400)
+
+    @Test("a second rollover, one after the CA's end, one to a name that is taken")
+    func rollover() async throws {
+        try await Self.run { administration in
+            func rollover(_ name: String?, to successor: String?, at date: Date) async throws -> String {
+                try await administration.rollover(
+                    name, successor: successor, algorithm: nil, switchAt: date, at: Self.now)
+            }
+            let soon = Self.now.addingTimeInterval(60)
+            await #expect(throws: AdministrationError.self) { try await rollover(nil, to: nil, at: Self.tenYears) }
+            await #expect(throws: AdministrationError.self) { try await rollover("No CA", to: nil, at: soon) }
+            await #expect(throws: AdministrationError.self) { try await rollover(nil, to: "UCM CA", at: soon) }
+            await #expect(throws: AdministrationError.self) {
+                try await administration.rescheduleRollover(nil, to: soon)
+            }
+            #expect(try await rollover(nil, to: nil, at: soon) == "UCM CA G2")
+            await #expect(throws: AdministrationError.self) { try await rollover("UCM CA", to: nil, at: soon) }
+            await #expect(throws: AdministrationError.self) {
+                try await administration.rescheduleRollover(nil, to: Self.tenYears)
+            }
+            try await administration.rescheduleRollover(nil, to: Self.now.addingTimeInterval(120))
+            let all = try await administration.authorityDescriptions()
+            #expect(all.map(\.name) == ["UCM CA", "UCM CA G2"])
+            #expect(all[0].next?.switchAt == Self.now.addingTimeInterval(120))
+            #expect(all[0].profiles == ["default"])
+            #expect(all[1].next == nil)
+        }
+    }
+
+    @Test("an ECDSA key after a CA that answers SCEP requests itself")
+    func rolloverInAuthorityMode() async throws {
+        try await Self.run(["ca-key": "rsa2048", "scep-mode": "ca"]) { administration in
+            await #expect(throws: AdministrationError.self) {
+                try await administration.rollover(
+                    nil,
+                    successor: nil,
+                    algorithm: .p256,
+                    switchAt: Self.now.addingTimeInterval(60),
+                    at: Self.now
+                )
+            }
+        }
+    }
+}

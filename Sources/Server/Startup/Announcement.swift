@@ -87,30 +87,32 @@ struct Announcement: Sendable {
               Admin user           admin
               Admin password       \(password)
 
-            \(self.firstDevice(listeners, challenge: secrets.challenge ?? "CHALLENGE"))
+            \(self.firstDevice(listeners, secrets))
 
             """
     }
 
-    /// A line that enrols a first device.
-    private func firstDevice(_ listeners: [Listener], challenge: String) -> String {
-        let password = self.configuration.firstRun.isOpen ? "" : "--password '\(challenge)' "
-        guard var listener = listeners.first(where: { $0.scheme == .http }) else {
-            return
-                "To enrol a first device without TLS trust, start with --http 8080 as well; see docs/first-device.md."
-        }
+    /// Lines that enrol a first device, with this very program as the client.
+    private func firstDevice(_ listeners: [Listener], _ secrets: FirstRun.Secrets) -> String {
+        guard var listener = listeners.first(where: { $0.scheme == .http }) ?? listeners.first else { return "" }
         // The line is for this machine, whose own name need not resolve.
-        if self.configuration.hostNames.isEmpty, self.configuration.http?.isEverywhere == true {
-            listener.host = "localhost"
-        }
+        let address = listener.scheme == .http ? self.configuration.http : self.configuration.https
+        if self.configuration.hostNames.isEmpty, address?.isEverywhere == true { listener.host = "localhost" }
+        // Nobody trusts this CA yet; SCEP protects itself, and the fingerprint says who answers.
+        let trust = listener.scheme == .https ? " --tls-insecure" : ""
+        let challenge =
+            secrets.challenge.map { " --challenge '\($0)'" }
+            ?? self.configuration.firstRun.challengeFile.map { " --challenge-file '\($0)'" } ?? ""
+        let program = CommandLine.arguments.first.flatMap { $0.contains("/") ? $0 : nil } ?? "ucm"
         return """
-            Enrol a first device (Debian: apt install strongswan-pki libstrongswan-extra-plugins):
+            Enrol a first device, here or wherever this program is:
 
-              pki --scepca --url \(listener.url) --caout ca.pem --raout ra.pem --outform pem --force && \\
-              pki --gen --type rsa --size 2048 --outform pem > device.key && \\
-              pki --scep --url \(listener.url) --in device.key --dn "CN=first-device" \\
-                  \(password)--cacert-enc ra.pem --cacert-sig ra.pem --cacert ca.pem \\
-                  --outform pem > device.pem && openssl x509 -in device.pem -noout -subject -issuer
+              \(program) scep enroll \(listener.url)\(trust) \\
+                  --fingerprint \(self.fingerprint.hex) \\
+                  --subject CN=first-device\(challenge) \\
+                  --key-out device.key --out device.pem && openssl x509 -in device.pem -noout -subject -issuer
+
+            Phones, routers, strongSwan, certmonger: docs/first-device.md.
             """
     }
 }

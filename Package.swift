@@ -158,9 +158,9 @@ let package = Package(
         .testTarget(
             name: "SCEPClientTests",
             dependencies: [
-                "CertificateAuthority", "CryptographicMessageSyntax", "Enrollment", "Registry", "SCEP", "SCEPClient",
-                "TestSupport", asn1, logging,
-                .product(name: "HTTPTypes", package: "swift-http-types"),
+                "CryptographicMessageSyntax", "Enrollment", "Registry", "SCEP", "SCEPClient",
+                "TestSupport", "ucm", asn1, logging,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ],

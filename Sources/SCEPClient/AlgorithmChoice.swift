@@ -57,11 +57,7 @@ public struct AlgorithmChoice: Hashable, Sendable {
         var weak: [String] = digest.isSHA2 ? [] : [digest.rawValue]
         if let cipher, cipher == .des || cipher == .tripleDES { weak.append(cipher.rawValue) }
         guard weak.isEmpty else {
-            throw SCEPClientError(
-                .weak,
-                "The server's answer uses \(weak.joined(separator: " and ")), which is too weak. Only if you know the "
-                    + "server to be that old, allow weak algorithms."
-            )
+            throw SCEPClientError(weak: "The server's answer uses \(weak.joined(separator: " and "))")
         }
     }
 }

@@ -6,6 +6,8 @@ public struct ClientConfiguration: Sendable {
     public var trust: Trust?
     /// Whether 3DES and SHA-1 may be used where the server names nothing better (RFC 8894 §7.5).
     public var allowWeak = false
+    /// The same as a level of algorithms.
+    var level: AlgorithmLevel { self.allowWeak ? .compatible : .modern }
     /// The name of a CA or profile at a server that has several (RFC 8894 §4.2).
     public var caIdentifier: String?
     /// How long one exchange over HTTP may take.

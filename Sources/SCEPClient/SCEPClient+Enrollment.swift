@@ -11,11 +11,14 @@ extension SCEPClient {
     /// - Parameters:
     ///   - request: What is asked for, by whom.
     ///   - polling: How long to wait where somebody has to decide first; nil does not wait.
+    ///   - whenPending: Is called before the waiting begins, with what it takes to ask again: the caller may not live to
+    ///     see the end of it.
     /// - Returns: The certificate, or what it takes to ask again.
     /// - Throws: ``SCEPClientError``, with code `refused` where the server refuses.
     public func enroll(
         _ request: EnrollmentRequest,
-        polling: Polling? = nil
+        polling: Polling? = nil,
+        whenPending: (@Sendable (PendingEnrollment) throws(SCEPClientError) -> Void)? = nil
     ) async throws(SCEPClientError) -> EnrollmentOutcome {
         let capabilities = try await self.negotiatedCapabilities()
         let answer = try await self.operate(
@@ -29,6 +32,7 @@ extension SCEPClient {
         )
         let pending = PendingEnrollment(request)
         if let outcome = try await self.outcome(answer, publicKey: request.request.publicKey) { return outcome }
+        try whenPending?(pending)
         guard let polling else { return .pending(pending) }
         return try await self.poll(
             pending,
@@ -135,9 +139,7 @@ extension SCEPClient {
             let authorities = try await self.authorities()
             do throws(SCEPError) {
                 let (certificate, others) = try answer.enrolled(publicKey)
-                guard authorities.haveIssued(certificate, intermediates: others) else {
-                    throw SCEPError(.integrity, "the certificate in it was not issued by the CA that is known")
-                }
+                try authorities.checkIssued(certificate, intermediates: others)
                 return .issued(certificate, others: others)
             } catch {
                 throw SCEPClientError(answer: error)

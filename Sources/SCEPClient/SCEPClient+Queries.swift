@@ -22,9 +22,7 @@ extension SCEPClient {
         let answer = try await self.query(identity) { try .getCert(identifier) }
         do throws(SCEPError) {
             let (certificate, others) = try answer.certificate(identifier)
-            guard authorities.haveIssued(certificate, intermediates: others) else {
-                throw SCEPError(.integrity, "the certificate in it was not issued by the CA that is known")
-            }
+            try authorities.checkIssued(certificate, intermediates: others)
             return certificate
         } catch {
             throw SCEPClientError(answer: error)
@@ -87,7 +85,8 @@ extension SCEPClient {
     }
 
     private func believed(_ crl: RevocationList) async throws(SCEPClientError) -> RevocationList {
-        guard try await self.authorities().authorities.contains(where: { crl.isIssued(by: $0) }) else {
+        let authorities = try await self.authorities().authorities
+        guard authorities.contains(where: { crl.isIssued(by: $0, at: self.configuration.level) }) else {
             throw SCEPClientError(.answer, "The CRL is not signed by the CA that is known.")
         }
         return crl

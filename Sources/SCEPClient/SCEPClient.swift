@@ -95,11 +95,18 @@ public actor SCEPClient {
         }
         let answer = try await self.caCertificates()
         do throws(SCEPError) {
-            let authorities = try TrustedAuthorities(answer, trust: trust, at: self.now())
+            let authorities = try TrustedAuthorities(
+                answer,
+                trust: trust,
+                at: self.now(),
+                level: self.configuration.level
+            )
             self.knownAuthorities = authorities
             return authorities
         } catch {
-            throw SCEPClientError(.untrusted, "The CA is not believed: \(error.reason).")
+            throw error.code == .algorithm
+                ? SCEPClientError(weak: "The CA is not believed: \(error.reason)")
+                : SCEPClientError(.untrusted, "The CA is not believed: \(error.reason).")
         }
     }
 

@@ -61,7 +61,17 @@ extension SCEPClientError: CustomStringConvertible {
 extension SCEPClientError {
     /// What the codec found wrong with an answer.
     init(answer error: SCEPError) {
-        self.init(.answer, "The server's answer is not believed: \(error.reason).")
+        if error.code == .algorithm {
+            self.init(weak: "The server's answer is not taken: \(error.reason)")
+        } else {
+            self.init(.answer, "The server's answer is not believed: \(error.reason).")
+        }
+    }
+
+    /// Something too weak, with the cure.
+    init(weak reason: String) {
+        self.init(
+            .weak, "\(reason), which is too weak. Only if you know the server to be that old, allow weak algorithms.")
     }
 
     /// A FAILURE.

@@ -45,7 +45,7 @@ import Testing
             }
     }
 
-    private static func request(_ url: String, body: [UInt8]? = nil, timeout: Duration = .seconds(20))
+    private static func request(_ url: String, body: [UInt8]? = nil, timeout: Duration = .seconds(240))
         -> TransportRequest
     {
         TransportRequest(url: url, body: body, maximumAnswerSize: 100_000, timeout: timeout)

@@ -108,7 +108,7 @@ import Testing
 
     @Test func `an expired CA is refused, with both times in the reason`() {
         let error = #expect(throws: SCEPError.self) {
-            try Self.sorted([Self.authority], at: TestAuthority.now.addingTimeInterval(86_400 * 400))
+            try Self.sorted([Self.authority], at: Date(timeIntervalSince1970: 2_500_000_001))
         }
         #expect(error?.reason.contains("clock") == true)
     }
@@ -138,19 +138,40 @@ import Testing
             try CertificateDetails(encoded: identity.certificate.encoded)
         }
         let direct = try TestIdentity("device", key: TestKeys.device, issuer: Self.authority)
-        #expect(sorted.haveIssued(try details(direct)))
+        try sorted.checkIssued(try details(direct))
         let intermediate = try TestIdentity(
             "Sub CA", key: TestKeys.otherDevice, issuer: Self.authority, isAuthority: true)
         let below = try TestIdentity("device", key: TestKeys.device, issuer: intermediate)
-        #expect(!sorted.haveIssued(try details(below)))
-        #expect(sorted.haveIssued(try details(below), intermediates: [try details(intermediate)]))
+        try sorted.checkIssued(try details(below), intermediates: [try details(intermediate)])
         let byRegistration = try TestIdentity("device", key: TestKeys.device, issuer: Self.registration)
-        #expect(
-            !sorted.haveIssued(try details(byRegistration), intermediates: [try details(Self.registration)]),
-            "an RA is no CA"
-        )
         let foreign = try TestIdentity("device", key: TestKeys.device, issuer: TestPKI.stranger)
-        #expect(!sorted.haveIssued(try details(foreign), intermediates: [try details(TestPKI.stranger)]))
+        for (certificate, others) in [
+            (below, []), (byRegistration, [Self.registration]), (foreign, [TestPKI.stranger]),
+        ] as [(TestIdentity, [TestIdentity])] {
+            let intermediates = try others.map(details)
+            let issued = try details(certificate)
+            let error = #expect(throws: SCEPError.self) { try sorted.checkIssued(issued, intermediates: intermediates) }
+            #expect(error?.code == .integrity)
+        }
+    }
+
+    @Test func `SHA-1 under a certificate is believed only where it is allowed`() throws {
+        let weak = try TestIdentity(
+            "RA", key: TestKeys.device, issuer: Self.authority, usage: 0xa0, digest: .sha1)
+        let error = #expect(throws: SCEPError.self) { try Self.sorted([weak, Self.authority]) }
+        #expect(error?.code == .algorithm)
+        let lenient = try TrustedAuthorities(
+            .chain([weak.certificate.encoded, Self.authority.certificate.encoded]),
+            trust: .certificate(Self.authority.certificate.encoded),
+            at: TestAuthority.now,
+            level: .compatible
+        )
+        #expect(lenient.recipient.certificate == weak.certificate)
+        let details = try CertificateDetails(encoded: weak.certificate.encoded)
+        try lenient.checkIssued(details)
+        let strict = try Self.sorted([Self.registration, Self.authority])
+        let refusal = #expect(throws: SCEPError.self) { try strict.checkIssued(details) }
+        #expect(refusal?.code == .algorithm)
     }
 
     @Test func `certificates that cannot be read, or far too many, are refused`() {

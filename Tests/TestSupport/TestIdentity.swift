@@ -28,6 +28,7 @@ package struct TestIdentity: Sendable {
     ///   - from: The start of the validity.
     ///   - until: The end of the validity.
     ///   - extensions: Further extensions.
+    ///   - digest: The digest of the signature, SHA-256 or SHA-1.
     /// - Throws: What the key throws.
     package init(
         _ name: String,
@@ -37,9 +38,10 @@ package struct TestIdentity: Sendable {
         serialNumber: UInt8 = 1,
         isAuthority: Bool = false,
         usage: UInt8? = nil,
-        from: Date = TestAuthority.now.addingTimeInterval(-86_400),
-        until: Date = TestAuthority.now.addingTimeInterval(86_400 * 365),
-        extensions: [CertificateExtension] = []
+        from: Date = Date(timeIntervalSince1970: 1_700_000_000),
+        until: Date = Date(timeIntervalSince1970: 2_500_000_000),
+        extensions: [CertificateExtension] = [],
+        digest: DigestAlgorithm = .sha256
     ) throws {
         var all = extensions
         if isAuthority {
@@ -49,7 +51,7 @@ package struct TestIdentity: Sendable {
             let value = [0x03, 0x02, UInt8(usage.trailingZeroBitCount), usage]
             all.append(CertificateExtension([2, 5, 29, 15], isCritical: true, value: value))
         }
-        let algorithm = AlgorithmIdentifier([1, 2, 840, 113549, 1, 1, 11], parameters: AlgorithmIdentifier.null)
+        let algorithm = try SignatureAlgorithm(.rsaPKCS1, digest: digest).identifier
         let subject = try TestClient.encoded("CN=\(name)")
         let certificate = TBSCertificate(
             serialNumber: [serialNumber],
@@ -62,7 +64,7 @@ package struct TestIdentity: Sendable {
             extensions: all
         )
         let toBeSigned = try certificate.derEncoded()
-        let signature = try (issuer?.key ?? key).signature(for: toBeSigned, digest: .sha256)
+        let signature = try (issuer?.key ?? key).signature(for: toBeSigned, digest: digest)
         self.key = key
         self.certificate = try SignerCertificate(
             encoded: TBSCertificate.signed(toBeSigned, algorithm: algorithm, signature: signature)

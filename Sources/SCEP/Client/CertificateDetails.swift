@@ -75,8 +75,13 @@ public struct CertificateDetails: Hashable, Sendable {
     public func isValid(at time: Date) -> Bool { self.notBefore <= time && time <= self.notAfter }
 
     /// Whether another certificate's holder signed this one: the names fit, and the signature verifies.
-    public func isIssued(by issuer: CertificateDetails) -> Bool {
+    ///
+    /// - Parameters:
+    ///   - issuer: The other one.
+    ///   - level: How weak the digest may be: by collisions, others could get a CA to sign what it has not seen.
+    /// - Returns: Whether it did.
+    public func isIssued(by issuer: CertificateDetails, at level: AlgorithmLevel = .modern) -> Bool {
         self.certificate.identifier.issuer == issuer.certificate.subject
-            && self.signed.isSigned(by: issuer.certificate.publicKey)
+            && self.signed.isSigned(by: issuer.certificate.publicKey, at: level)
     }
 }

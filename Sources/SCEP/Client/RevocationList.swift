@@ -65,9 +65,14 @@ public struct RevocationList: Hashable, Sendable {
     }
 
     /// Whether a CA signed it: the names fit, its keyUsage allows it, and the signature verifies.
-    public func isIssued(by authority: CertificateDetails) -> Bool {
+    ///
+    /// - Parameters:
+    ///   - authority: The CA.
+    ///   - level: How weak the digest may be: by collisions, others could get the CA to sign what it has not seen.
+    /// - Returns: Whether it did.
+    public func isIssued(by authority: CertificateDetails, at level: AlgorithmLevel = .modern) -> Bool {
         self.issuer == authority.certificate.subject && authority.allows(.cRLSign)
-            && self.signed.isSigned(by: authority.certificate.publicKey)
+            && self.signed.isSigned(by: authority.certificate.publicKey, at: level)
     }
 
     /// Whether it is the latest there is at a time, as far as it says itself.

@@ -38,9 +38,11 @@ struct SignedStructure: Hashable, Sendable {
         }
     }
 
-    /// Whether the signature verifies under a key.
-    func isSigned(by key: SubjectPublicKeyInfo) -> Bool {
-        guard let algorithm = try? SignatureAlgorithm(self.algorithm) else { return false }
+    /// Whether the signature verifies under a key, with a digest that is strong enough.
+    func isSigned(by key: SubjectPublicKeyInfo, at level: AlgorithmLevel) -> Bool {
+        guard let algorithm = try? SignatureAlgorithm(self.algorithm),
+            (try? level.check(algorithm.weakestDigest)) != nil
+        else { return false }
         return algorithm.isValid(self.signature, for: self.toBeSigned, under: key)
     }
 }

@@ -16,6 +16,8 @@ public struct TrustedAuthorities: Hashable, Sendable {
     public let authorities: [CertificateDetails]
     /// Who may sign answers: RAs with digitalSignature, then the CAs.
     public let signers: [CertificateDetails]
+    /// How weak the digests of signatures may be.
+    public let level: AlgorithmLevel
 
     /// Sorts an answer to GetCACert.
     ///
@@ -23,9 +25,16 @@ public struct TrustedAuthorities: Hashable, Sendable {
     ///   - answer: What the server sent.
     ///   - trust: What the caller knows.
     ///   - time: Certificates that are not valid then are not used.
+    ///   - level: How weak the digests of signatures may be.
     /// - Throws: ``SCEPError``: `integrity` where the known CA is not among them or nobody signed by it can receive
-    ///   messages, `mismatch` where a certificate cannot be read.
-    public init(_ answer: CACertificates, trust: Trust, at time: Date) throws(SCEPError) {
+    ///   messages, `algorithm` where that is because the level refuses a signature, `mismatch` where no certificate can
+    ///   be read.
+    public init(
+        _ answer: CACertificates,
+        trust: Trust,
+        at time: Date,
+        level: AlgorithmLevel = .modern
+    ) throws(SCEPError) {
         let received = try Self.read(answer.certificates)
         let anchor = try Self.anchor(trust, among: received)
         let current = received.filter { $0.isValid(at: time) }
@@ -36,17 +45,18 @@ public struct TrustedAuthorities: Hashable, Sendable {
                     + "\(time.text): check this machine's clock, or ask the CA for its new certificate"
             )
         }
-        let authorities = Self.authorities(below: anchor, among: current)
-        let registration = current.filter { candidate in
-            !candidate.isAuthority && authorities.contains { candidate.isIssued(by: $0) }
-        }
+        let authorities = Self.authorities(below: [anchor], among: current, level)
+        let registration = Self.registration(below: authorities, among: current, level)
+        self.level = level
         self.anchor = anchor
         self.authorities = authorities
         self.signers = registration.filter { $0.allows(.digitalSignature) } + authorities
         if registration.isEmpty {
             // The CA answers itself. The RFC wants keyEncipherment there too, but there is nobody else to choose.
-            let issuer = Self.lowest(of: authorities) ?? anchor
+            let issuer = Self.lowest(of: authorities, level) ?? anchor
             guard received.allSatisfy(\.isAuthority) else {
+                guard level != .modern || Self.registration(below: authorities, among: current, .compatible).isEmpty
+                else { throw SCEPError(.algorithm, "the RA certificate is signed with SHA-1") }
                 throw SCEPError(
                     .integrity,
                     "the server shows an RA certificate that the known CA has not issued, or that is not valid now: "
@@ -73,7 +83,7 @@ public struct TrustedAuthorities: Hashable, Sendable {
                 )
             }
             self.recipient = recipient
-            self.issuer = authorities.first { recipient.isIssued(by: $0) } ?? anchor
+            self.issuer = authorities.first { recipient.isIssued(by: $0, at: level) } ?? anchor
         }
     }
 
@@ -84,11 +94,11 @@ public struct TrustedAuthorities: Hashable, Sendable {
         guard certificates.count <= Self.maximumCount else {
             throw SCEPError(.mismatch, "the answer to GetCACert has \(certificates.count) certificates")
         }
-        do throws(CMSError) {
-            return try certificates.map { encoded throws(CMSError) in try CertificateDetails(encoded: encoded) }
-        } catch {
-            throw SCEPError(.mismatch, "a certificate in the answer to GetCACert is not readable: \(error.reason)")
+        let readable = certificates.compactMap { try? CertificateDetails(encoded: $0) }
+        guard !readable.isEmpty else {
+            throw SCEPError(.mismatch, "no certificate in the answer to GetCACert can be read")
         }
+        return readable
     }
 
     /// The certificate that the caller knows; one that the caller has need not be in the answer.
@@ -122,43 +132,66 @@ public struct TrustedAuthorities: Hashable, Sendable {
         return known
     }
 
-    /// The anchor and the CAs that it, or one of them, has signed.
+    /// Some CAs, and the CAs that they, or one of these, have signed.
     private static func authorities(
-        below anchor: CertificateDetails,
-        among received: [CertificateDetails]
+        below authorities: [CertificateDetails],
+        among received: [CertificateDetails],
+        _ level: AlgorithmLevel
     ) -> [CertificateDetails] {
-        var believed = [anchor]
-        var others = received.filter { $0.isAuthority && $0 != anchor }
-        while let position = others.firstIndex(where: { other in believed.contains { other.isIssued(by: $0) } }) {
+        var believed = authorities
+        var others = received.filter { $0.isAuthority && !authorities.contains($0) }.prefix(Self.maximumCount)
+        while let position = others.firstIndex(where: { other in
+            believed.contains { other.isIssued(by: $0, at: level) }
+        }) {
             believed.append(others.remove(at: position))
         }
         return believed
     }
 
+    /// What the CAs have signed that is no CA.
+    private static func registration(
+        below authorities: [CertificateDetails],
+        among received: [CertificateDetails],
+        _ level: AlgorithmLevel
+    ) -> [CertificateDetails] {
+        received.filter { candidate in
+            !candidate.isAuthority && authorities.contains { candidate.isIssued(by: $0, at: level) }
+        }
+    }
+
     /// A CA that has issued none of the others.
-    private static func lowest(of authorities: [CertificateDetails]) -> CertificateDetails? {
+    private static func lowest(of authorities: [CertificateDetails], _ level: AlgorithmLevel) -> CertificateDetails? {
         authorities.first { candidate in
-            !authorities.contains { $0 != candidate && $0.isIssued(by: candidate) }
+            !authorities.contains { $0 != candidate && $0.isIssued(by: candidate, at: level) }
         }
     }
 }
 
 extension TrustedAuthorities {
-    /// Whether a certificate was issued by one of these CAs, or by a CA below them that came with it.
+    /// Checks that a certificate was issued by one of these CAs, or by a CA below them that came with it.
     ///
     /// - Parameters:
     ///   - certificate: What was issued.
     ///   - intermediates: Certificates that came along.
-    /// - Returns: Whether it was.
-    public func haveIssued(_ certificate: CertificateDetails, intermediates: [CertificateDetails] = []) -> Bool {
-        var believed = self.authorities
-        var others = intermediates.filter { $0.isAuthority }
-        while !believed.contains(where: { certificate.isIssued(by: $0) }) {
-            guard let position = others.firstIndex(where: { other in believed.contains { other.isIssued(by: $0) } })
-            else { return false }
-            believed.append(others.remove(at: position))
+    /// - Throws: ``SCEPError``: `integrity` where it was not, `algorithm` where the level refuses a signature.
+    public func checkIssued(
+        _ certificate: CertificateDetails,
+        intermediates: [CertificateDetails] = []
+    ) throws(SCEPError) {
+        guard !self.haveIssued(certificate, intermediates, self.level) else { return }
+        if self.level == .modern, self.haveIssued(certificate, intermediates, .compatible) {
+            throw SCEPError(.algorithm, "the certificate in it is signed with SHA-1")
         }
-        return true
+        throw SCEPError(.integrity, "the certificate in it was not issued by the CA that is known")
+    }
+
+    private func haveIssued(
+        _ certificate: CertificateDetails,
+        _ intermediates: [CertificateDetails],
+        _ level: AlgorithmLevel
+    ) -> Bool {
+        let believed = Self.authorities(below: self.authorities, among: intermediates, level)
+        return believed.contains { certificate.isIssued(by: $0, at: level) }
     }
 }
 

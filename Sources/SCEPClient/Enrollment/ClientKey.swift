@@ -17,6 +17,14 @@ public struct ClientKey: MessageSigningKey {
         case p384
         /// On the curve P-521.
         case p521
+
+        /// Whether such a key only signs, so that answers come encrypted with the challenge.
+        public var onlySigns: Bool {
+            switch self {
+            case .rsa2048, .rsa3072, .rsa4096: false
+            case .p256, .p384, .p521: true
+            }
+        }
     }
 
     private enum Backing {

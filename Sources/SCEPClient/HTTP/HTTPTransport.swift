@@ -56,7 +56,8 @@ public struct HTTPTransport: SCEPTransport {
         var configuration = HTTPClient.Configuration(
             tlsConfiguration: self.tls,
             redirectConfiguration: .disallow,
-            timeout: HTTPClient.Configuration.Timeout(connect: .seconds(10))
+            // Sooner than the whole exchange ends, so that it is said that nobody answered at all.
+            timeout: HTTPClient.Configuration.Timeout(connect: TimeAmount(request.timeout / 2))
         )
         configuration.httpVersion = .http1Only
         configuration.connectionPool.retryConnectionEstablishment = false

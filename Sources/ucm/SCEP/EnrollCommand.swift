@@ -11,7 +11,8 @@ struct EnrollCommand: AsyncParsableCommand {
         discussion: """
             A new key is made and written to --key-out, before anything is sent; an existing one is read from --key. If \
             the answer is lost, the same command with --key gets the same certificate, without a second one being \
-            issued. A key on an elliptic curve needs a challenge, with which the server encrypts its answer.
+            issued; a key on an elliptic curve signs differently each time, so there the server may issue another. Such a \
+            key also needs a challenge, with which the server encrypts its answer.
 
             The attributes of --subject are written in the order given, as OpenSSL does: "C=DE,O=Example,CN=router-1". \
             Known names: CN, C, L, ST, STREET, O, OU, DC, UID, serialNumber, emailAddress, SN, GN, title, and others by \
@@ -78,6 +79,12 @@ struct EnrollCommand: AsyncParsableCommand {
             let transactionID = try self.outcome.transactionID()
             let csr = try self.csr.map(Self.certificationRequest)
 
+            guard self.keyOut == nil || challenge != nil || !self.keyType.onlySigns else {
+                throw SCEPClientError(
+                    .input,
+                    "A key on an elliptic curve needs a challenge, with which the server encrypts its answer."
+                )
+            }
             // Before a key is made, so that none is left behind where nothing could come of it.
             try await client.prepare()
             let (key, keyFile) = try self.clientKey()
@@ -93,22 +100,23 @@ struct EnrollCommand: AsyncParsableCommand {
                         transactionID: transactionID
                     )
                 }
+            let state = self.outcome.state ?? keyFile + ".pending"
+            let notes = PendingState(
+                url: self.server.url,
+                connection: self.server.connection,
+                trust: trust,
+                key: keyFile,
+                challengeFile: self.challenge.challengeFile,
+                out: self.outcome.out,
+                pending: PendingEnrollment(request)
+            )
             do {
-                try Outcome.finish(
-                    try await client.enroll(request, polling: self.outcome.waiting.polling),
-                    out: self.outcome.out,
-                    state: self.outcome.state ?? keyFile + ".pending"
-                ) {
-                    PendingState(
-                        url: self.server.url,
-                        connection: self.server.connection,
-                        trust: trust,
-                        key: keyFile,
-                        challengeFile: self.challenge.challengeFile,
-                        out: self.outcome.out,
-                        pending: $0
-                    )
+                let outcome = try await client.enroll(request, polling: self.outcome.waiting.polling) {
+                    _ throws(SCEPClientError) in
+                    // Before any waiting, which somebody may interrupt.
+                    try notes.write(to: state)
                 }
+                try Outcome.finish(outcome, out: self.outcome.out, state: state)
             } catch let error as SCEPClientError where self.keyOut != nil {
                 throw SCEPClientError(
                     error.code,

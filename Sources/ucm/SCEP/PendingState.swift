@@ -51,34 +51,26 @@ struct PendingState: Codable {
 
 /// Tells of an outcome, and leaves behind what is needed.
 enum Outcome {
-    /// Writes the certificate, or the notes for the next poll.
+    /// Writes the certificate, and removes notes that are not needed any more.
     ///
     /// - Parameters:
     ///   - outcome: What came of the request.
     ///   - out: Where the certificate goes.
-    ///   - state: Where the notes go.
-    ///   - notes: Makes the notes.
+    ///   - state: Where the notes are, if the request was pending.
     /// - Throws: The exit status for pending, or ``SCEPClientError``.
-    static func finish(
-        _ outcome: EnrollmentOutcome,
-        out: String,
-        state: String,
-        notes: (PendingEnrollment) -> PendingState
-    ) throws {
-        switch outcome {
-        case .issued(let certificate, _):
-            let identifier = certificate.certificate.identifier
-            Terminal.complain(
-                "Issued to \(NameText.text(certificate.certificate.subject)), serial number "
-                    + "\(identifier.serialNumber.hexadecimal), valid until \(certificate.notAfter.formatted(.iso8601))."
-            )
-            try Files.write(PEM("CERTIFICATE", certificate.certificate.encoded).text, to: out)
-        case .pending(let pending):
-            try notes(pending).write(to: state)
+    static func finish(_ outcome: EnrollmentOutcome, out: String, state: String) throws {
+        guard case .issued(let certificate, _) = outcome else {
             Terminal.complain(
                 "The request is pending: somebody has to approve it. Ask again with: ucm scep poll --state \(state)"
             )
             throw ExitCode.pending
         }
+        let identifier = certificate.certificate.identifier
+        Terminal.complain(
+            "Issued to \(NameText.text(certificate.certificate.subject)), serial number "
+                + "\(identifier.serialNumber.hexadecimal), valid until \(certificate.notAfter.formatted(.iso8601))."
+        )
+        try Files.write(PEM("CERTIFICATE", certificate.certificate.encoded).text, to: out)
+        Files.remove(state)
     }
 }

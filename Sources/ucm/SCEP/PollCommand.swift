@@ -48,17 +48,13 @@ struct PollCommand: AsyncParsableCommand {
             let client = try connection.client(url: state.url, trust: .fingerprint(try Fingerprint(state.fingerprint)))
             let key = try KeyFile.read(self.key ?? state.key)
             let challenge = try self.challenge.value() ?? state.challenge(for: key)
-            try Outcome.finish(
-                try await client.poll(
-                    state.pending,
-                    key: key,
-                    challenge: challenge,
-                    polling: self.waiting.polling
-                ),
-                out: self.out ?? state.out,
-                state: self.state
-            ) { _ in state }
-            Files.remove(self.state)
+            let outcome = try await client.poll(
+                state.pending,
+                key: key,
+                challenge: challenge,
+                polling: self.waiting.polling
+            )
+            try Outcome.finish(outcome, out: self.out ?? state.out, state: self.state)
         }
     }
 }

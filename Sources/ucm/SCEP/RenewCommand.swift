@@ -69,22 +69,23 @@ struct RenewCommand: AsyncParsableCommand {
                 challenge: challenge,
                 transactionID: transactionID
             )
+            let state = self.outcome.state ?? (self.newKeyOut ?? self.newKey ?? self.key) + ".pending"
+            let notes = PendingState(
+                url: self.server.url,
+                connection: self.server.connection,
+                trust: trust,
+                key: self.key,
+                challengeFile: self.challenge.challengeFile,
+                out: self.outcome.out,
+                pending: PendingEnrollment(request)
+            )
             do {
-                try Outcome.finish(
-                    try await client.enroll(request, polling: self.outcome.waiting.polling),
-                    out: self.outcome.out,
-                    state: self.outcome.state ?? (self.newKeyOut ?? self.newKey ?? self.key) + ".pending"
-                ) {
-                    PendingState(
-                        url: self.server.url,
-                        connection: self.server.connection,
-                        trust: trust,
-                        key: self.key,
-                        challengeFile: self.challenge.challengeFile,
-                        out: self.outcome.out,
-                        pending: $0
-                    )
+                let outcome = try await client.enroll(request, polling: self.outcome.waiting.polling) {
+                    _ throws(SCEPClientError) in
+                    // Before any waiting, which somebody may interrupt.
+                    try notes.write(to: state)
                 }
+                try Outcome.finish(outcome, out: self.outcome.out, state: state)
             } catch let error as SCEPClientError where self.newKeyOut != nil {
                 throw SCEPClientError(
                     error.code,

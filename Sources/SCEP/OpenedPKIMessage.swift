@@ -18,7 +18,8 @@ public struct OpenedPKIMessage: Sendable {
 extension PKIMessage {
     /// The certificates of ours for which the message could be, of which the envelope names one.
     ///
-    /// - Throws: ``SCEPError`` with code `recipient`, or `algorithm` where the key is transported in an unknown way.
+    /// - Throws: ``SCEPError`` with code `recipient`, or `algorithm` where the key is transported in an unknown way, or not
+    ///   transported but agreed on or derived from a password.
     public func recipient(among certificates: [SignerCertificate]) throws(SCEPError) -> SignerCertificate {
         for certificate in certificates {
             guard let info = try? self.envelope.recipient(for: certificate) else { continue }
@@ -28,6 +29,16 @@ extension PKIMessage {
                 throw SCEPError(.algorithm, error.reason)
             }
             return certificate
+        }
+        let isTransported = self.envelope.recipientInfos.contains { recipient in
+            if case .keyTransport = recipient { true } else { false }
+        }
+        guard isTransported || self.envelope.recipientInfos.isEmpty else {
+            throw SCEPError(
+                .algorithm,
+                "the envelope is not encrypted to an RSA key but in another way (a password or a key agreement): let the "
+                    + "client encrypt to the RA's key"
+            )
         }
         throw SCEPError(
             .recipient,

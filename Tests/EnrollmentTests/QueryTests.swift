@@ -120,6 +120,33 @@ struct GetCertTests {
     }
 }
 
+@Suite("A query whose content is damaged")
+struct DamagedQueryTests {
+    @Test("gets the one answer for queries, wherever it is cut off or changed", arguments: [MessageType.getCert, .getCRL])
+    func damaged(_ type: MessageType) async throws {
+        try await withAuthority { authority in
+            var query = try TestEnrolment()
+            query.messageType = type
+            let whole = try IssuerAndSerialNumber(issuer: authority.caCertificate.subject, serialNumber: [1, 2, 3]).der
+            var contents = whole.indices.map { Array(whole.prefix($0)) }
+            for index in whole.indices.dropLast(3) {
+                var content = whole
+                content[index] ^= 0xff
+                contents.append(content)
+            }
+            var now = TestAuthority.now
+            for content in contents {
+                // A minute later each time: CRLs are limited for an address.
+                now.addTimeInterval(60)
+                let message = try query.message(for: authority.raCertificate, containing: content)
+                let exchange = try await authority.answer(message, at: now)
+                #expect(try Answer(exchange.answer).failInfo == .badCertId)
+                #expect(exchange.isConcealed)
+            }
+        }
+    }
+}
+
 @Suite("GetCRL (RFC 8894 §2.7, §3.3.5)")
 struct GetCRLTests {
     static func publish(_ authority: TestAuthority, size: Int? = nil) async throws -> [UInt8] {

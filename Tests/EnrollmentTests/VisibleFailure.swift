@@ -124,6 +124,14 @@ struct VisibleFailure: Sendable, CustomStringConvertible {
             return try Forgery(forgery.enrolment, for: stranger).enveloped { _ in }
         },
         .init("envelope for nobody", .badRequest) { forgery in try forgery.enveloped { $0.recipientInfos = [] } },
+        .init("encrypted with a password", .badAlg) { forgery in
+            let envelope = try EnvelopedData.seal(
+                try forgery.enrolment.certificationRequest().encoded,
+                password: Array(TestAuthority.challenge.utf8),
+                cipher: .aes128
+            )
+            return try forgery.signed(try envelope.derEncoded()).derEncoded()
+        },
         .init("unknown key transport", .badAlg) { forgery in
             try forgery.enveloped { envelope in
                 envelope.changeRecipient { $0.keyEncryptionAlgorithm = AlgorithmIdentifier([1, 2, 3]) }

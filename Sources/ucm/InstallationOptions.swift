@@ -13,24 +13,26 @@ struct InstallationOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The master key, as base64; or the variable UCM_MASTER_KEY with the key itself. (default: master.key in the "
-                + "data directory)",
+            "The master key that opens the private keys, as base64; or the variable UCM_MASTER_KEY with the key itself. "
+                + "(default: master.key in the data directory)",
             valueName: "file"
         )
     )
     var masterKeyFile: String?
 
+    /// What was given, by the names of the settings.
+    var flags: [String: ConfigValue] {
+        [("data", self.data), ("config", self.config), ("master-key-file", self.masterKeyFile)]
+            .reduce(into: [:]) { flags, option in
+                flags[option.0] = option.1.map { ConfigValue(.string($0), isSecret: false) }
+            }
+    }
+
     /// Opens the installation for a command, and says in one line what went wrong.
     func administer(_ body: (Administration) async throws -> Void) async throws {
-        var flags: [String: ConfigValue] = [:]
-        for (name, text) in [
-            ("data", self.data), ("config", self.config), ("master-key-file", self.masterKeyFile),
-        ] {
-            flags[name] = text.map { ConfigValue(.string($0), isSecret: false) }
-        }
         do {
             let administration = try await Administration(
-                try await ServerConfiguration.read(flags: flags, environment: ProcessInfo.processInfo.environment)
+                try await ServerConfiguration.read(flags: self.flags, environment: ProcessInfo.processInfo.environment)
             )
             do {
                 try await body(administration)

@@ -16,11 +16,7 @@ struct Serve: AsyncParsableCommand {
             """
     )
 
-    @Option(help: ArgumentHelp("Where the database and the master key are. (default: data)", valueName: "dir"))
-    var data: String?
-
-    @Option(help: ArgumentHelp("A configuration file. (default: ucm.yaml in the data directory)", valueName: "file"))
-    var config: String?
+    @OptionGroup var installation: InstallationOptions
 
     @Option(help: ArgumentHelp("The HTTPS listener, or off. (default: 8443)", valueName: "[host:]port"))
     var https: String?
@@ -36,15 +32,6 @@ struct Serve: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("The key of --tls-cert, as PEM.", valueName: "file"))
     var tlsKey: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "The master key that opens the private keys, as base64; or the variable UCM_MASTER_KEY with the key itself. "
-                + "(default: master.key in the data directory)",
-            valueName: "file"
-        )
-    )
-    var masterKeyFile: String?
 
     @Option(help: ArgumentHelp("How events are written: text or json. (default: text)", valueName: "format"))
     var logFormat: String?
@@ -98,10 +85,9 @@ struct Serve: AsyncParsableCommand {
     var open = false
 
     func run() async throws {
-        var flags: [String: ConfigValue] = [:]
+        var flags = self.installation.flags
         let texts: [(String, String?)] = [
-            ("data", self.data), ("config", self.config), ("https", self.https), ("http", self.http),
-            ("tls-cert", self.tlsCert), ("tls-key", self.tlsKey), ("master-key-file", self.masterKeyFile),
+            ("https", self.https), ("http", self.http), ("tls-cert", self.tlsCert), ("tls-key", self.tlsKey),
             ("log-format", self.logFormat), ("ca-key", self.caKey), ("ca-name", self.caName),
             ("algorithm-level", self.algorithmLevel), ("scep-mode", self.scepMode),
             ("challenge-file", self.challengeFile), ("admin-password-file", self.adminPasswordFile),

@@ -1,8 +1,12 @@
 # What every issued certificate must be, and what pkilint says about it.
 # shellcheck shell=bash
 
-# certificate_is_as_promised CERTIFICATE KEY SUBJECT [SUBJECT ALTERNATIVE NAME]: the template of the first profile. The
-# subject is written as RFC 4514 does, last attribute first. Certificates that pass are kept for pkilint.
+# What the template "Default" promises; checks of other templates have their own.
+template_days=365
+template_purposes="TLS Web Client Authentication"
+
+# certificate_is_as_promised CERTIFICATE KEY SUBJECT [SUBJECT ALTERNATIVE NAME]: the subject is written as RFC 4514 does,
+# last attribute first. Certificates that pass are kept for pkilint.
 certificate_is_as_promised() {
     local certificate=$1 key=$2 subject=$3 name=${4:-} begins ends now serial
     openssl verify -x509_strict -purpose sslclient -CAfile "$ca" "$certificate"
@@ -10,7 +14,7 @@ certificate_is_as_promised() {
     same "the subject" "$(openssl x509 -in "$certificate" -noout -subject -nameopt RFC2253)" "subject=$subject"
     same "the public key" "$(openssl x509 -in "$certificate" -noout -pubkey)" "$(openssl pkey -in "$key" -pubout)"
     same "key usage" "$(extension "$certificate" keyUsage)" "Digital Signature, Key Encipherment"
-    same "extended key usage" "$(extension "$certificate" extendedKeyUsage)" "TLS Web Client Authentication"
+    same "extended key usage" "$(extension "$certificate" extendedKeyUsage)" "$template_purposes"
     [[ -n $(extension "$certificate" subjectKeyIdentifier) ]]
     same "the authority key identifier" \
         "$(extension "$certificate" authorityKeyIdentifier)" "$(extension "$ca" subjectKeyIdentifier)"
@@ -18,19 +22,24 @@ certificate_is_as_promised() {
     openssl x509 -in "$certificate" -noout -text >text
     lacks text "CA:TRUE"
 
-    # 365 days from now, and five minutes back for clocks that are slow.
+    # So many days from now, and five minutes back for clocks that are slow.
     begins=$(date -d "$(openssl x509 -in "$certificate" -noout -startdate | cut -d= -f2)" +%s)
     ends=$(date -d "$(openssl x509 -in "$certificate" -noout -enddate | cut -d= -f2)" +%s)
     now=$(date +%s)
-    between "the age in seconds of notBefore" $((now - begins)) 295 400
-    between "the validity in seconds" $((ends - begins)) $((365 * 86400 - 1)) $((365 * 86400 + 301))
+    between "the age in seconds of notBefore" $((now - begins)) 295 480
+    between "the validity in seconds" $((ends - begins)) $((template_days * 86400 - 1)) $((template_days * 86400 + 301))
 
     # 159 random bits: positive and at most 20 octets.
     serial=$(openssl x509 -in "$certificate" -noout -serial | cut -d= -f2)
     between "the length of the serial number $serial" ${#serial} 30 40
     [[ ${#serial} -lt 40 || $serial == [0-7]* ]]
 
-    keep "$certificate" "$server_name, ${subject%%,*}"
+    keep "$certificate" "$server_name${profile:+ $profile}, ${subject%%,*}"
+}
+
+# serial CERTIFICATE: its serial number as the log writes it, with the zero byte that keeps an INTEGER positive.
+serial() {
+    openssl x509 -in "$1" -noout -serial | sed -E -e 's/^serial=//' -e 's/^[89A-F]/00&/' | tr '[:upper:]' '[:lower:]'
 }
 
 # extension CERTIFICATE NAME: its value as openssl prints it, without the line with its name.

@@ -188,6 +188,32 @@ eventually() {
     "$@"
 }
 
+# in_background NAME COMMAND...: starts a function for which another check waits with `finished`. Its directory is
+# $work/SERVER/NAME.
+in_background() {
+    local directory=$work/$server_name/$1
+    mkdir "$directory"
+    (
+        cd "$directory" || exit
+        status=0
+        "${@:2}" >output 2>&1 || status=$?
+        echo $status >status
+    ) &
+}
+
+# finished NAME SECONDS: waits that long for a function in the background, and goes where it was. It has to have
+# succeeded.
+finished() {
+    local try
+    cd "$work/$server_name/$1"
+    for ((try = 0; try < 10 * $2; try++)); do
+        [[ ! -s status ]] || break
+        sleep 0.1
+    done
+    cat output
+    same "the exit status" "$(cat status)" 0
+}
+
 # log_mark remembers how long the server's log is; logged_since_mark writes what came since then to logged.txt and waits
 # for a line with all the given texts in it.
 log_mark() {
@@ -277,14 +303,24 @@ is_ready() {
     curl -sfk --max-time 5 -o /dev/null "$1/health/ready"
 }
 
-# GetCACert in RA mode: the RA's certificate, then the CA's (RFC 8894 §4.2.1.2).
+# GetCACert in RA mode: the RA's certificate, then the CA's (RFC 8894 §4.2.1.2). In CA mode the CA's alone, which then is
+# in both files.
 fetch_certificates() {
-    curl -sf --max-time 10 "$url?operation=GetCACert" |
-        openssl pkcs7 -inform DER -print_certs |
-        awk -v ra="$ra" -v ca="$ca" '
-            /BEGIN CERTIFICATE/ { n++ }
-            /BEGIN CERTIFICATE/, /END CERTIFICATE/ { print > (n == 1 ? ra : ca) }' &&
-        [[ -s $ra && -s $ca ]]
+    local answer=$work/$server_name/GetCACert
+    curl -sf --max-time 10 -o "$answer" "$url?operation=GetCACert" || return
+    if openssl x509 -inform DER -in "$answer" -out "$ca" 2>/dev/null; then
+        cp "$ca" "$ra"
+    else
+        openssl pkcs7 -inform DER -in "$answer" -print_certs | split "$ra" "$ca"
+    fi
+}
+
+# split FIRST SECOND: puts two certificates into two files.
+split() {
+    awk -v first="$1" -v second="$2" '
+        /BEGIN CERTIFICATE/ { n++ }
+        /BEGIN CERTIFICATE/, /END CERTIFICATE/ { print > (n == 1 ? first : second) }
+        END { exit n != 2 }'
 }
 
 # stop_server: SIGTERM; its exit status is the server's, 137 if it had to be killed after 15 seconds.
@@ -325,4 +361,41 @@ free_ports() {
 import socket
 sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(2)]
 print(*(each.getsockname()[1] for each in sockets))'
+}
+
+# --- The administrator -----------------------------------------------------------------------------------------------
+
+# administer COMMAND...: `ucm COMMAND...` for the server that runs.
+administer() {
+    limited "$ucm" "$@" --data "$data"
+}
+
+# make_profile NAME OPTION...: its generated challenge goes to $work/SERVER/NAME.challenge.
+make_profile() {
+    local generated
+    administer profile create "$@" | tee created
+    generated=$(sed -n 's/.*challenge.*: *//p' created)
+    [[ -n $generated ]]
+    echo "$generated" >>"$work/generated-secrets"
+    echo "$generated" >"$work/$server_name/$1.challenge"
+}
+
+# at_profile NAME[/TAIL] COMMAND...: runs the command with the url, https_url and challenge of a profile.
+at_profile() {
+    local profile=${1%%/*} url=$url/$1 https_url=$https_url/$1 challenge
+    challenge=$(<"$work/$server_name/$profile.challenge")
+    "${@:2}"
+}
+
+# decide SUBJECT approve|reject OPTION...: waits for a request with this in its subject, and decides on it.
+decide() {
+    eventually request_waits "$1"
+    administer request "$2" "$(request_waits "$1")" "${@:3}"
+}
+
+# request_waits SUBJECT: the number of such a request.
+request_waits() {
+    administer request list | awk -v subject="$1" '
+        /pending/ && index($0, subject) { print $1; found = 1; exit }
+        END { exit !found }'
 }

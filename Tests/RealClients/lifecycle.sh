@@ -88,8 +88,8 @@ json_log() {
     await_server
     answers 400 --data-binary hello "$url?operation=PKIOperation"
     if prepare_strongswan; then
-        strongswan_request "$url" "$challenge"
-        refuses strongswan_request "$url" "$wrong_challenge"
+        strongswan_request "$challenge"
+        refuses strongswan_request "$wrong_challenge"
     fi
     stop_server
     python3 - "$log" <<'END'

@@ -31,7 +31,7 @@ private let decoders: [@Sendable ([UInt8]) throws -> Void] = [
         let message = try UnverifiedPKIMessage(berEncoded: bytes)
         let verified = try message.verified(at: .legacy)
         let recipient = try verified.recipient(among: [message.signer.certificate])
-        _ = try? verified.openedRequest(as: recipient, with: FuzzKey(), allowingOtherKey: true)
+        _ = try? verified.openedRequest(as: recipient, with: FuzzKey(), allowingOtherKey: true, at: .legacy)
         _ = try? verified.openedQuery(as: recipient, with: FuzzKey())
         _ = try message.signingTime
     },

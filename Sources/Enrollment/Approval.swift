@@ -9,6 +9,7 @@ public struct Approval: Sendable {
     private let registry: Registry
     private let profiles: [Profile]
     private let authorities: [IssuingAuthority]
+    private let masterKey: MasterKey
 
     /// Makes an approval.
     ///
@@ -16,10 +17,12 @@ public struct Approval: Sendable {
     ///   - registry: Where the requests are.
     ///   - profiles: All profiles.
     ///   - authorities: All CAs.
-    public init(registry: Registry, profiles: [Profile], authorities: [IssuingAuthority]) {
+    ///   - masterKey: Under which requests are kept.
+    public init(registry: Registry, profiles: [Profile], authorities: [IssuingAuthority], masterKey: MasterKey) {
         self.registry = registry
         self.profiles = profiles
         self.authorities = authorities
+        self.masterKey = masterKey
     }
 
     /// Issues what a request asks for, now; the device gets it with its next poll.
@@ -37,7 +40,9 @@ public struct Approval: Sendable {
         guard let authority = self.authorities.first(where: { $0.id == record.request.authority }) else {
             throw ApprovalError.authorityGone
         }
-        let request = try CertificationRequest(encoded: record.request.encoded)
+        let request = try CertificationRequest(
+            encoded: try self.masterKey.open(record.request.sealedRequest, for: SealPurpose.request)
+        )
         let certificate = try authority.issuer.issue(
             RequestedCertificate(
                 subject: request.subject,

@@ -1,4 +1,5 @@
 import CertificateAuthority
+import Registry
 public import SCEP
 
 /// Why a request is refused: what really happened, for the log and the administrator.
@@ -23,6 +24,8 @@ enum EnrollmentError: Error, Sendable {
     case key(IssuanceError)
     /// The template does not allow what an authenticated client asks for.
     case issuance(IssuanceError)
+    /// As many requests wait for approval as may.
+    case queueFull(profile: String)
     /// An administrator rejected the request, for this reason, which is meant for the client.
     case rejected(reason: String)
     /// There is nothing that this client could poll for.
@@ -53,6 +56,8 @@ enum EnrollmentError: Error, Sendable {
         case .renewal(let reason), .unanswerable(let reason), .nothingToPoll(let reason),
             .unknownCertificate(let reason), .signingTime(let reason):
             reason
+        case .queueFull(let profile):
+            "\(Registry.maximumPendingRequests) requests wait in the profile \(profile): approve or reject some of them"
         case .rejected(let reason): "an administrator rejected the request: \(reason)"
         case .revocationListTooLarge(let bytes):
             "the CRL has \(bytes) bytes, more than is sent through SCEP: let the client fetch it by HTTP"

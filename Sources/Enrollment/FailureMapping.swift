@@ -41,6 +41,7 @@ enum FailureMapping {
         case .closed, .challengeMissing, .challengeWrong, .key, .renewal, .unanswerable:
             (.badRequest, Self.constantText)
         case .rejected(let reason): (.badRequest, reason)
+        case .queueFull: (.badRequest, "Too many requests wait for approval; try again later.")
         case .nothingToPoll: (.badCertId, "There is no such request of this client.")
         case .unknownCertificate: (.badCertId, Self.constantQueryText)
         case .revocationListTooLarge:
@@ -57,7 +58,8 @@ enum FailureMapping {
         switch error {
         case .message(let error): error.code == .envelope
         case .closed, .challengeMissing, .challengeWrong, .key, .renewal, .unanswerable, .unknownCertificate: true
-        case .unsupportedMessageType, .issuance, .rejected, .nothingToPoll, .revocationListTooLarge, .tooManyQueries,
+        case .unsupportedMessageType, .issuance, .rejected, .queueFull, .nothingToPoll, .revocationListTooLarge,
+            .tooManyQueries,
             .signingTime, .internal:
             false
         }

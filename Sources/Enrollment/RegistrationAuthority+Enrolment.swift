@@ -11,8 +11,8 @@ extension RegistrationAuthority {
     private enum Grounds {
         /// Its challenge is right, or the profile is open.
         case enrolment
-        /// A certificate of ours signed it.
-        case renewal(of: RenewableCertificate)
+        /// A certificate of ours signed it, and it is for the same names.
+        case renewal(of: RenewableCertificate, RenewedIdentity)
     }
 
     func enrol(
@@ -24,17 +24,18 @@ extension RegistrationAuthority {
         let opened = try self.open(message, allowingOtherKey: (try? signer.get()) != nil, &progress)
         let key = try self.certifiableKey(of: opened, &progress)
         let grounds = try self.authorize(opened, signedBy: signer)
-        if case .renewal(let renewable) = grounds {
-            try self.checkIdentity(of: opened, against: renewable.record)
-            if renewable.isSuperseded { return try await self.repeatedRenewal(opened, of: renewable.record) }
+        if case .renewal(let renewable, _) = grounds, renewable.isSuperseded {
+            return try await self.repeatedRenewal(opened, of: renewable.record, progress)
         }
         do {
             let request = try self.newRequest(opened, grounds, progress)
             if case .enrolment = grounds, self.profile.settings.approval == .manual {
-                if let earlier = try await self.registry.pend(request, at: progress.now) {
-                    return try self.answer(to: earlier, progress)
-                }
-                return (.pending, .pending)
+                let recording = try await self.registry.pend(
+                    request,
+                    at: progress.now,
+                    announced: progress.announced
+                )
+                return try self.answer(to: recording, progress) ?? (.pending, .pending)
             }
             // The registry decides, in the transaction that records the certificate, whether the same request was
             // granted before; a repetition then costs a signature that goes nowhere, and everybody else no look-up.
@@ -45,6 +46,19 @@ extension RegistrationAuthority {
             throw .issuance(error)
         } catch {
             throw .internal(error)
+        }
+    }
+
+    /// What a request gets that is not recorded now; nil where it is.
+    private func answer(
+        to recording: Recording,
+        _ progress: Progress
+    ) throws(EnrollmentError) -> (CertRep, Exchange.Outcome)? {
+        switch recording {
+        case .recorded: return nil
+        case .earlier(let state): return try self.answer(to: state, progress)
+        case .signerRevoked: throw .renewal(reason: "the certificate that signed was revoked a moment ago")
+        case .queueFull: throw .queueFull(profile: self.profile.name)
         }
     }
 
@@ -87,9 +101,10 @@ extension RegistrationAuthority {
             let opened = try message.openedRequest(
                 as: recipient.key.certificate,
                 with: recipient.key.key,
-                allowingOtherKey: allowsOtherKey
+                allowingOtherKey: allowsOtherKey,
+                at: self.profile.settings.algorithmLevel
             )
-            progress.subject = ReadableName.text(opened.request.subject)
+            progress.subject = ReadableText.name(opened.request.subject)
             return opened
         } catch {
             throw .message(error)
@@ -132,11 +147,10 @@ extension RegistrationAuthority {
         let requiresChallenge = self.profile.settings.renewal.requiresChallenge
         if opened.message.messageType == .renewalReq {
             if requiresChallenge { try self.checkChallenge(of: opened) }
-            return .renewal(of: try self.renewable(signer))
+            return try self.renewal(opened, of: try self.renewable(signer))
         }
         do {
             try self.checkChallenge(of: opened)
-            return .enrolment
         } catch {
             // A PKCSReq that a certificate of ours signed, without a challenge that would make it an enrolment, is a
             // renewal too: sscep, jscep, certmonger and iOS renew so.
@@ -146,9 +160,20 @@ extension RegistrationAuthority {
                 }
                 throw error
             }
-            if let weakness = self.weakness(of: opened.message) { throw .renewal(reason: weakness) }
-            return .renewal(of: renewable)
+            return try self.renewal(opened, of: renewable)
         }
+        // For another key than the signer's it is a renewal whatever the challenge: otherwise whoever has a certificate
+        // could have another device's request, recorded on its way, answered to himself.
+        return opened.isForSignersKey
+            ? .enrolment : try self.renewal(opened, of: try self.renewable(signer))
+    }
+
+    private func renewal(
+        _ opened: OpenedPKIMessage,
+        of renewable: RenewableCertificate
+    ) throws(EnrollmentError) -> Grounds {
+        if let weakness = self.weakness(of: opened.message) { throw .renewal(reason: weakness) }
+        return .renewal(of: renewable, try self.identity(of: opened, renewing: renewable.record))
     }
 
     private func checkChallenge(of opened: OpenedPKIMessage) throws(EnrollmentError) {
@@ -178,10 +203,9 @@ extension RegistrationAuthority {
             messageType: opened.message.messageType.rawValue,
             subject: progress.subject ?? "",
             clientAddress: progress.client,
-            encoded: opened.request.encoded,
-            sealedChallenge: try progress.password.map { try self.masterKey.seal($0, for: SealPurpose.answerPassword) }
+            sealedRequest: try self.masterKey.seal(opened.request.encoded, for: SealPurpose.request)
         )
-        if case .renewal(let renewable) = grounds { request.signerCertificate = renewable.record.id }
+        if case .renewal(let renewable, _) = grounds { request.signerCertificate = renewable.record.id }
         return request
     }
 
@@ -201,25 +225,30 @@ extension RegistrationAuthority {
         _ grounds: Grounds,
         _ progress: Progress
     ) async throws -> (CertRep, Exchange.Outcome) {
+        var renewed: CertificateRecord?
+        var requested = RequestedCertificate(
+            subject: opened.request.subject,
+            key: key,
+            extensions: opened.requestedExtensions
+        )
+        if case .renewal(let renewable, let identity) = grounds {
+            renewed = renewable.record
+            requested.subject = identity.subject
+            requested.extensions = identity.extensions
+        }
         let certificate = try self.recipient(progress).authority.issuer.issue(
-            RequestedCertificate(
-                subject: opened.request.subject,
-                key: key,
-                extensions: opened.requestedExtensions
-            ),
+            requested,
             template: self.profile.template,
             at: progress.now
         )
-        var renewed: CertificateRecord?
-        if case .renewal(let renewable) = grounds { renewed = renewable.record }
-        let earlier = try await self.registry.grant(
+        let recording = try await self.registry.grant(
             request,
             NewCertificate(certificate, profile: self.profile.name, subject: request.subject),
             superseding: self.profile.settings.renewal.revokesOld ? renewed?.id : nil,
             at: progress.now,
             announced: progress.announced
         )
-        if let earlier { return try self.answer(to: earlier, progress) }
+        if let earlier = try self.answer(to: recording, progress) { return earlier }
         return (
             .success(certificates: self.reply(with: certificate.encoded, progress), crls: []),
             .issued(serialNumber: certificate.serialNumber, renewing: renewed?.certificate.serialNumber)

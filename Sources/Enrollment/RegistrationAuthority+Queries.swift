@@ -32,9 +32,8 @@ extension RegistrationAuthority {
             }
             progress.subject = record.request.subject
             if !progress.signerReceivesKeys {
-                progress.password = try record.request.sealedChallenge.map {
-                    try self.masterKey.open($0, for: SealPurpose.answerPassword)
-                }
+                let request = try self.masterKey.open(record.request.sealedRequest, for: SealPurpose.request)
+                progress.password = try CertificationRequest(encoded: request).challengePassword
             }
             return try self.answer(to: state, progress)
         } catch let error as EnrollmentError {
@@ -51,7 +50,7 @@ extension RegistrationAuthority {
     ) async throws(EnrollmentError) -> (CertRep, Exchange.Outcome) {
         let (query, authority) = try self.openQuery(message, progress)
         guard let authority else {
-            throw .unknownCertificate(reason: "the issuer is \(ReadableName.text(query.issuer)), none of ours")
+            throw .unknownCertificate(reason: "the issuer is \(ReadableText.name(query.issuer)), none of ours")
         }
         do {
             let record = try await self.registry.certificate(serialNumber: query.serialNumber, authority: authority.id)
@@ -110,14 +109,15 @@ extension RegistrationAuthority {
         }
         let (query, authority) = try self.openQuery(message, progress)
         guard let authority else {
-            throw .unknownCertificate(reason: "the issuer is \(ReadableName.text(query.issuer)), none of ours")
+            throw .unknownCertificate(reason: "the issuer is \(ReadableText.name(query.issuer)), none of ours")
         }
         do {
+            let size = try await self.registry.revocationListState(authority: authority.id).size
+            guard size <= Self.maximumRevocationListSize else {
+                throw EnrollmentError.revocationListTooLarge(bytes: size)
+            }
             guard let list = try await self.registry.revocationList(authority: authority.id) else {
                 throw EnrollmentError.unknownCertificate(reason: "the CA \(authority.name) has no CRL yet")
-            }
-            guard list.encoded.count <= Self.maximumRevocationListSize else {
-                throw EnrollmentError.revocationListTooLarge(bytes: list.encoded.count)
             }
             return (.success(certificates: [], crls: [list.encoded]), .sentRevocationList)
         } catch let error as EnrollmentError {

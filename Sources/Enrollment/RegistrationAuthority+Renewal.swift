@@ -59,7 +59,7 @@ extension RegistrationAuthority {
                 NotRenewable(
                     reason: signer.isSelfIssued
                         ? "the message is signed with a self-signed certificate, not with one to be renewed"
-                        : "the certificate that signed is of another CA: \(ReadableName.text(signer.identifier.issuer))",
+                        : "the certificate that signed is of another CA: \(ReadableText.name(signer.identifier.issuer))",
                     isOurs: false
                 )
             )
@@ -144,15 +144,15 @@ extension RegistrationAuthority {
     }
 
     /// A renewal is for the same subject, and for no SAN that was not there before.
-    func checkIdentity(
+    func identity(
         of opened: OpenedPKIMessage,
-        against record: CertificateRecord
-    ) throws(EnrollmentError) {
+        renewing record: CertificateRecord
+    ) throws(EnrollmentError) -> RenewedIdentity {
         do {
-            try RenewedIdentity.check(
+            return try RenewedIdentity(
                 subject: opened.request.subject,
                 extensions: opened.requestedExtensions,
-                against: record.certificate.encoded
+                renewing: record.certificate.encoded
             )
         } catch {
             throw .renewal(reason: error.reason)
@@ -162,7 +162,8 @@ extension RegistrationAuthority {
     /// The answer to a renewal that was asked for before, by a certificate that it has revoked.
     func repeatedRenewal(
         _ opened: OpenedPKIMessage,
-        of record: CertificateRecord
+        of record: CertificateRecord,
+        _ progress: Progress
     ) async throws(EnrollmentError) -> (CertRep, Exchange.Outcome) {
         do {
             let digest = Array(SHA256.hash(data: opened.request.encoded))
@@ -174,7 +175,7 @@ extension RegistrationAuthority {
                     reason: "the certificate that signed was revoked, superseded by its renewal: use the renewed one"
                 )
             }
-            return (.success(certificates: [certificate], crls: []), .sent)
+            return try self.answer(to: .issued(certificate: certificate), progress)
         } catch let error as EnrollmentError {
             throw error
         } catch {

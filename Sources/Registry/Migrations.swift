@@ -2,7 +2,7 @@
 ///
 /// A step that has been released is never changed; a new one is added.
 enum Migrations {
-    /// The statements of each step; `{identity}` and `{bytes}` are the dialect's types.
+    /// The statements of each step; `{identity}` and `{bytes}` are the dialect's types, `{nothing}` its empty bytes.
     static let steps: [[String]] = [
         [
             """
@@ -100,6 +100,8 @@ enum Migrations {
             "ALTER TABLE profile DROP COLUMN is_open",
             "ALTER TABLE certificate ADD COLUMN revoked_at BIGINT",
             "ALTER TABLE certificate ADD COLUMN revocation_reason BIGINT",
+            // Counts the revocations and their ends, by which a CRL is known to be the latest.
+            "ALTER TABLE authority ADD COLUMN revocation_changes BIGINT NOT NULL DEFAULT 0",
             "CREATE INDEX certificate_revoked ON certificate (authority_id, revoked_at) WHERE revoked_at IS NOT NULL",
             """
             CREATE TABLE crl (
@@ -108,11 +110,12 @@ enum Migrations {
                 encoded {bytes} NOT NULL,
                 this_update BIGINT NOT NULL,
                 next_update BIGINT NOT NULL,
-                revocations BIGINT NOT NULL
+                revocation_changes BIGINT NOT NULL
             )
             """,
             // A request may wait, be rejected or be replaced by another one of its transaction, so it need not have a
-            // certificate.
+            // certificate. It is kept encrypted, because it has the challenge in it; of those that were recorded in clear
+            // only the digest stays, which is all that is needed of what is granted.
             """
             CREATE TABLE new_request (
                 id {identity},
@@ -125,9 +128,8 @@ enum Migrations {
                 status TEXT NOT NULL,
                 subject TEXT NOT NULL,
                 client_address TEXT NOT NULL,
-                encoded {bytes} NOT NULL,
+                sealed_request {bytes} NOT NULL,
                 signer_certificate_id BIGINT REFERENCES certificate (id),
-                sealed_challenge {bytes},
                 certificate_id BIGINT REFERENCES certificate (id),
                 reason TEXT,
                 decided_by TEXT,
@@ -139,9 +141,9 @@ enum Migrations {
             """
             INSERT INTO new_request
                 (id, profile, authority_id, transaction_id, key_digest, request_digest, message_type, status, subject,
-                 client_address, encoded, certificate_id, decided_at, created_at)
+                 client_address, sealed_request, certificate_id, decided_at, created_at)
             SELECT request.id, request.profile, certificate.authority_id, transaction_id, key_digest, request_digest,
-                19, 'issued', request.subject, client_address, request.encoded, certificate_id, request.created_at,
+                19, 'issued', request.subject, client_address, {nothing}, certificate_id, request.created_at,
                 request.created_at
             FROM request JOIN certificate ON certificate.id = request.certificate_id
             """,
@@ -152,7 +154,11 @@ enum Migrations {
             CREATE UNIQUE INDEX request_renewal ON request (signer_certificate_id, request_digest)
                 WHERE signer_certificate_id IS NOT NULL
             """,
-            "CREATE INDEX request_pending ON request (id) WHERE status = 'pending'",
+            "CREATE INDEX request_pending ON request (profile, id) WHERE status = 'pending'",
+            """
+            CREATE INDEX request_undone ON request (transaction_id, profile, key_digest)
+                WHERE status IN ('pending', 'rejected')
+            """,
             // Counts the changes of what a running server has in memory.
             "CREATE TABLE configuration (revision BIGINT NOT NULL)",
             "INSERT INTO configuration (revision) VALUES (1)",
@@ -180,12 +186,22 @@ enum Migrations {
                     statement
                     .replacing("{identity}", with: dialect.identity)
                     .replacing("{bytes}", with: dialect.bytes)
+                    .replacing("{nothing}", with: dialect.noBytes)
                 try connection.execute(sql, [])
             }
             try connection.execute("DELETE FROM schema_version", [])
             try connection.execute(
                 "INSERT INTO schema_version (version) VALUES ($1)", [.integer(Int64(last))])
         }
+    }
+
+    /// Refuses a database whose schema is another one than this version's.
+    ///
+    /// - Throws: ``RegistryError/tooOld(found:known:)`` or ``RegistryError/tooNew(found:known:)``.
+    static func check(_ database: any SQLDatabase) async throws {
+        let version = try await database.read { try Self.version($0) }
+        guard version >= Self.steps.count else { throw RegistryError.tooOld(found: version, known: Self.steps.count) }
+        guard version == Self.steps.count else { throw RegistryError.tooNew(found: version, known: Self.steps.count) }
     }
 
     private static func version(_ connection: any SQLConnection) throws -> Int {

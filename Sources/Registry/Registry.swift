@@ -6,12 +6,20 @@ import Foundation
 public struct Registry: Sendable {
     let database: any SQLDatabase
 
-    /// Brings a database up to this version's schema.
+    /// Opens a database.
     ///
+    /// - Parameters:
+    ///   - database: The database.
+    ///   - isMigrated: Whether it is brought up to this version's schema; otherwise one of another version is refused.
+    ///     Only a server migrates: under a server of the old version nothing would work any more.
     /// - Throws: ``RegistryError``.
-    public init(database: any SQLDatabase) async throws {
+    public init(database: any SQLDatabase, migrating isMigrated: Bool = true) async throws {
         self.database = database
-        try await Migrations.run(on: database)
+        if isMigrated {
+            try await Migrations.run(on: database)
+        } else {
+            try await Migrations.check(database)
+        }
     }
 
     /// Ends all connections.

@@ -6,6 +6,8 @@ public enum RegistryError: Error, Hashable, Sendable, CustomStringConvertible {
     case failed(String)
     /// What is stored is not what this version stores.
     case damaged(String)
+    /// The database was written by an older version, and whoever opens it may not change that.
+    case tooOld(found: Int, known: Int)
     /// The database was written by a newer version.
     case tooNew(found: Int, known: Int)
 
@@ -15,6 +17,8 @@ public enum RegistryError: Error, Hashable, Sendable, CustomStringConvertible {
         case .cannotOpen(let reason): "the database cannot be opened: \(reason)"
         case .failed(let reason): "the database refuses: \(reason)"
         case .damaged(let reason): "the database holds something unexpected: \(reason)"
+        case .tooOld(let found, let known):
+            "the database has schema \(found), this program needs \(known): restart the server with this version first"
         case .tooNew(let found, let known):
             "the database has schema \(found), this program knows up to \(known): start the newer version"
         }

@@ -13,6 +13,11 @@ public struct OpenedPKIMessage: Sendable {
     public let challengePassword: [UInt8]?
     /// The extensions that the request asks for.
     public let requestedExtensions: [CertificateExtension]
+
+    /// Whether the request is for the key that signed the message.
+    public var isForSignersKey: Bool {
+        self.request.publicKey.isSameKey(as: self.message.signerCertificate.publicKey)
+    }
 }
 
 extension PKIMessage {
@@ -57,13 +62,15 @@ extension PKIMessage {
     ///   - key: That certificate's key.
     ///   - allowsOtherKey: Whether the request may be for another key than the one that signed the message, as when a
     ///     certificate is renewed with a new key. The certificate that signed then has to be one of ours.
+    ///   - level: Which algorithms are accepted for the request's own signature.
     /// - Returns: The message, opened.
     /// - Throws: ``SCEPError`` with code `envelope`, the same for everything that depends on decrypted bytes; `algorithm`
     ///   where no answer could be encrypted to the signer, so that nothing is issued that cannot be delivered.
     public func openedRequest(
         as certificate: SignerCertificate,
         with key: some KeyTransportKey,
-        allowingOtherKey allowsOtherKey: Bool
+        allowingOtherKey allowsOtherKey: Bool,
+        at level: AlgorithmLevel
     ) throws(SCEPError) -> OpenedPKIMessage {
         let content = try self.content(as: certificate, with: key)
         do {
@@ -73,16 +80,16 @@ extension PKIMessage {
             guard isSameKey || allowsOtherKey else {
                 throw SCEPError(.envelope, "the key of the request is not the key that signed the message")
             }
-            try request.verifySignature(under: isSameKey ? self.signerCertificate.publicKey : nil)
+            let algorithm = try request.verifySignature(under: isSameKey ? self.signerCertificate.publicKey : nil)
+            try level.check(algorithm.weakestDigest)
             return OpenedPKIMessage(
                 message: self,
                 request: request,
                 challengePassword: try request.challengePassword,
                 requestedExtensions: try request.requestedExtensions
             )
-        } catch let error as SCEPError {
-            throw error
         } catch {
+            // Also what is an algorithm error elsewhere: it depends on decrypted bytes here.
             throw SCEPError(.envelope, "\(error)")
         }
     }

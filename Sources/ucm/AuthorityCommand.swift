@@ -85,9 +85,10 @@ struct AuthorityCommand: AsyncParsableCommand {
         var ca: String?
 
         func run() async throws {
-            let switchAt = try self.time.date(from: Date())
+            let now = Date()
+            let switchAt = try self.time.date(from: now)
             try await self.installation.administer { administration in
-                try await administration.rescheduleRollover(self.ca, to: switchAt)
+                try await administration.rescheduleRollover(self.ca, to: switchAt, at: now)
                 print("Profiles change over at \(switchAt.formatted(.iso8601)).")
             }
         }

@@ -16,6 +16,20 @@ struct RequestCommand: AsyncParsableCommand {
         subcommands: [List.self, Show.self, Approve.self, Reject.self]
     )
 
+    /// Decides on all of several requests, also where one of them cannot be decided on.
+    private static func each(_ ids: [Int64], _ decide: (Int64) async throws -> Void) async throws {
+        var hasFailed = false
+        for id in ids {
+            do {
+                try await decide(id)
+            } catch {
+                FileHandle.standardError.write(Data("ucm: \(error)\n".utf8))
+                hasFailed = true
+            }
+        }
+        if hasFailed { throw ExitCode.failure }
+    }
+
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List the requests that wait.")
 
@@ -28,12 +42,13 @@ struct RequestCommand: AsyncParsableCommand {
                 let requests = try await administration.requests(onlyPending: !self.all, limit: self.limit)
                 guard !requests.isEmpty else { return print("No request waits for approval.") }
                 printTable(
-                    ["ID", "DATE", "STATUS", "PROFILE", "FROM", "SUBJECT"],
-                    requests.map { record in
-                        [
+                    ["ID", "DATE", "STATUS", "PROFILE", "FROM", "SUBJECT AND SANS"],
+                    requests.map { request in
+                        let record = request.record
+                        return [
                             "\(record.id)", record.createdAt.formatted(.iso8601), record.stateName,
                             record.request.identity.transaction.profile, record.request.clientAddress,
-                            record.request.subject,
+                            ([record.request.subject] + request.alternativeNames).joined(separator: "; "),
                         ]
                     }
                 )
@@ -49,12 +64,17 @@ struct RequestCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await self.installation.administer { administration in
-                let record = try await administration.request(self.id)
+                let request = try await administration.request(self.id)
+                let record = request.record
                 var lines = [
                     ("Request", "\(record.id)"), ("Status", record.stateName), ("Subject", record.request.subject),
+                    (
+                        "SANs",
+                        request.alternativeNames.isEmpty ? "none" : request.alternativeNames.joined(separator: "; ")
+                    ),
+                    ("Key", request.key ?? "not kept"), ("Key (SHA-256)", request.keyFingerprint ?? "not kept"),
                     ("Profile", record.request.identity.transaction.profile),
                     ("Transaction", record.request.identity.transaction.transactionID),
-                    ("Key (SHA-256)", record.keyFingerprint ?? "unreadable"),
                     ("From", record.request.clientAddress), ("Received", record.createdAt.formatted(.iso8601)),
                 ]
                 if let decidedAt = record.decidedAt { lines.append(("Decided", decidedAt.formatted(.iso8601))) }
@@ -63,7 +83,6 @@ struct RequestCommand: AsyncParsableCommand {
                 for (name, value) in lines {
                     print(name.padding(toLength: 15, withPad: " ", startingAt: 0) + value)
                 }
-                print(PEM("CERTIFICATE REQUEST", record.request.encoded).text, terminator: "")
                 if case .issued(let certificate)? = record.state {
                     print(PEM("CERTIFICATE", certificate).text, terminator: "")
                 }
@@ -79,7 +98,7 @@ struct RequestCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await self.installation.administer { administration in
-                for id in self.ids {
+                try await RequestCommand.each(self.ids) { id in
                     let serial = try await administration.approve(id, by: commandUser, at: Date())
                     print("Request \(id) is approved; the certificate has the serial number \(serial).")
                 }
@@ -96,7 +115,7 @@ struct RequestCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await self.installation.administer { administration in
-                for id in self.ids {
+                try await RequestCommand.each(self.ids) { id in
                     try await administration.reject(id, reason: self.reason, by: commandUser, at: Date())
                     print("Request \(id) is rejected.")
                 }

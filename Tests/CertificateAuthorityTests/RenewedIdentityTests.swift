@@ -22,7 +22,7 @@ struct RenewedIdentityTests {
     private func refusal(_ name: TestName, _ names: [ASN1Tree]) -> IssuanceError? {
         do {
             let extensions = names.isEmpty ? [] : [AlternativeNamesTests.value(names)]
-            try RenewedIdentity.check(subject: name.encoded, extensions: extensions, against: self.certificate)
+            _ = try RenewedIdentity(subject: name.encoded, extensions: extensions, renewing: self.certificate)
             return nil
         } catch {
             return error
@@ -69,10 +69,10 @@ struct RenewedIdentityTests {
     func firstNames() throws {
         let bare = try TestIssuer.make().issue(subject: TestName("a").encoded).encoded
         let error = #expect(throws: IssuanceError.self) {
-            try RenewedIdentity.check(
+            _ = try RenewedIdentity(
                 subject: TestName("a").encoded,
                 extensions: [AlternativeNamesTests.value([Self.host])],
-                against: bare
+                renewing: bare
             )
         }
         #expect(error?.code == .renewedAlternativeNames)
@@ -81,10 +81,10 @@ struct RenewedIdentityTests {
     @Test("whose SANs cannot be read is refused")
     func unreadable() {
         let error = #expect(throws: IssuanceError.self) {
-            try RenewedIdentity.check(
+            _ = try RenewedIdentity(
                 subject: TestName("Device 7").encoded,
                 extensions: [CertificateExtension(.Extension.subjectAltName, value: [0x30, 0x01])],
-                against: self.certificate
+                renewing: self.certificate
             )
         }
         #expect(error?.code == .badExtension)
@@ -93,7 +93,7 @@ struct RenewedIdentityTests {
     @Test("of what is no certificate is refused", arguments: [[], [0x30, 0x00], [0x05, 0x00]] as [[UInt8]])
     func noCertificate(bytes: [UInt8]) {
         let error = #expect(throws: IssuanceError.self) {
-            try RenewedIdentity.check(subject: TestName("a").encoded, extensions: [], against: bytes)
+            _ = try RenewedIdentity(subject: TestName("a").encoded, extensions: [], renewing: bytes)
         }
         #expect(error?.code == .renewedCertificate)
     }
@@ -105,13 +105,13 @@ struct RenewedIdentityTests {
                 var damaged = self.certificate
                 damaged[index] ^= flip
                 let subject = TestName("Device 7").encoded
-                _ = try? RenewedIdentity.check(subject: subject, extensions: [], against: damaged)
+                _ = try? RenewedIdentity(subject: subject, extensions: [], renewing: damaged)
             }
         }
         for count in self.certificate.indices {
             let cut = Array(self.certificate.prefix(count))
             #expect(throws: IssuanceError.self) {
-                try RenewedIdentity.check(subject: TestName("Device 7").encoded, extensions: [], against: cut)
+                _ = try RenewedIdentity(subject: TestName("Device 7").encoded, extensions: [], renewing: cut)
             }
         }
     }

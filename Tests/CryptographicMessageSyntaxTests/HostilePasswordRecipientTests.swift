@@ -114,7 +114,11 @@ import Testing
         for index in tree[1, 0, 1, 0, 3].octets.indices {
             var changed = tree
             changed[1, 0, 1, 0, 3].octets[index] ^= 1
-            failures.append(Self.failure(changed.der))
+            // Another key that passes the wrap's check opens something once in a while, because one in 256 last blocks
+            // ends like a padding; never the content.
+            let opened = try? EnvelopedData(berEncoded: changed.der).open(password: Self.password)
+            #expect(opened != Examples.content)
+            if opened == nil { failures.append(Self.failure(changed.der)) }
         }
         var salt = tree
         salt[1, 0, 1, 0, 1, 1, 0].octets[0] ^= 1

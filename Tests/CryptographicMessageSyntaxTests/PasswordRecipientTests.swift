@@ -32,7 +32,7 @@ import Testing
             }
             let derivation = try PBKDF2(try #require(info.keyDerivationAlgorithm))
             #expect(derivation.digest == .sha256)
-            #expect(derivation.iterations == 10_000)
+            #expect(derivation.iterations == 100_000)
             #expect(derivation.salt.count == 16)
             #expect(derivation.keyLength == nil)
             salts.insert(derivation.salt)

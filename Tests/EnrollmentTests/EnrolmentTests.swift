@@ -1,3 +1,4 @@
+import CertificateAuthority
 import CryptographicMessageSyntax
 import Enrollment
 import Foundation
@@ -53,13 +54,18 @@ struct EnrolmentTests {
                 try await authority.registry.certificate(serialNumber: serial, authority: 1)?.certificate.encoded
                     == encoded)
             let row = try await authority.registry.database.read {
-                try $0.query("SELECT transaction_id, profile, subject, client_address, encoded FROM request", [])[0]
+                try $0.query(
+                    "SELECT transaction_id, profile, subject, client_address, sealed_request FROM request", [])[0]
             }
             #expect(try row.text(0) == enrolment.transactionID)
             #expect(try row.text(1) == Profile.defaultName)
             #expect(try row.text(2) == "CN=router-7")
             #expect(try row.text(3) == TestAuthority.clientAddress)
-            #expect(try row.bytes(4) == enrolment.certificationRequest().encoded)
+            let sealed = try row.bytes(4)
+            #expect(sealed.firstRange(of: Array(TestAuthority.challenge.utf8)) == nil)
+            #expect(
+                try MasterKey.test.open(sealed, for: SealPurpose.request) == enrolment.certificationRequest().encoded
+            )
         }
     }
 

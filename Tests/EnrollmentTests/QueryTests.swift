@@ -122,7 +122,8 @@ struct GetCertTests {
 
 @Suite("A query whose content is damaged")
 struct DamagedQueryTests {
-    @Test("gets the one answer for queries, wherever it is cut off or changed", arguments: [MessageType.getCert, .getCRL])
+    @Test(
+        "gets the one answer for queries, wherever it is cut off or changed", arguments: [MessageType.getCert, .getCRL])
     func damaged(_ type: MessageType) async throws {
         try await withAuthority { authority in
             var query = try TestEnrolment()
@@ -163,7 +164,7 @@ struct GetCRLTests {
                 encoded: encoded,
                 thisUpdate: TestAuthority.now,
                 nextUpdate: TestAuthority.now.addingTimeInterval(86_400),
-                revocations: 0
+                revocationChanges: 0
             ),
             authority: 1
         )

@@ -152,7 +152,7 @@ struct RefusedRenewal: Sendable, CustomStringConvertible {
                     messageType: 19,
                     subject: "CN=device.example",
                     clientAddress: "",
-                    encoded: []
+                    sealedRequest: []
                 ),
                 NewCertificate(issued, profile: "routers", subject: "CN=device.example"),
                 at: TestAuthority.now

@@ -4,8 +4,10 @@ import Enrollment
 import Foundation
 import Registry
 import SCEP
+import SwiftASN1
 import TestSupport
 import Testing
+import X509
 
 @Suite("A renewal (RFC 8894 §2.5, §3.3.1.1)")
 struct RenewalTests {
@@ -163,13 +165,14 @@ struct RenewalTests {
         }
     }
 
-    @Test("signed by a certificate of ours, a PKCSReq with a right challenge is an enrolment, for any name")
+    @Test("signed by a certificate of ours, a PKCSReq with a right challenge is an enrolment, for the same key")
     func enrolmentByCertificate() async throws {
         try await withAuthority { authority in
             let enrolment = try TestEnrolment()
             let old = try await authority.certificate(for: enrolment)
             var other = try TestEnrolment.renewal(of: old, by: enrolment.client, as: .pkcsReq)
             other.challenge = TestAuthority.challenge
+            other.requestKey = nil
             other.requestSubject = try TestClient.encoded("CN=another name")
             let (exchange, reply) = try await authority.enrol(other)
             #expect(reply.certificates.count == 1)
@@ -178,6 +181,54 @@ struct RenewalTests {
                 return
             }
         }
+    }
+
+    @Test("cannot be made of another device's request, recorded on its way", arguments: [false, true])
+    func recordedRequest(isOpen: Bool) async throws {
+        try await withAuthority(isOpen: isOpen) { authority in
+            let insider = try TestEnrolment()
+            let own = try await authority.certificate(for: insider)
+            // The envelope is the other device's, with its challenge in it; the signature around it is the insider's.
+            let other = try TestEnrolment(name: "CN=victim", key: TestKeys.otherDevice)
+            for type in Self.types {
+                var stolen = try TestEnrolment.renewal(of: own, by: insider.client, as: type)
+                stolen.transactionID = "\(type)"
+                let exchange = try await authority.answer(
+                    try stolen.message(
+                        for: authority.raCertificate,
+                        containing: try other.certificationRequest().encoded
+                    )
+                )
+                let answer = try Answer(exchange.answer)
+                #expect(answer.failInfo == .badRequest)
+                #expect(answer.failInfoText == "The request was refused.")
+                #expect(exchange.isConcealed)
+            }
+            #expect(try await authority.registry.certificateCount() == 1)
+        }
+    }
+
+    @Test("writes the names as the old certificate has them, whatever else compares as the same")
+    func spelling() async throws {
+        try await withAuthority { authority in
+            var enrolment = try TestEnrolment(name: "CN=device.example")
+            enrolment.extensions = [try Self.alternativeNames("host.example", "other.example")]
+            let old = try await authority.certificate(for: enrolment)
+            for name in ["CN=DEVICE.example", "CN=device\0.example", "CN= device.example"] {
+                var renewal = try TestEnrolment.renewal(of: old, by: enrolment.client)
+                renewal.requestSubject = try TestClient.encoded(name)
+                renewal.extensions = [try Self.alternativeNames("HOST.example")]
+                let new = try await authority.certificate(for: renewal)
+                #expect(try SignerCertificate(encoded: new).subject == enrolment.client.subject)
+                let names = try Certificate(derEncoded: new).extensions.subjectAlternativeNames
+                #expect(names.map(Array.init) == [.dnsName("host.example")])
+            }
+        }
+    }
+
+    static func alternativeNames(_ names: String...) throws -> CertificateExtension {
+        let value = try DER.Serializer.encode { try $0.serializeSequenceOf(names.map { GeneralName.dnsName($0) }) }
+        return CertificateExtension([2, 5, 29, 17], value: value)
     }
 
     @Test("for an ECDSA key is answered to the RSA key that signed")

@@ -11,14 +11,14 @@ struct GrantTests {
         let request = TestRecords.request(1)
         #expect(try await registry.granted(request.identity) == nil)
         let certificate = TestRecords.certificate(1)
-        #expect(try await registry.grant(request, certificate, at: TestRecords.now) == nil)
+        #expect(try await registry.grant(request, certificate, at: TestRecords.now) == .recorded)
         #expect(try await registry.granted(request.identity) == certificate.encoded)
         let row = try await registry.database.read {
-            try $0.query("SELECT subject, client_address, encoded FROM request", [])[0]
+            try $0.query("SELECT subject, client_address, sealed_request FROM request", [])[0]
         }
         #expect(try row.text(0) == request.subject)
         #expect(try row.text(1) == request.clientAddress)
-        #expect(try row.bytes(2) == request.encoded)
+        #expect(try row.bytes(2) == request.sealedRequest)
     }
 
     @Test("gets the certificate that it got before", arguments: DatabaseDriver.available)
@@ -33,7 +33,7 @@ struct GrantTests {
             TestRecords.certificate(2),
             at: TestRecords.now
         )
-        #expect(earlier == .issued(certificate: first.encoded))
+        #expect(earlier == .earlier(.issued(certificate: first.encoded)))
         #expect(try await registry.count("request") == 1)
         #expect(try await registry.certificateCount() == 2)
     }
@@ -65,7 +65,7 @@ struct GrantTests {
                     let own = TestRecords.certificate(number)
                     let request = TestRecords.request(1)
                     let earlier = try await registry.grant(request, own, at: TestRecords.now)
-                    guard case .issued(let certificate)? = earlier else { return own.encoded }
+                    guard case .earlier(.issued(let certificate)) = earlier else { return own.encoded }
                     return certificate
                 }
             }

@@ -90,7 +90,7 @@ struct RecordTests {
         let certificate = TestRecords.certificate(7)
         #expect(
             try await registry.grant(TestRecords.request(7), certificate, at: TestRecords.now)
-                == nil
+                == .recorded
         )
         let serial = certificate.serialNumber
         let stored = try await registry.certificate(serialNumber: serial, authority: authority)
@@ -131,7 +131,7 @@ struct RecordTests {
                 encoded: [UInt8(number)],
                 thisUpdate: TestRecords.now,
                 nextUpdate: TestRecords.now.addingTimeInterval(Double(number)),
-                revocations: Int(number)
+                revocationChanges: number
             )
         }
         #expect(try await registry.revocationList(authority: authority) == nil)
@@ -139,9 +139,17 @@ struct RecordTests {
         #expect(try await registry.insert(list(3), authority: authority))
         #expect(try await !registry.insert(list(2), authority: authority))
         #expect(try await registry.revocationList(authority: authority) == list(3))
-        let age = try await registry.revocationListAge(authority: authority)
-        #expect(age.nextUpdate == list(3).nextUpdate)
-        #expect(age.listed == 3)
-        #expect(age.revoked == 0)
+        let state = try await registry.revocationListState(authority: authority)
+        #expect(
+            state
+                == RevocationListState(
+                    number: 3,
+                    thisUpdate: TestRecords.now,
+                    nextUpdate: list(3).nextUpdate,
+                    size: 1,
+                    isLatest: false,
+                    revocationChanges: 0
+                )
+        )
     }
 }

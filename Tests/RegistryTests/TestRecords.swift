@@ -36,7 +36,7 @@ enum TestRecords {
             messageType: 19,
             subject: "CN=device \(number)",
             clientAddress: "192.0.2.7",
-            encoded: [0x31] + Self.bytes(number)
+            sealedRequest: [0x31] + Self.bytes(number)
         )
     }
 

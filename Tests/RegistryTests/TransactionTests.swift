@@ -10,8 +10,8 @@ struct TransactionTests {
         let registry = try await driver.openRegistry()
         _ = try await registry.install()
         let request = TestRecords.request(1)
-        #expect(try await registry.pend(request, at: TestRecords.now) == nil)
-        #expect(try await registry.pend(request, at: TestRecords.now) == .pending)
+        #expect(try await registry.pend(request, at: TestRecords.now) == .recorded)
+        #expect(try await registry.pend(request, at: TestRecords.now) == .earlier(.pending))
         let waiting = try #require(try await registry.requests(onlyPending: true, limit: 10).first)
         #expect(waiting.request == request)
         #expect(waiting.state == .pending)
@@ -24,7 +24,10 @@ struct TransactionTests {
         let polled = try await registry.latestRequest(of: request.identity.transaction)
         #expect(polled?.state == .issued(certificate: certificate.encoded))
         #expect(polled?.decidedBy == "anna")
-        #expect(try await registry.pend(request, at: TestRecords.now) == .issued(certificate: certificate.encoded))
+        #expect(
+            try await registry.pend(request, at: TestRecords.now)
+                == .earlier(.issued(certificate: certificate.encoded))
+        )
         #expect(try await registry.requests(onlyPending: true, limit: 10).isEmpty)
     }
 
@@ -32,17 +35,15 @@ struct TransactionTests {
     func rejection(_ driver: DatabaseDriver) async throws {
         let registry = try await driver.openRegistry()
         _ = try await registry.install()
-        var request = TestRecords.request(1)
-        request.sealedChallenge = [1, 2, 3]
+        let request = TestRecords.request(1)
         _ = try await registry.pend(request, at: TestRecords.now)
         let id = try #require(try await registry.requests(onlyPending: true, limit: 10).first).id
         #expect(try await registry.reject(id, reason: "unknown device", by: "anna", at: TestRecords.now))
         let record = try #require(try await registry.latestRequest(of: request.identity.transaction))
         #expect(record.state == .rejected(reason: "unknown device"))
-        #expect(record.request.sealedChallenge == nil)
         #expect(
             try await registry.grant(request, TestRecords.certificate(1), at: TestRecords.now)
-                == .rejected(reason: "unknown device")
+                == .earlier(.rejected(reason: "unknown device"))
         )
     }
 
@@ -52,11 +53,11 @@ struct TransactionTests {
         _ = try await registry.install()
         let (first, second) = (TestRecords.request(1), TestRecords.request(2))
         _ = try await registry.pend(first, at: TestRecords.now)
-        #expect(try await registry.pend(second, at: TestRecords.now.addingTimeInterval(1)) == nil)
+        #expect(try await registry.pend(second, at: TestRecords.now.addingTimeInterval(1)) == .recorded)
         #expect(try await registry.requests(onlyPending: true, limit: 10).map(\.request) == [second])
         #expect(try await registry.latestRequest(of: first.identity.transaction)?.request == second)
         // The first one comes again, in the place of the second.
-        #expect(try await registry.pend(first, at: TestRecords.now.addingTimeInterval(2)) == nil)
+        #expect(try await registry.pend(first, at: TestRecords.now.addingTimeInterval(2)) == .recorded)
         #expect(try await registry.requests(onlyPending: true, limit: 10).map(\.request) == [first])
         #expect(try await registry.count("request") == 2)
     }
@@ -67,10 +68,10 @@ struct TransactionTests {
         _ = try await registry.install()
         let (first, second) = (TestRecords.request(1), TestRecords.request(2))
         _ = try await registry.grant(first, TestRecords.certificate(1), at: TestRecords.now)
-        #expect(try await registry.grant(second, TestRecords.certificate(2), at: TestRecords.now) == nil)
+        #expect(try await registry.grant(second, TestRecords.certificate(2), at: TestRecords.now) == .recorded)
         #expect(
             try await registry.grant(first, TestRecords.certificate(3), at: TestRecords.now)
-                == .issued(certificate: TestRecords.certificate(1).encoded)
+                == .earlier(.issued(certificate: TestRecords.certificate(1).encoded))
         )
     }
 
@@ -103,13 +104,13 @@ struct TransactionTests {
         var renewal = TestRecords.request(2, transactionID: "first")
         renewal.signerCertificate = signer
         let new = TestRecords.certificate(2)
-        #expect(try await registry.grant(renewal, new, superseding: signer, at: TestRecords.now) == nil)
+        #expect(try await registry.grant(renewal, new, superseding: signer, at: TestRecords.now) == .recorded)
         var again = TestRecords.request(2, transactionID: "second")
         again.signerCertificate = signer
         again.identity.transaction.keyDigest = TestRecords.bytes(77)
         #expect(
             try await registry.grant(again, TestRecords.certificate(3), at: TestRecords.now)
-                == .issued(certificate: new.encoded)
+                == .earlier(.issued(certificate: new.encoded))
         )
         #expect(
             try await registry.renewal(signedBy: signer, requestDigest: renewal.identity.requestDigest)
@@ -118,5 +119,73 @@ struct TransactionTests {
         #expect(try await registry.renewal(signedBy: signer, requestDigest: [1]) == nil)
         let stored = try await registry.certificate(serialNumber: old.serialNumber, authority: authority)
         #expect(stored?.revocation == Revocation(date: TestRecords.now, reason: 4))
+    }
+
+    @Test("of a renewal refuses a signer that was revoked a moment before", arguments: DatabaseDriver.available)
+    func revokedSigner(_ driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
+        let authority = try await registry.install()
+        let old = TestRecords.certificate(1)
+        _ = try await registry.grant(TestRecords.request(1), old, at: TestRecords.now)
+        let signer = try #require(
+            try await registry.certificate(serialNumber: old.serialNumber, authority: authority)
+        ).id
+        try await registry.revoke(signer, reason: 1, at: TestRecords.now)
+        var renewal = TestRecords.request(2)
+        renewal.signerCertificate = signer
+        #expect(
+            try await registry.grant(renewal, TestRecords.certificate(2), at: TestRecords.now) == .signerRevoked
+        )
+        #expect(try await registry.count("request") == 1)
+    }
+
+    @Test(
+        "gives a device that enrols again a new certificate once its old one has ended or is revoked",
+        arguments: DatabaseDriver.available,
+        [true, false]
+    )
+    func again(_ driver: DatabaseDriver, isRevoked: Bool) async throws {
+        let registry = try await driver.openRegistry()
+        let authority = try await registry.install()
+        let old = TestRecords.certificate(1)
+        _ = try await registry.grant(TestRecords.request(1), old, at: TestRecords.now)
+        if isRevoked {
+            let id = try #require(
+                try await registry.certificate(serialNumber: old.serialNumber, authority: authority)
+            ).id
+            try await registry.revoke(id, reason: 1, at: TestRecords.now)
+        }
+        let later = isRevoked ? TestRecords.now : old.notAfter
+        let new = TestRecords.certificate(2)
+        #expect(try await registry.grant(TestRecords.request(1), new, at: later) == .recorded)
+        #expect(
+            try await registry.grant(TestRecords.request(1), TestRecords.certificate(3), at: TestRecords.now)
+                == .earlier(.issued(certificate: new.encoded))
+        )
+        #expect(try await registry.count("request") == 1)
+    }
+
+    @Test(
+        "of a renewal is not issued a second time in a transaction where its PKCS#10 was replaced before",
+        arguments: DatabaseDriver.available)
+    func renewalAfterReplacement(_ driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
+        let authority = try await registry.install()
+        let old = TestRecords.certificate(1)
+        _ = try await registry.grant(TestRecords.request(1), old, at: TestRecords.now)
+        let signer = try #require(
+            try await registry.certificate(serialNumber: old.serialNumber, authority: authority)
+        ).id
+        _ = try await registry.pend(TestRecords.request(2, transactionID: "T"), at: TestRecords.now)
+        _ = try await registry.pend(TestRecords.request(3, transactionID: "T"), at: TestRecords.now)
+        var elsewhere = TestRecords.request(2, transactionID: "U")
+        elsewhere.signerCertificate = signer
+        #expect(try await registry.grant(elsewhere, TestRecords.certificate(2), at: TestRecords.now) == .recorded)
+        var renewal = TestRecords.request(2, transactionID: "T")
+        renewal.signerCertificate = signer
+        #expect(
+            try await registry.grant(renewal, TestRecords.certificate(3), at: TestRecords.now)
+                == .earlier(.issued(certificate: TestRecords.certificate(2).encoded))
+        )
     }
 }

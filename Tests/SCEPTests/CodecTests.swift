@@ -31,7 +31,8 @@ import Testing
             #expect(message.messageType == .pkcsReq)
             #expect(message.transactionID == request.transactionID)
             #expect(try message.recipient(among: [server.certificate]) == server.certificate)
-            let opened = try message.openedRequest(as: server.certificate, with: server.key, allowingOtherKey: false)
+            let opened = try message.openedRequest(
+                as: server.certificate, with: server.key, allowingOtherKey: false, at: .legacy)
             #expect(opened.request.encoded == request.content)
             #expect(opened.challengePassword == Array("correct horse".utf8))
             #expect(opened.requestedExtensions.isEmpty)
@@ -55,7 +56,8 @@ import Testing
         let bytes = try Exchange.encoded(try Exchange.pkiRequest(), transport: transport)
         let message = try UnverifiedPKIMessage(berEncoded: bytes).verified(at: .modern)
         #expect(
-            try message.openedRequest(as: server.certificate, with: server.key, allowingOtherKey: false).request
+            try message.openedRequest(as: server.certificate, with: server.key, allowingOtherKey: false, at: .legacy)
+                .request
                 == (try Exchange.request()))
     }
 

@@ -12,7 +12,8 @@ import Testing
         guard let server = try? Exchange.server.get() else { throw SCEPError(.refused, "no test keys") }
         let message = try UnverifiedPKIMessage(berEncoded: bytes).verified(at: .legacy)
         let certificate = try message.recipient(among: [server.certificate])
-        return try message.openedRequest(as: certificate, with: server.key, allowingOtherKey: false).request.encoded
+        return try message.openedRequest(as: certificate, with: server.key, allowingOtherKey: false, at: .legacy)
+            .request.encoded
     }
 
     @Test(arguments: [ASN1Tree.Form.definite, .indefinite])

@@ -145,14 +145,15 @@ import Testing
         for content in [[], [0x30, 0x00], Array("garbage".utf8), signature.der, foreign, doubled] {
             let message = try Self.verify(try Exchange.encoded(try Exchange.pkiRequest(content: content)))
             let error = #expect(throws: SCEPError.self) {
-                try message.openedRequest(as: server.certificate, with: server.key, allowingOtherKey: false)
+                try message.openedRequest(
+                    as: server.certificate, with: server.key, allowingOtherKey: false, at: .legacy)
             }
             #expect(error?.code == .envelope)
         }
         // The wrong key, for which the random one in its place may by chance give a padding, but never a request.
         let message = try Self.verify(try Exchange.encoded(try Exchange.pkiRequest()))
         let error = #expect(throws: SCEPError.self) {
-            try message.openedRequest(as: server.certificate, with: device.key, allowingOtherKey: false)
+            try message.openedRequest(as: server.certificate, with: device.key, allowingOtherKey: false, at: .legacy)
         }
         #expect(error?.code == .envelope)
     }
@@ -175,7 +176,7 @@ import Testing
             envelope: whole.envelope
         )
         let error = #expect(throws: SCEPError.self) {
-            try small.openedRequest(as: server.certificate, with: server.key, allowingOtherKey: false)
+            try small.openedRequest(as: server.certificate, with: server.key, allowingOtherKey: false, at: .legacy)
         }
         #expect(error?.code == .algorithm)
     }
@@ -190,7 +191,7 @@ import Testing
         )
         let bytes = try Exchange.encoded(try Exchange.pkiRequest(.renewalReq, content: foreign.encoded))
         let opened = try Self.verify(bytes)
-            .openedRequest(as: server.certificate, with: server.key, allowingOtherKey: true)
+            .openedRequest(as: server.certificate, with: server.key, allowingOtherKey: true, at: .legacy)
         #expect(opened.request == foreign)
     }
 

@@ -135,7 +135,8 @@ struct VectorDescription {
             let key = try RSAPrivateKey(derEncoded: try VectorFiles.bytes(key, block: "PRIVATE KEY"))
             self.fields["opened"] = Self.result {
                 _ = try message.verified(at: .legacy)
-                    .openedRequest(as: certificate, with: key, allowingOtherKey: message.messageType == .renewalReq)
+                    .openedRequest(
+                        as: certificate, with: key, allowingOtherKey: message.messageType == .renewalReq, at: .legacy)
                 return "yes"
             }
         }

@@ -89,7 +89,12 @@ package struct TestAuthority: Sendable {
             ownKey: try RegistrationKey(certificate: ca, key: caKey),
             registrationKeys: [try RegistrationKey(certificate: ra.encoded, key: raKey)]
         )
-        self.approval = Approval(registry: self.registry, profiles: [profile], authorities: [issuing])
+        self.approval = Approval(
+            registry: self.registry,
+            profiles: [profile],
+            authorities: [issuing],
+            masterKey: .test
+        )
         self.registrationAuthority = try RegistrationAuthority(
             profile: profile,
             authorities: ProfileAuthorities(current: issuing),

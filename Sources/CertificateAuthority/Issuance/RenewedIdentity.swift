@@ -4,7 +4,15 @@ public import CryptographicMessageSyntax
 ///
 /// RFC 8894 §2.3 and §2.5: a certificate authenticates the request for its successor, and so for nothing that it does not say
 /// itself. The subject has to be the same, SANs may go but not come. Everything else is the template's.
-public enum RenewedIdentity {
+///
+/// Names that compare as the same need not look the same to everybody: a NUL or a letter in another script's form is
+/// enough. So what is written into the new certificate is what the old one has; the request only chooses from it.
+public struct RenewedIdentity: Hashable, Sendable {
+    /// The subject, as the certificate that is renewed has it.
+    public let subject: [UInt8]
+    /// The extensions that are asked for, with the SANs as the certificate that is renewed has them.
+    public let extensions: [CertificateExtension]
+
     /// Refuses a renewal for another subject, or for more SANs.
     ///
     /// - Parameters:
@@ -13,10 +21,10 @@ public enum RenewedIdentity {
     ///   - certificate: The certificate to be renewed, as DER.
     /// - Throws: ``IssuanceError``: `renewedSubject`, `renewedAlternativeNames`, `badExtension`, or
     ///   `renewedCertificate` where the certificate cannot be read.
-    public static func check(
+    public init(
         subject: [UInt8],
         extensions: [CertificateExtension],
-        against certificate: [UInt8]
+        renewing certificate: [UInt8]
     ) throws(IssuanceError) {
         let present: [UInt8]
         let presentNames: AlternativeNames
@@ -40,6 +48,12 @@ public enum RenewedIdentity {
                 "the renewal asks for the SAN \(missing.description), which the certificate for "
                     + "\(ReadableText.name(present)) does not have: enrol anew for another SAN"
             )
+        }
+        self.subject = present
+        let kept = presentNames.extensionValue(keeping: asked)
+        self.extensions = extensions.compactMap { requested in
+            guard requested.identifier == .Extension.subjectAltName else { return requested }
+            return kept.map { CertificateExtension(requested.identifier, isCritical: requested.isCritical, value: $0) }
         }
     }
 }

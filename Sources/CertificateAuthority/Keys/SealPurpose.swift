@@ -4,6 +4,6 @@ public enum SealPurpose {
     public static func authority(_ name: String) -> String { "private key of the CA \(name)" }
     /// The private key of one of the server's own services.
     public static func service(_ name: String) -> String { "private key of the \(name) service" }
-    /// A challenge under which the answer to a request is encrypted.
-    public static let answerPassword = "challenge of a request"
+    /// A request, which has its challenge in it.
+    public static let request = "request"
 }

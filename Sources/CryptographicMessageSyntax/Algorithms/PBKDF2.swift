@@ -14,10 +14,10 @@ import SwiftASN1
 struct PBKDF2: Hashable, Sendable {
     /// How often the function is applied to make a new key.
     ///
-    /// The password of an answer is the challenge of its request, which is long and random where it matters, and used
-    /// once. So this need not be what one would take for the passwords of people: 10,000 cost a server about two
-    /// milliseconds, as much as the rest of an enrolment, and somebody who guesses as much for each guess.
-    static let usualIterations = 10_000
+    /// The password of an answer is the challenge of its request, which may be one that all devices share: whoever
+    /// listens can try guesses on what he has recorded. 100,000 cost a server about twenty milliseconds, and only where a
+    /// client has an ECDSA key; somebody who guesses pays as much for each guess.
+    static let usualIterations = 100_000
 
     /// The most that is computed for somebody else, before whom we have no reason to work for long.
     static let maximumIterations = 1_000_000

@@ -129,6 +129,19 @@ extension Registry {
         }
     }
 
+    /// Replaces what GetNextCACert answers, when the RA that signs it is another one.
+    ///
+    /// - Throws: ``RegistryError``.
+    public func update(_ answers: RolloverAnswers, ofRolloverOf authority: Int64) async throws {
+        try await self.database.write { connection in
+            try connection.execute(
+                "UPDATE authority SET next_with_ra = $1, next_alone = $2 WHERE id = $3 AND successor_id IS NOT NULL",
+                [.bytes(answers.withRA), .bytes(answers.alone), .integer(authority)]
+            )
+            try Self.noteChange(in: connection)
+        }
+    }
+
     /// Sets another time for a rollover that has not happened yet.
     ///
     /// - Returns: Whether there is one.

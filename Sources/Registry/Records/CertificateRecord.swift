@@ -100,10 +100,19 @@ extension Registry {
 
     @discardableResult
     static func revoke(_ id: Int64, reason: Int, at now: Date, in connection: any SQLConnection) throws -> Bool {
-        try connection.execute(
+        let count = try connection.execute(
             "UPDATE certificate SET revoked_at = $1, revocation_reason = $2 WHERE id = $3 AND revoked_at IS NULL",
             [.date(now), .integer(Int64(reason)), .integer(id)]
-        ) > 0
+        )
+        guard count > 0 else { return false }
+        try connection.execute(
+            """
+            UPDATE authority SET revocation_changes = revocation_changes + 1
+            WHERE id = (SELECT authority_id FROM certificate WHERE certificate.id = $1)
+            """,
+            [.integer(id)]
+        )
+        return true
     }
 
     static func insert(

@@ -57,22 +57,41 @@ extension Registry {
         }
     }
 
-    /// Replaces a profile's CA, settings and challenges.
+    /// Replaces a profile's CA and settings, and its challenges where they are other ones.
     ///
-    /// - Returns: Whether there is a profile of its name.
+    /// - Parameters:
+    ///   - profile: The profile as it shall be.
+    ///   - old: The profile as it was read.
+    ///   - now: The time.
+    /// - Returns: Whether it still was as it was read; otherwise nothing changes, so that two who change a profile at the
+    ///   same time do not undo each other's work.
     /// - Throws: ``RegistryError``.
-    public func update(_ profile: ProfileRecord, at now: Date) async throws -> Bool {
+    public func update(_ profile: ProfileRecord, from old: ProfileRecord, at now: Date) async throws -> Bool {
         try await self.database.write { connection in
+            guard try Self.challenges(of: profile.name, in: connection) == old.challenges else { return false }
             let count = try connection.execute(
-                "UPDATE profile SET authority_id = $1, settings = $2 WHERE name = $3",
-                [.integer(profile.authority), .text(profile.settings), .text(profile.name)]
+                """
+                UPDATE profile SET authority_id = $1, settings = $2
+                WHERE name = $3 AND authority_id = $4 AND settings = $5
+                """,
+                [
+                    .integer(profile.authority), .text(profile.settings), .text(profile.name), .integer(old.authority),
+                    .text(old.settings),
+                ]
             )
             guard count > 0 else { return false }
-            try connection.execute("DELETE FROM challenge WHERE profile = $1", [.text(profile.name)])
-            try Self.insertChallenges(of: profile, at: now, in: connection)
+            if profile.challenges != old.challenges {
+                try connection.execute("DELETE FROM challenge WHERE profile = $1", [.text(profile.name)])
+                try Self.insertChallenges(of: profile, at: now, in: connection)
+            }
             try Self.noteChange(in: connection)
             return true
         }
+    }
+
+    private static func challenges(of profile: String, in connection: any SQLConnection) throws -> [[UInt8]] {
+        try connection.query("SELECT digest FROM challenge WHERE profile = $1 ORDER BY id", [.text(profile)])
+            .map { try $0.bytes(0) }
     }
 
     /// Deletes a profile with its challenges; its requests and certificates stay.

@@ -119,8 +119,7 @@ extension Registry {
         try await self.database.write { connection in
             try connection.execute(
                 """
-                UPDATE request SET status = 'rejected', reason = $1, decided_by = $2, decided_at = $3,
-                    sealed_challenge = NULL
+                UPDATE request SET status = 'rejected', reason = $1, decided_by = $2, decided_at = $3
                 WHERE id = $4 AND status = 'pending'
                 """,
                 [.text(reason), .text(decider), .date(now), .integer(id)]
@@ -130,9 +129,9 @@ extension Registry {
 
     private static let requestSelection = """
         SELECT request.id, request.transaction_id, request.profile, request.key_digest, request.request_digest,
-            request.authority_id, request.message_type, request.subject, request.client_address, request.encoded,
-            request.signer_certificate_id, request.sealed_challenge, request.status, request.reason,
-            certificate.encoded, request.decided_by, request.created_at, request.decided_at
+            request.authority_id, request.message_type, request.subject, request.client_address,
+            request.sealed_request, request.signer_certificate_id, request.status, request.reason, certificate.encoded,
+            request.decided_by, request.created_at, request.decided_at
         FROM request LEFT JOIN certificate ON certificate.id = request.certificate_id
         """
 
@@ -152,15 +151,14 @@ extension Registry {
                 messageType: Int(try row.integer(6)),
                 subject: try row.text(7),
                 clientAddress: try row.text(8),
-                encoded: try row.bytes(9),
-                signerCertificate: try row.integerIfPresent(10),
-                sealedChallenge: try row.bytesIfPresent(11)
+                sealedRequest: try row.bytes(9),
+                signerCertificate: try row.integerIfPresent(10)
             ),
             state: try Self.state(
-                named: row.text(12), reason: row.textIfPresent(13), certificate: row.bytesIfPresent(14)),
-            decidedBy: try row.textIfPresent(15),
-            createdAt: try row.date(16),
-            decidedAt: try row.dateIfPresent(17)
+                named: row.text(11), reason: row.textIfPresent(12), certificate: row.bytesIfPresent(13)),
+            decidedBy: try row.textIfPresent(14),
+            createdAt: try row.date(15),
+            decidedAt: try row.dateIfPresent(16)
         )
     }
 }

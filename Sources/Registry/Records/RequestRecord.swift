@@ -65,12 +65,10 @@ public struct NewRequest: Hashable, Sendable {
     public var subject: String
     /// From where it came.
     public var clientAddress: String
-    /// The certification request as DER.
-    public var encoded: [UInt8]
+    /// The certification request, encrypted: it has the challenge in it.
+    public var sealedRequest: [UInt8]
     /// The certificate of ours that signed a renewal; nil for an enrolment.
     public var signerCertificate: Int64?
-    /// The challenge, encrypted, where the answer has to be encrypted under it; nil otherwise.
-    public var sealedChallenge: [UInt8]?
 
     /// Makes a record.
     public init(
@@ -79,22 +77,35 @@ public struct NewRequest: Hashable, Sendable {
         messageType: Int,
         subject: String,
         clientAddress: String,
-        encoded: [UInt8],
-        signerCertificate: Int64? = nil,
-        sealedChallenge: [UInt8]? = nil
+        sealedRequest: [UInt8],
+        signerCertificate: Int64? = nil
     ) {
         self.identity = identity
         self.authority = authority
         self.messageType = messageType
         self.subject = subject
         self.clientAddress = clientAddress
-        self.encoded = encoded
+        self.sealedRequest = sealedRequest
         self.signerCertificate = signerCertificate
-        self.sealedChallenge = sealedChallenge
     }
 }
 
+/// What came of recording a request.
+public enum Recording: Hashable, Sendable {
+    /// It is recorded.
+    case recorded
+    /// Nothing is recorded: this became of the same request before.
+    case earlier(RequestState)
+    /// Nothing is recorded: the certificate that signed the renewal has been revoked meanwhile.
+    case signerRevoked
+    /// Nothing is recorded: as many requests wait in this profile as may.
+    case queueFull
+}
+
 extension Registry {
+    /// How many requests may wait in a profile, so that nobody fills the disk with them.
+    public static let maximumPendingRequests = 10_000
+
     /// Announces that a certificate is about to be signed and will be recorded by
     /// ``grant(_:_:superseding:at:announced:)``.
     public func announceGrant() -> AnnouncedWrite { self.database.announceWrite() }
@@ -107,7 +118,7 @@ extension Registry {
     ///   - superseded: A certificate that is revoked as superseded in the same moment; nil for none.
     ///   - now: The time.
     ///   - announced: From ``announceGrant()``.
-    /// - Returns: nil; or what became of the same request a moment before, and then nothing is recorded.
+    /// - Returns: What came of it.
     /// - Throws: ``RegistryError``.
     public func grant(
         _ request: NewRequest,
@@ -115,27 +126,39 @@ extension Registry {
         superseding superseded: Int64? = nil,
         at now: Date,
         announced: AnnouncedWrite? = nil
-    ) async throws -> RequestState? {
+    ) async throws -> Recording {
         try await self.database.write(announced: announced) { connection in
-            let transaction = try TransactionRequests(of: request, in: connection)
-            if let earlier = transaction.earlier { return earlier }
+            let same = try SameRequest(as: request, at: now, in: connection)
+            if let earlier = same?.state { return .earlier(earlier) }
+            if let signer = request.signerCertificate, try Self.isRevoked(signer, in: connection) {
+                return .signerRevoked
+            }
             let id = try Self.insert(certificate, authority: request.authority, at: now, in: connection)
-            try transaction.record(request, .issued, certificate: id, at: now, in: connection)
+            try Self.record(request, .issued, certificate: id, inPlaceOf: same, at: now, in: connection)
             if let superseded { try Self.revoke(superseded, reason: 4, at: now, in: connection) }
-            return nil
+            return .recorded
         }
     }
 
     /// Records a request that waits for approval.
     ///
-    /// - Returns: nil; or what became of the same request before, and then nothing is recorded.
+    /// - Returns: What came of it.
     /// - Throws: ``RegistryError``.
-    public func pend(_ request: NewRequest, at now: Date) async throws -> RequestState? {
-        try await self.database.write { connection in
-            let transaction = try TransactionRequests(of: request, in: connection)
-            if let earlier = transaction.earlier { return earlier }
-            try transaction.record(request, .pending, certificate: nil, at: now, in: connection)
-            return nil
+    public func pend(
+        _ request: NewRequest,
+        at now: Date,
+        announced: AnnouncedWrite? = nil
+    ) async throws -> Recording {
+        try await self.database.write(announced: announced) { connection in
+            let same = try SameRequest(as: request, at: now, in: connection)
+            if let earlier = same?.state { return .earlier(earlier) }
+            let waiting = try connection.query(
+                "SELECT count(*) FROM request WHERE profile = $1 AND status = 'pending'",
+                [.text(request.identity.transaction.profile)]
+            ).first
+            guard try waiting?.integer(0) ?? 0 < Self.maximumPendingRequests else { return .queueFull }
+            try Self.record(request, .pending, certificate: nil, inPlaceOf: same, at: now, in: connection)
+            return .recorded
         }
     }
 
@@ -144,115 +167,119 @@ extension Registry {
     /// - Throws: ``RegistryError``.
     public func renewal(signedBy certificate: Int64, requestDigest: [UInt8]) async throws -> RequestState? {
         try await self.database.read { connection in
-            try TransactionRequests.renewal(signedBy: certificate, requestDigest: requestDigest, in: connection)?.state
+            try SameRequest.renewal(signedBy: certificate, requestDigest: requestDigest, in: connection)?.state
+        }
+    }
+
+    private static func isRevoked(_ certificate: Int64, in connection: any SQLConnection) throws -> Bool {
+        try !connection.query(
+            "SELECT 1 FROM certificate WHERE id = $1 AND revoked_at IS NOT NULL", [.integer(certificate)]
+        ).isEmpty
+    }
+
+    /// Records a request, in the place of those of its transaction that led to nothing.
+    private static func record(
+        _ request: NewRequest,
+        _ state: RequestState.Name,
+        certificate: Int64?,
+        inPlaceOf same: SameRequest?,
+        at now: Date,
+        in connection: any SQLConnection
+    ) throws {
+        try connection.execute(
+            """
+            UPDATE request SET status = 'replaced'
+            WHERE transaction_id = $1 AND profile = $2 AND key_digest = $3 AND status IN ('pending', 'rejected')
+            """,
+            request.identity.transaction.values
+        )
+        let outcome: [SQLValue] = [
+            .integer(request.authority), .integer(Int64(request.messageType)), .text(state.rawValue),
+            .text(request.subject), .text(request.clientAddress), .bytes(request.sealedRequest),
+            .integer(ifPresent: request.signerCertificate), .integer(ifPresent: certificate),
+            state == .pending ? .null : .date(now), .date(now),
+        ]
+        if let same {
+            try connection.execute(
+                """
+                UPDATE request SET authority_id = $1, message_type = $2, status = $3, subject = $4, client_address = $5,
+                    sealed_request = $6, signer_certificate_id = $7, certificate_id = $8, decided_at = $9,
+                    created_at = $10, reason = NULL, decided_by = NULL
+                WHERE id = $11
+                """,
+                outcome + [.integer(same.id)]
+            )
+        } else {
+            try connection.execute(
+                """
+                INSERT INTO request
+                    (authority_id, message_type, status, subject, client_address, sealed_request, signer_certificate_id,
+                     certificate_id, decided_at, created_at, transaction_id, profile, key_digest, request_digest)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+                """,
+                outcome + request.identity.transaction.values + [.bytes(request.identity.requestDigest)]
+            )
         }
     }
 }
 
-/// The requests that a transaction has so far; nearly always there are none.
-private struct TransactionRequests {
-    struct Row {
-        var id: Int64
-        var digest: [UInt8]
-        /// nil where the request was replaced.
-        var state: RequestState?
-    }
+/// The same request as one that comes again.
+private struct SameRequest {
+    let id: Int64
+    /// What became of it; nil where that counts no more: it was replaced, or its certificate has ended or is revoked, so
+    /// that a device that enrols anew with its old request gets a new certificate.
+    let state: RequestState?
 
-    private let rows: [Row]
-    private let digest: [UInt8]
-    private let renewed: Row?
-
-    init(of request: NewRequest, in connection: any SQLConnection) throws {
-        self.digest = request.identity.requestDigest
-        self.rows = try connection.query(
-            "\(Self.selection) WHERE request.transaction_id = $1 AND request.profile = $2 AND request.key_digest = $3",
-            request.identity.transaction.values
-        ).map(Self.row)
-        self.renewed = try request.signerCertificate.flatMap {
-            try Self.renewal(signedBy: $0, requestDigest: request.identity.requestDigest, in: connection)
+    init?(as request: NewRequest, at now: Date, in connection: any SQLConnection) throws {
+        // A signer and a PKCS#10 are granted one certificate, ever, and under whatever transactionID.
+        if let signer = request.signerCertificate,
+            let renewed = try Self.renewal(
+                signedBy: signer,
+                requestDigest: request.identity.requestDigest,
+                in: connection
+            )
+        {
+            self = renewed
+            return
         }
+        let row = try connection.query(
+            """
+            \(Self.selection) WHERE request.transaction_id = $1 AND request.profile = $2 AND request.key_digest = $3
+                AND request.request_digest = $4
+            """,
+            request.identity.transaction.values + [.bytes(request.identity.requestDigest)]
+        ).first
+        guard let row else { return nil }
+        let isOver = try row.integerIfPresent(5) != nil || row.dateIfPresent(4).map { $0 <= now } ?? false
+        try self.init(row, isOver: isOver && row.integerIfPresent(6) == nil)
     }
 
     static func renewal(
         signedBy certificate: Int64,
         requestDigest: [UInt8],
         in connection: any SQLConnection
-    ) throws -> Row? {
+    ) throws -> SameRequest? {
         try connection.query(
             "\(Self.selection) WHERE request.signer_certificate_id = $1 AND request.request_digest = $2",
             [.integer(certificate), .bytes(requestDigest)]
-        ).first.map(Self.row)
+        ).first.map { try SameRequest($0, isOver: false) }
+    }
+
+    private init(_ row: SQLRow, isOver: Bool) throws {
+        self.id = try row.integer(0)
+        let state = try Registry.state(
+            named: row.text(1),
+            reason: row.textIfPresent(2),
+            certificate: row.bytesIfPresent(3)
+        )
+        if case .issued? = state, isOver { self.state = nil } else { self.state = state }
     }
 
     private static let selection = """
-        SELECT request.id, request.request_digest, request.status, request.reason, certificate.encoded
+        SELECT request.id, request.status, request.reason, certificate.encoded, certificate.not_after,
+            certificate.revoked_at, request.signer_certificate_id
         FROM request LEFT JOIN certificate ON certificate.id = request.certificate_id
         """
-
-    private static func row(_ row: SQLRow) throws -> Row {
-        Row(
-            id: try row.integer(0),
-            digest: try row.bytes(1),
-            state: try Registry.state(
-                named: row.text(2), reason: row.textIfPresent(3), certificate: row.bytesIfPresent(4))
-        )
-    }
-
-    private var same: Row? { self.rows.first { $0.digest == self.digest } ?? self.renewed }
-
-    /// What became of the same request, as long as no other one came in its place.
-    var earlier: RequestState? { self.same?.state }
-
-    /// Records the request, in the place of those of its transaction that led to nothing.
-    func record(
-        _ request: NewRequest,
-        _ state: RequestState.Name,
-        certificate: Int64?,
-        at now: Date,
-        in connection: any SQLConnection
-    ) throws {
-        for row in self.rows where row.id != self.same?.id {
-            switch row.state {
-            case .pending, .rejected:
-                try connection.execute(
-                    "UPDATE request SET status = $1, sealed_challenge = NULL WHERE id = $2",
-                    [.text(RequestState.Name.replaced.rawValue), .integer(row.id)]
-                )
-            case .issued, nil: break
-            }
-        }
-        let decided: SQLValue = state == .pending ? .null : .date(now)
-        if let same = self.same {
-            try connection.execute(
-                """
-                UPDATE request SET status = $1, certificate_id = $2, decided_at = $3, created_at = $4, authority_id = $5,
-                    client_address = $6, sealed_challenge = $7, reason = NULL, decided_by = NULL
-                WHERE id = $8
-                """,
-                [
-                    .text(state.rawValue), .integer(ifPresent: certificate), decided, .date(now),
-                    .integer(request.authority), .text(request.clientAddress),
-                    .bytes(ifPresent: request.sealedChallenge), .integer(same.id),
-                ]
-            )
-            return
-        }
-        try connection.execute(
-            """
-            INSERT INTO request
-                (transaction_id, profile, key_digest, request_digest, authority_id, message_type, status, subject,
-                 client_address, encoded, signer_certificate_id, sealed_challenge, certificate_id, decided_at,
-                 created_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-            """,
-            request.identity.transaction.values + [
-                .bytes(request.identity.requestDigest), .integer(request.authority),
-                .integer(Int64(request.messageType)), .text(state.rawValue), .text(request.subject),
-                .text(request.clientAddress), .bytes(request.encoded), .integer(ifPresent: request.signerCertificate),
-                .bytes(ifPresent: request.sealedChallenge), .integer(ifPresent: certificate), decided, .date(now),
-            ]
-        )
-    }
 }
 
 extension Registry {

@@ -85,7 +85,9 @@ public struct SQLDialect: Hashable, Sendable {
     public var identity: String
     /// The type of a string of bytes.
     public var bytes: String
+    /// No bytes, as a literal.
+    public var noBytes: String
 
     /// SQLite.
-    public static let sqlite = SQLDialect(identity: "INTEGER PRIMARY KEY", bytes: "BLOB")
+    public static let sqlite = SQLDialect(identity: "INTEGER PRIMARY KEY", bytes: "BLOB", noBytes: "X''")
 }

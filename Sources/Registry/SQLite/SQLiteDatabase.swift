@@ -61,9 +61,10 @@ public final class SQLiteDatabase: SQLDatabase {
     /// Once it is closed, closing it again does nothing.
     public func close() throws {
         guard !self.isClosed.exchange(true, ordering: .relaxed) else { return }
+        // What is not copied now, because another process is at work on the same file, stays in the log, which belongs to
+        // the database.
+        _ = try? self.pool.writeWithoutTransaction { try $0.checkpoint(.passive) }
         do {
-            // Passive: another process, an administrator's command, may be at work on the same file.
-            _ = try self.pool.writeWithoutTransaction { try $0.checkpoint(.passive) }
             try self.pool.close()
         } catch {
             throw Self.translate(error)

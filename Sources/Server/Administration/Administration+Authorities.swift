@@ -4,7 +4,6 @@ import CryptographicMessageSyntax
 import Enrollment
 public import Foundation
 import Registry
-import SCEP
 import SwiftASN1
 import X509
 
@@ -73,6 +72,15 @@ extension Administration {
         guard record.rollover == nil else {
             throw AdministrationError("the CA \(record.name) has a successor already: ucm ca list shows it")
         }
+        if let predecessor = loaded.records.first(where: { $0.rollover?.successor == record.id }),
+            let rollover = predecessor.rollover, rollover.switchAt > now
+        {
+            throw AdministrationError(
+                "the CA \(record.name) has not taken over from \(predecessor.name) yet: it will on "
+                    + rollover.switchAt.formatted(.iso8601)
+            )
+        }
+        try Self.check(switchAt, at: now)
         guard switchAt < authority.issuer.notAfter else {
             throw AdministrationError(
                 "the CA \(record.name) ends on \(authority.issuer.notAfter.formatted(.iso8601)), before the switch"
@@ -86,6 +94,7 @@ extension Administration {
             throw AdministrationError("a profile of the CA is in CA mode, which needs an RSA key: use --key rsa3072")
         }
         let next = successor ?? Self.nextGeneration(of: record.name)
+        try AuthorityName.check(next)
         let made = try self.makeNextAuthority(
             named: next,
             key: try SoftwareKey.generate(kind),
@@ -111,8 +120,10 @@ extension Administration {
     /// - Parameters:
     ///   - name: The CA that is followed; nil where there is only one with a successor.
     ///   - date: When everybody changes over.
+    ///   - now: The time.
     /// - Throws: ``AdministrationError``.
-    public func rescheduleRollover(_ name: String?, to date: Date) async throws {
+    public func rescheduleRollover(_ name: String?, to date: Date, at now: Date) async throws {
+        try Self.check(date, at: now)
         let loaded = try await self.authorities()
         let profiles = try await self.registry.profiles()
         let (record, authority) = try Self.authority(name, among: loaded) { record in
@@ -127,6 +138,13 @@ extension Administration {
             throw AdministrationError(
                 "the CA \(record.name) has no rollover that could be rescheduled: ucm ca rollover makes one"
             )
+        }
+    }
+
+    /// A time in the past is a slip of the pen; a minute is for whoever types slowly.
+    private static func check(_ switchAt: Date, at now: Date) throws(AdministrationError) {
+        guard switchAt >= now.addingTimeInterval(-60) else {
+            throw AdministrationError("\(switchAt.formatted(.iso8601)) is in the past: --in 0s means at once")
         }
     }
 
@@ -193,11 +211,6 @@ extension Administration {
         let issuer = try Issuer(certificate: certificate, key: key)
         let registration = try OwnCertificates(issuer: issuer, masterKey: self.masterKey)
             .registrationAuthority(named: "\(name) RA", at: now)
-        let authority: (certificate: SignerCertificate, key: any MessageSigningKey) =
-            (current.authority.issuer.certificate, current.key)
-        let registrationAuthority = current.authority.registrationKeys.first.map {
-            (certificate: $0.certificate, key: $0.key as any MessageSigningKey)
-        }
         return NextAuthority(
             authority: NewAuthority(
                 name: name,
@@ -205,12 +218,11 @@ extension Administration {
                 sealedKey: try self.masterKey.seal(key.pkcs8, for: SealPurpose.authority(name))
             ),
             registration: registration,
-            answers: RolloverAnswers(
-                withRA: try NextCACertificates.signed(
-                    [registration.key.certificate, certificate],
-                    by: [authority] + [registrationAuthority].compactMap(\.self)
-                ),
-                alone: try NextCACertificates.signed([certificate], by: [authority])
+            answers: try RolloverAnswers(
+                authority: certificate,
+                registration: registration.key.certificate,
+                signedBy: current.authority,
+                key: current.key
             )
         )
     }

@@ -69,7 +69,8 @@ extension Administration {
             ProfileRecord(name: name, authority: fallback ?? 0, settings: "{}", challenges: []),
             authority: authority,
             settings: settings,
-            challenge: challenge
+            challenge: challenge,
+            at: now
         )
         guard try await self.registry.insert(record, at: now) else {
             throw AdministrationError("there is a profile \(name) already: change it with ucm profile set \(name)")
@@ -94,14 +95,23 @@ extension Administration {
         at now: Date,
         _ change: (inout ProfileSettings) -> Void
     ) async throws -> String? {
-        guard let old = try await self.registry.profiles().first(where: { $0.name == name }) else {
-            throw Self.unknown(name)
+        // Where somebody else has changed it meanwhile, what he has changed is looked at and kept.
+        for _ in 0..<5 {
+            guard let old = try await self.registry.profiles().first(where: { $0.name == name }) else {
+                throw Self.unknown(name)
+            }
+            var settings = try ProfileSettings(json: old.settings)
+            change(&settings)
+            let (record, made) = try await self.record(
+                old,
+                authority: authority,
+                settings: settings,
+                challenge: challenge,
+                at: now
+            )
+            if try await self.registry.update(record, from: old, at: now) { return made }
         }
-        var settings = try Profile(record: old).settings
-        change(&settings)
-        let (record, made) = try await self.record(old, authority: authority, settings: settings, challenge: challenge)
-        guard try await self.registry.update(record, at: now) else { throw Self.unknown(name) }
-        return made
+        throw AdministrationError("the profile \(name) is being changed by others all the time: try again")
     }
 
     /// Deletes a profile; its requests and certificates stay, and what it issued cannot be renewed any more.
@@ -120,7 +130,8 @@ extension Administration {
         _ old: ProfileRecord,
         authority: String?,
         settings: ProfileSettings,
-        challenge: ChallengeChange
+        challenge: ChallengeChange,
+        at now: Date
     ) async throws -> (ProfileRecord, made: String?) {
         try settings.check()
         var record = old
@@ -130,12 +141,18 @@ extension Administration {
             guard let found = authorities.named(authority) else {
                 throw AdministrationError("there is no CA \(authority): ucm ca list shows all of them")
             }
+            if let rollover = found.record.rollover, rollover.switchAt <= now {
+                let next = authorities[rollover.successor]?.name ?? "the next one"
+                throw AdministrationError("the CA \(authority) has handed over to \(next): name that one")
+            }
             record.authority = found.record.id
         }
         guard let issuing = authorities[record.authority] else {
             throw AdministrationError("name the profile's CA: ucm ca list shows all of them")
         }
-        guard !issuing.keys(for: settings.mode).isEmpty else {
+        // The one that follows has to be able to do it too, or the profile would be gone with the switch.
+        let successor = authorities.authorities(ofProfileUnder: record.authority, mode: settings.mode)?.next?.authority
+        for issuing in [issuing, successor].compactMap(\.self) where issuing.keys(for: settings.mode).isEmpty {
             throw AdministrationError(
                 "the CA \(issuing.name) cannot answer SCEP requests itself: its certificate lacks an RSA key or "
                     + "keyEncipherment; use RA mode"

@@ -22,8 +22,8 @@ public struct Administration: Sendable {
             )
         }
         let directory = try DataDirectory(path: configuration.dataDirectory)
-        self.registry = try await Registry(database: try directory.openDatabase())
         self.masterKey = try directory.masterKey(configuration, isFirstRun: false)
+        self.registry = try await Registry(database: try directory.openDatabase(), migrating: false)
     }
 
     /// Ends all connections.

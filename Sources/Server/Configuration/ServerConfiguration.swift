@@ -98,6 +98,11 @@ public struct ServerConfiguration: Sendable {
             challengeFile: try values.text("challenge-file"),
             adminPasswordFile: try values.text("admin-password-file")
         )
+        do {
+            try AuthorityName.check(self.firstRun.caName)
+        } catch {
+            throw StartupError("--ca-name: \(error)")
+        }
         guard !self.firstRun.answersInCAMode || self.firstRun.caKey.isRSA else {
             throw StartupError("--scep-mode ca needs an RSA key, an ECDSA CA answers through an RA: use --scep-mode ra")
         }

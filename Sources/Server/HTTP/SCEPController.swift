@@ -160,8 +160,8 @@ struct SCEPController {
         switch exchange.outcome {
         case .issued(let serialNumber, let renewed):
             metadata["outcome"] = "issued"
-            metadata["serial"] = "\(serialNumber.hex)"
-            if let renewed { metadata["renews"] = "\(renewed.hex)" }
+            metadata["serial"] = "\(serialNumber.serialText)"
+            if let renewed { metadata["renews"] = "\(renewed.serialText)" }
         case .sent:
             metadata["outcome"] = "sent"
         case .sentRevocationList:
@@ -179,6 +179,9 @@ struct SCEPController {
 }
 
 extension [UInt8] {
+    /// A serial number the way other programs print it: without the octet that only keeps it positive.
+    var serialText: String { self.count > 1 && self[0] == 0 ? Array(self.dropFirst()).hex : self.hex }
+
     /// Two digits a byte, in lower case.
     var hex: String {
         self.map { $0 < 16 ? "0" + String($0, radix: 16) : String($0, radix: 16) }.joined()

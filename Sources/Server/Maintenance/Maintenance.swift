@@ -42,7 +42,10 @@ struct Maintenance: Service {
         for profile in try await self.configuration.registry.switchAuthorities(at: now) {
             self.logger.notice("CA rollover: profile switched to the next CA", metadata: ["profile": "\(profile)"])
         }
-        if try await self.configuration.refresh() { self.logger.notice("configuration changed") }
+        if try await self.configuration.refresh() {
+            self.logger.notice("configuration changed")
+            self.configuration.current.complain(to: self.logger)
+        }
     }
 
     /// Whatever fails is tried again: nothing of it may end the server.

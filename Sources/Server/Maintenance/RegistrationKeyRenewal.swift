@@ -15,20 +15,42 @@ struct RegistrationKeyRenewal {
     let logger: Logger
 
     func run(at now: Date) async throws {
-        let current = self.configuration.current
-        for authority in current.authorities.all where try Self.isDue(authority, at: now) {
+        let registry = self.configuration.registry
+        // The registry's, not those that requests are answered with: these stay as they are where a new configuration
+        // cannot be loaded, and a key would be made again and again.
+        let authorities = try await LoadedAuthorities(registry, masterKey: self.configuration.masterKey)
+        for authority in authorities.all where try Self.isDue(authority, at: now) {
             let (key, certificate) = try OwnCertificates(
                 issuer: authority.issuer,
                 masterKey: self.configuration.masterKey
             ).registrationAuthority(named: "\(authority.name) RA", at: now)
-            try await self.configuration.registry.insert(
-                key, certificate: certificate, authority: authority.id, at: now)
+            try await registry.insert(key, certificate: certificate, authority: authority.id, at: now)
             self.logger.notice(
                 "RA certificate renewed",
                 metadata: ["authority": "\(authority.name)", "notAfter": "\(key.notAfter.formatted(.iso8601))"]
             )
+            try await self.renewAnswers(of: authority.id)
         }
         _ = try await self.configuration.refresh()
+    }
+
+    /// Signs the answer to GetNextCACert anew: clients believe the RA that GetCACert gives now.
+    private func renewAnswers(of id: Int64) async throws {
+        let registry = self.configuration.registry
+        let authorities = try await LoadedAuthorities(registry, masterKey: self.configuration.masterKey)
+        guard let authority = authorities[id], let key = authorities.keys[id],
+            let rollover = authorities.records.first(where: { $0.id == id })?.rollover,
+            let next = authorities[rollover.successor], let registration = next.registrationKeys.first
+        else { return }
+        try await registry.update(
+            try RolloverAnswers(
+                authority: next.issuer.certificate.encoded,
+                registration: registration.certificate.encoded,
+                signedBy: authority,
+                key: key
+            ),
+            ofRolloverOf: id
+        )
     }
 
     /// Whether the newest RA certificate ends soon, and a new one would last longer.

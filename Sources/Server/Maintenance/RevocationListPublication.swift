@@ -15,16 +15,25 @@ struct RevocationListPublication {
     func run(at now: Date) async throws {
         let registry = self.configuration.registry
         for authority in self.configuration.current.authorities.all where authority.issuer.notAfter > now {
-            let age = try await registry.revocationListAge(authority: authority.id)
-            let isFresh = age.nextUpdate.map { $0.timeIntervalSince(now) > Self.validity / 2 } ?? false
-            if !isFresh || age.listed != age.revoked { try await self.publish(authority, at: now) }
+            let state = try await registry.revocationListState(authority: authority.id)
+            let isFresh = state.nextUpdate.map { $0.timeIntervalSince(now) > Self.validity / 2 } ?? false
+            if !isFresh || !state.isLatest { try await self.publish(authority, after: state, at: now) }
         }
     }
 
-    private func publish(_ authority: IssuingAuthority, at now: Date) async throws {
+    private func publish(
+        _ authority: IssuingAuthority,
+        after state: RevocationListState,
+        at now: Date
+    ) async throws {
         let registry = self.configuration.registry
-        let number = (try await registry.revocationList(authority: authority.id)?.number ?? 0) + 1
-        let revoked = try await registry.revocations(authority: authority.id)
+        let number = state.number + 1
+        // "An entry MUST NOT be removed from the CRL until it appears on one regularly scheduled CRL issued beyond the
+        // revoked certificate's validity period." (RFC 5280 §3.3)
+        let revoked = try await registry.revocations(
+            authority: authority.id,
+            endingAfter: state.thisUpdate ?? .distantPast
+        )
         let nextUpdate = now.addingTimeInterval(Self.validity)
         let list = try authority.issuer.revocationList(
             number: number,
@@ -44,7 +53,7 @@ struct RevocationListPublication {
                 encoded: list,
                 thisUpdate: now,
                 nextUpdate: nextUpdate,
-                revocations: revoked.count
+                revocationChanges: state.revocationChanges
             ),
             authority: authority.id
         )

@@ -1,6 +1,7 @@
 import CertificateAuthority
 import Enrollment
 import Foundation
+import Logging
 import Registry
 
 /// What an administrator has set up, as it was at one moment: CAs and profiles, ready for use.
@@ -8,33 +9,57 @@ struct LoadedConfiguration: Sendable {
     /// By which it is known whether anything has changed since.
     let revision: Int64
     let authorities: LoadedAuthorities
-    /// The profiles, by name.
+    /// The profiles that can be served, by name.
     let profiles: [Profile]
     /// Who answers, by the profile's name.
     let registrationAuthorities: [String: RegistrationAuthority]
+    /// Why other profiles cannot be served, by their names.
+    let unserved: [(profile: String, reason: String)]
 
     init(_ registry: Registry, masterKey: MasterKey, queryLimit: QueryLimit) async throws {
         // Read first: what changes while the rest is read is then found the next time.
         self.revision = try await registry.configurationRevision()
         self.authorities = try await LoadedAuthorities(registry, masterKey: masterKey)
-        let records = try await registry.profiles()
-        self.profiles = try records.map(Profile.init(record:))
+        var profiles: [Profile] = []
         var answering: [String: RegistrationAuthority] = [:]
-        for (record, profile) in zip(records, self.profiles) {
-            answering[record.name] = try self.authorities.registrationAuthority(
-                for: profile,
-                under: record.authority,
-                registry: registry,
-                masterKey: masterKey,
-                queryLimit: queryLimit
-            )
+        var unserved: [(profile: String, reason: String)] = []
+        for record in try await registry.profiles() {
+            // One that cannot be served takes none of the others with it.
+            do {
+                let profile = try Profile(record: record)
+                answering[record.name] = try self.authorities.registrationAuthority(
+                    for: profile,
+                    under: record.authority,
+                    registry: registry,
+                    masterKey: masterKey,
+                    queryLimit: queryLimit
+                )
+                profiles.append(profile)
+            } catch {
+                unserved.append((record.name, "\(error)"))
+            }
         }
+        self.profiles = profiles
         self.registrationAuthorities = answering
+        self.unserved = unserved
     }
 
-    /// The CA of the default profile, which also issues the server's own certificate; without such a profile the oldest.
+    /// The CA of the default profile, which also issues the server's own certificate; without such a profile the newest.
     var defaultAuthority: IssuingAuthority? {
-        self.registrationAuthorities[Profile.defaultName]?.authority ?? self.authorities.all.first
+        self.registrationAuthorities[Profile.defaultName]?.authority ?? self.authorities.all.last
+    }
+
+    /// Says which profiles are not served, or refuse everybody.
+    func complain(to logger: Logger) {
+        for (profile, reason) in self.unserved {
+            logger.error("SCEP profile cannot be served", metadata: ["profile": "\(profile)", "reason": "\(reason)"])
+        }
+        for profile in self.profiles where profile.challenges.isEmpty && !profile.settings.isOpen {
+            logger.warning(
+                "SCEP profile refuses every enrolment: it has no challenge and is not open",
+                metadata: ["profile": "\(profile.name)"]
+            )
+        }
     }
 
     /// The profile that GetCACaps, GetCACert or GetNextCACert show: the path's, unless the message names another one, or

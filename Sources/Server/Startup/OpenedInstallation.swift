@@ -27,15 +27,11 @@ struct OpenedInstallation: Sendable {
                 .run(at: now)
             : nil
         // A rollover may have come due while nothing ran.
-        _ = try await self.registry.switchAuthorities(at: now)
-        self.configuration = try await ServedConfiguration(self.registry, masterKey: self.masterKey)
-        for profile in self.configuration.current.profiles where profile.challenges.isEmpty && !profile.settings.isOpen
-        {
-            logger.warning(
-                "SCEP profile refuses every enrolment: it has no challenge and is not open",
-                metadata: ["profile": "\(profile.name)"]
-            )
+        for profile in try await self.registry.switchAuthorities(at: now) {
+            logger.notice("CA rollover: profile switched to the next CA", metadata: ["profile": "\(profile)"])
         }
+        self.configuration = try await ServedConfiguration(self.registry, masterKey: self.masterKey)
+        self.configuration.current.complain(to: logger)
     }
 
     /// The CA of the default profile, which issues the server's own certificate.

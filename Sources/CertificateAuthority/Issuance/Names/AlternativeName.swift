@@ -25,6 +25,8 @@ struct AlternativeName: Hashable {
     }
 
     private let form: Form
+    /// The name as it was received.
+    let encoded: [UInt8]
     /// The name as people read it, with its kind as OpenSSL writes it.
     let description: String
 
@@ -36,6 +38,7 @@ struct AlternativeName: Hashable {
         guard identifier.tagClass == .contextSpecific, identifier.tagNumber <= 8 else {
             throw CMSError(.malformed, "a GeneralName has tag \(identifier)")
         }
+        self.encoded = node.bytes
         switch node.content {
         case .primitive(let octets):
             self.form = .encoded([UInt8(identifier.tagNumber)] + Self.withoutCase(octets, kind: identifier.tagNumber))

@@ -51,6 +51,22 @@ public struct AlternativeNames: Sendable {
     /// Whether each of these names is among others too.
     public func isSubset(of others: AlternativeNames) -> Bool { self.firstMissing(from: others) == nil }
 
+    /// The names as people read them.
+    public var descriptions: [String] { self.names.map(\.description) }
+
+    /// Those of these names that are among others, once each, as a subjectAltName; nil where there are none.
+    func extensionValue(keeping others: AlternativeNames) -> [UInt8]? {
+        let others = Set(others.names)
+        var kept: [AlternativeName] = []
+        for name in self.names where others.contains(name) && !kept.contains(name) { kept.append(name) }
+        guard !kept.isEmpty else { return nil }
+        return DER.Serializer.encode { coder in
+            coder.appendConstructed(.sequence) { coder in
+                for name in kept { coder.serializeRawBytes(name.encoded) }
+            }
+        }
+    }
+
     /// The first of these names that is not among others; nil where all are.
     func firstMissing(from others: AlternativeNames) -> AlternativeName? {
         let others = Set(others.names)

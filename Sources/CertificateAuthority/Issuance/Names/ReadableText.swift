@@ -3,12 +3,15 @@ import SwiftASN1
 import X509
 
 /// Writes what came from outside so that it can stand in a sentence.
-enum ReadableText {
+public enum ReadableText {
     /// How many characters are shown; a reason is read by people.
     static let maximumLength = 200
 
-    /// A Name as people read it (RFC 4514).
-    static func name(_ encoded: [UInt8]) -> String {
+    /// A Name as people read it (RFC 4514), with controls and invisible characters escaped.
+    ///
+    /// - Parameter encoded: The Name, encoded.
+    /// - Returns: The text, "empty" or "unreadable".
+    public static func name(_ encoded: [UInt8]) -> String {
         let name = try? decodeBER(encoded[...], as: "Name") { try DistinguishedName(derEncoded: $0) }
         guard let name else { return "unreadable" }
         return name.isEmpty ? "empty" : Self.shortened("\(name)".unicodeScalars)

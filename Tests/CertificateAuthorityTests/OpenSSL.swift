@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// The program `openssl`, for a second opinion.
 struct OpenSSL {
@@ -33,24 +34,7 @@ struct OpenSSL {
     /// Runs it and waits for it.
     func run(_ arguments: String...) throws -> Answer {
         let output = "\(self.directory)/\(UUID().uuidString).out"
-        var files = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&files)
-        defer { posix_spawn_file_actions_destroy(&files) }
-        posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, output, O_WRONLY | O_CREAT, 0o600)
-        posix_spawn_file_actions_adddup2(&files, STDOUT_FILENO, STDERR_FILENO)
-
-        let path = Self.path ?? "openssl"
-        var words: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) } + [nil]
-        defer { for word in words { free(word) } }
-        var environment: [UnsafeMutablePointer<CChar>?] = [nil]
-        var child: pid_t = 0
-        let failure = posix_spawn(&child, path, &files, nil, &words, &environment)
-        guard failure == 0 else { throw POSIXError(POSIXErrorCode(rawValue: failure) ?? .ENOENT) }
-        var status: Int32 = 0
-        while waitpid(child, &status, 0) == -1 {
-            guard errno == EINTR else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .ECHILD) }
-        }
+        let status = try Program.run(Self.path ?? "openssl", arguments, in: self.directory, output: output)
         return Answer(status: status, text: try String(contentsOfFile: output, encoding: .utf8))
     }
 }

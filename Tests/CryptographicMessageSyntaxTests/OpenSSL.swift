@@ -12,10 +12,11 @@ struct OpenSSL {
         let description: String
     }
 
-    private static let path =
-        ["/usr/bin/openssl", "/usr/local/bin/openssl"].first { FileManager.default.isExecutableFile(atPath: $0) } ?? ""
+    private static let path = ["/usr/bin/openssl", "/usr/local/bin/openssl"].first {
+        FileManager.default.isExecutableFile(atPath: $0)
+    }
 
-    static var isInstalled: Bool { !self.path.isEmpty }
+    static let isInstalled = Self.path != nil
 
     private let directory: URL
 
@@ -39,26 +40,9 @@ struct OpenSSL {
 
     /// Runs a command, its words separated by spaces, in the directory.
     func run(_ command: String) throws {
-        // posix_spawn, because Foundation's Process crashes now and then where many run at once.
-        var files = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&files)
-        defer { posix_spawn_file_actions_destroy(&files) }
+        let words = command.split(separator: " ").map(String.init)
         let log = self.directory.appendingPathComponent("log").path
-        posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, log, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-        posix_spawn_file_actions_adddup2(&files, STDOUT_FILENO, STDERR_FILENO)
-        var words: [UnsafeMutablePointer<CChar>?] =
-            (["env", "-C", self.directory.path, Self.path] + command.split(separator: " ").map(String.init))
-            .map { strdup($0) } + [nil]
-        defer { for word in words { free(word) } }
-        var environment: [UnsafeMutablePointer<CChar>?] = [nil]
-        var child: pid_t = 0
-        let failure = posix_spawn(&child, "/usr/bin/env", &files, nil, &words, &environment)
-        guard failure == 0 else { throw Failure(description: "openssl does not start: \(failure)") }
-        var status: Int32 = 0
-        while waitpid(child, &status, 0) == -1 {
-            guard errno == EINTR else { throw Failure(description: "openssl is lost: \(errno)") }
-        }
+        let status = try Program.run(Self.path ?? "openssl", words, in: self.directory.path, output: log)
         guard status == 0 else {
             let text = String(decoding: try self.read("log"), as: UTF8.self)
             throw Failure(description: "openssl \(command) ended with \(status): \(text)")

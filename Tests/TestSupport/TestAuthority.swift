@@ -24,6 +24,7 @@ package struct TestAuthority: Sendable {
     ///   - mode: Who answers.
     ///   - challenge: The profile's challenge; nil for none.
     ///   - isOpen: Whether the profile is open.
+    ///   - now: From when on CA and RA are valid.
     ///   - settings: The profile's other settings.
     /// - Throws: What a part throws.
     package init(
@@ -32,6 +33,7 @@ package struct TestAuthority: Sendable {
         mode: ProfileSettings.Mode = .registrationAuthority,
         challenge: String? = Self.challenge,
         isOpen: Bool = false,
+        now: Date = Self.now,
         settings: ProfileSettings = ProfileSettings()
     ) async throws {
         var settings = settings
@@ -45,7 +47,7 @@ package struct TestAuthority: Sendable {
             key: caKey,
             answersSCEP: mode == .certificateAuthority,
             serialNumber: [1],
-            now: Self.now
+            now: now
         )
         self.issuer = try Issuer(certificate: ca, key: caKey, reservedKeys: [raKey.publicKey])
         let ra = try self.issuer.issueOwn(
@@ -53,7 +55,7 @@ package struct TestAuthority: Sendable {
             key: raKey,
             template: .registrationAuthority,
             serialNumber: [2],
-            now: Self.now
+            now: now
         )
         let challenges =
             challenge.map { [MasterKey.test.digest(ofChallenge: Array($0.utf8), profile: Profile.defaultName)] } ?? []

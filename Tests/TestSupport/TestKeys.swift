@@ -8,6 +8,8 @@ package enum TestKeys {
     package static let smallDevice = Self.make(1024)
     package static let registrationAuthority = Self.software(.rsa2048)
     package static let certificateAuthority = Self.software(.rsa2048)
+    /// For the RA of the CA that follows.
+    package static let nextRegistrationAuthority = Self.software(.rsa2048)
 
     /// Keys that only sign, one for each curve.
     package static func onCurve(_ curve: EllipticCurve) -> ECPrivateKey {

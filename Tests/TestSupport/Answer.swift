@@ -1,15 +1,15 @@
-import SwiftASN1
+package import SwiftASN1
 
-@testable import CryptographicMessageSyntax
-@testable import SCEP
+@testable package import CryptographicMessageSyntax
+@testable package import SCEP
 
 /// A CertRep taken apart, without a key.
-struct Answer {
-    let encoded: [UInt8]
-    let signedData: SignedData
-    let info: SignerInfo
+package struct Answer {
+    package let encoded: [UInt8]
+    package let signedData: SignedData
+    package let info: SignerInfo
 
-    init(_ encoded: [UInt8]) throws {
+    package init(_ encoded: [UInt8]) throws {
         self.encoded = encoded
         self.signedData = try SignedData(berEncoded: encoded)
         let signer = try self.signedData.soleSigner()
@@ -17,26 +17,32 @@ struct Answer {
         self.info = signer.info
     }
 
-    func octets(_ type: ASN1ObjectIdentifier) -> [UInt8]? {
+    /// The encoded values of an attribute, tag and length included; nil where it is absent or doubled.
+    package func values(_ type: ASN1ObjectIdentifier) -> [[UInt8]]? {
+        let found = self.info.signedAttributes.filter { $0.type == type }
+        return found.count == 1 ? found.first?.values : nil
+    }
+
+    package func octets(_ type: ASN1ObjectIdentifier) -> [UInt8]? {
         self.info.signedAttributes.first { $0.type == type }?.values.first?.octetString
     }
 
-    func text(_ type: ASN1ObjectIdentifier) -> String? {
+    package func text(_ type: ASN1ObjectIdentifier) -> String? {
         self.info.signedAttributes.first { $0.type == type }?.values.first?.printableString.map {
             String(decoding: $0, as: UTF8.self)
         }
     }
 
-    var failInfo: FailInfo? { self.text(.SCEP.failInfo).flatMap(Int.init).flatMap(FailInfo.init) }
+    package var failInfo: FailInfo? { self.text(.SCEP.failInfo).flatMap(Int.init).flatMap(FailInfo.init) }
 
-    var failInfoText: String? {
+    package var failInfoText: String? {
         self.info.signedAttributes.first { $0.type == .SCEP.failInfoText }?.values.first.flatMap { value in
             (try? ASN1UTF8String(derEncoded: value)).map { String($0) }
         }
     }
 
     /// Everything that may not differ between two refusals: all bytes but the server's nonce and the signature.
-    var comparable: [UInt8] {
+    package var comparable: [UInt8] {
         var bytes = self.encoded
         for part in [self.octets(.SCEP.senderNonce), self.info.signature].compactMap(\.self) {
             if let range = bytes.firstRange(of: part) {

@@ -3,6 +3,7 @@ import CryptographicMessageSyntax
 import Enrollment
 import Foundation
 import Hummingbird
+import HummingbirdCore
 import HummingbirdTesting
 import Logging
 import Registry
@@ -56,11 +57,22 @@ struct TestServer {
     let events: CollectingLogHandler.Events
     let client: any TestClientProtocol
 
-    /// Runs a test against the endpoint, without a socket.
+    /// Runs a test against the endpoint.
+    ///
+    /// - Parameters:
+    ///   - level: The profiles' algorithm level.
+    ///   - mode: Who answers.
+    ///   - setup: Without a socket, or `.live` with one.
+    ///   - settings: The profiles' other settings.
+    ///   - prepare: Adds to the registry before the server loads it.
+    ///   - body: The test.
+    /// - Throws: What the test throws.
     static func run(
         level: AlgorithmLevel = .compatible,
         mode: ProfileSettings.Mode = .registrationAuthority,
+        over setup: TestingSetup = .router,
         settings: ProfileSettings = ProfileSettings(),
+        prepare: @Sendable (TestAuthority) async throws -> Void = { _ in },
         _ body: @escaping @Sendable (TestServer) async throws -> Void
     ) async throws {
         try await withTemporaryDirectory { directory in
@@ -68,22 +80,29 @@ struct TestServer {
                 directory: directory,
                 level: level,
                 mode: mode,
+                // The endpoint looks at the real clock.
+                now: Date().addingTimeInterval(-3600),
                 settings: settings
             )
             try await authority.addRegistrationKey()
             try await authority.addProfile("routers")
+            try await prepare(authority)
             let events = CollectingLogHandler.Events()
             let router = Router(context: UCMRequestContext.self)
             SCEPController(
                 configuration: try await ServedConfiguration(authority.registry, masterKey: .test),
                 logger: CollectingLogHandler.logger(events)
             ).addRoutes(to: router)
-            try await Application(router: router, logger: Logger(label: "quiet") { _ in SwiftLogNoOpLogHandler() })
-                .test(.router) { client in
-                    try await body(TestServer(authority: authority, events: events, client: client))
-                }
-            try? authority.registry.close()
+            defer { try? authority.registry.close() }
+            try await Application(router: router, server: Self.http1, logger: .quiet).test(setup) { client in
+                try await body(TestServer(authority: authority, events: events, client: client))
+            }
         }
+    }
+
+    /// HTTP as the program serves it.
+    static var http1: HTTPServerBuilder {
+        .http1(configuration: .init(additionalChannelHandlers: [RequestDeadline()], idleTimeout: .seconds(60)))
     }
 
     func get(_ uri: String) async throws -> TestResponse {
@@ -130,13 +149,26 @@ extension TestAuthority {
         )
     }
 
-    /// Records a profile like the default one.
-    func addProfile(_ name: String) async throws {
+    /// Records a profile like the default one, of the same CA unless a test wants another.
+    func addProfile(
+        _ name: String,
+        authority: Int64 = 1,
+        configure: (inout ProfileSettings) -> Void = { _ in }
+    ) async throws {
         guard var profile = try await self.registry.profiles().first else { return }
+        var settings = try ProfileSettings(json: profile.settings)
+        configure(&settings)
         profile.name = name
+        profile.authority = authority
+        profile.settings = try settings.json()
         profile.challenges = [MasterKey.test.digest(ofChallenge: Array(Self.challenge.utf8), profile: name)]
         _ = try await self.registry.insert(profile, at: Self.now)
     }
+}
+
+extension Logger {
+    /// Says nothing.
+    static var quiet: Logger { Logger(label: "quiet") { _ in SwiftLogNoOpLogHandler() } }
 }
 
 extension TestResponse {

@@ -2,6 +2,7 @@ import CertificateAuthority
 import CryptographicMessageSyntax
 import Foundation
 import Registry
+import SCEP
 import TestSupport
 
 /// The CA that follows the test's one, with its RA.
@@ -46,12 +47,25 @@ extension TestAuthority {
             serviceKey: try Self.registrationKey(registration, TestKeys.nextRegistrationAuthority),
             following: 1,
             switchAt: switchAt,
-            answers: RolloverAnswers(withRA: [], alone: []),
+            answers: try self.answers(certificate: certificate, registration: registration.encoded),
             at: start
         )
         return NextAuthority(
             caCertificate: try SignerCertificate(encoded: certificate),
             raCertificate: try SignerCertificate(encoded: registration.encoded)
+        )
+    }
+
+    /// What GetNextCACert answers, signed by today's CA and RA.
+    private func answers(certificate: [UInt8], registration: [UInt8]) throws -> RolloverAnswers {
+        let authority: (SignerCertificate, any MessageSigningKey) =
+            (self.caCertificate, TestKeys.certificateAuthority)
+        return RolloverAnswers(
+            withRA: try NextCACertificates.signed(
+                [registration, certificate],
+                by: [authority, (self.raCertificate, TestKeys.registrationAuthority)]
+            ),
+            alone: try NextCACertificates.signed([certificate], by: [authority])
         )
     }
 

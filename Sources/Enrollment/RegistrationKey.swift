@@ -1,5 +1,7 @@
 public import CertificateAuthority
 public import CryptographicMessageSyntax
+import SwiftASN1
+import X509
 
 /// A certificate to which clients encrypt, and whose key answers them.
 public struct RegistrationKey: Sendable {
@@ -7,6 +9,9 @@ public struct RegistrationKey: Sendable {
     public let certificate: SignerCertificate
     /// Its key.
     public let key: any AuthorityKey
+    /// Whether the certificate has digitalSignature and keyEncipherment, without which Windows and Apple stop after
+    /// GetCACert.
+    public let isFitToAnswer: Bool
 
     /// Puts a certificate and its key together.
     ///
@@ -14,6 +19,8 @@ public struct RegistrationKey: Sendable {
     public init(certificate: [UInt8], key: any AuthorityKey) throws(CMSError) {
         self.certificate = try SignerCertificate(encoded: certificate)
         self.key = key
+        let usage = try? Certificate(derEncoded: certificate).extensions.keyUsage
+        self.isFitToAnswer = usage.map { $0.digitalSignature && $0.keyEncipherment } ?? false
         guard self.certificate.publicKey.isSameKey(as: key.publicKey) else {
             throw CMSError(.key, "the private key of the registration authority does not belong to its certificate")
         }

@@ -1,4 +1,5 @@
 public import CryptographicMessageSyntax
+import SwiftASN1
 
 /// A verified pkiMessage whose envelope is open and holds a certification request that its signer made.
 ///
@@ -74,7 +75,7 @@ extension PKIMessage {
     ) throws(SCEPError) -> OpenedPKIMessage {
         let content = try self.content(as: certificate, with: key)
         do {
-            let request = try CertificationRequest(encoded: content)
+            let request = try CertificationRequest(encoded: Self.withoutPEM(content))
             // Keys, never names: Cisco's self-signed subject differs from the one it asks for.
             let isSameKey = request.publicKey.isSameKey(as: self.signerCertificate.publicKey)
             guard isSameKey || allowsOtherKey else {
@@ -92,6 +93,14 @@ extension PKIMessage {
             // Also what is an algorithm error elsewhere: it depends on decrypted bytes here.
             throw SCEPError(.envelope, "\(error)")
         }
+    }
+
+    /// The content itself where a client has wrapped it into PEM (RFC 7468), which happens with requests from files.
+    private static func withoutPEM(_ content: [UInt8]) -> [UInt8] {
+        guard content.starts(with: "-----BEGIN".utf8),
+            let document = try? PEMDocument(pemString: String(decoding: content, as: UTF8.self))
+        else { return content }
+        return document.derBytes
     }
 
     /// Opens the envelope of a GetCert or GetCRL (RFC 8894 §3.3.4, §3.3.5).

@@ -59,7 +59,7 @@ public struct Issuer: Sendable {
             throw IssuanceError(.authorityKey, "the request is for a key that belongs to this CA or its RA")
         }
         try KeyPolicy.check(key, rsaBits: rsaBits)
-        return CertifiableKey(publicKey: key)
+        return CertifiableKey(publicKey: key.normalized)
     }
 
     /// Decides on a certificate: the template builds it, the request contributes only subject, key and SANs.

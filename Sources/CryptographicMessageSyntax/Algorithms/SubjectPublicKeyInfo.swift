@@ -33,6 +33,21 @@ public struct SubjectPublicKeyInfo: Sendable {
     /// What swift-crypto makes of it.
     private let keys: PublicRSAKeys
 
+    /// Whether it is RSA and its algorithm has no NULL behind it, as some clients write it (RFC 3279 §2.3.1 wants one).
+    private let lacksNull: Bool
+
+    /// The same key as RFC 3279 §2.3.1 has it, which is how it is certified and how libraries read it.
+    package var normalized: SubjectPublicKeyInfo {
+        guard self.lacksNull else { return self }
+        let encoded = try? DER.Serializer.encode { coder in
+            try coder.appendConstructed(.sequence) { coder in
+                try coder.serialize(AlgorithmIdentifier(.Algorithm.rsaEncryption, parameters: AlgorithmIdentifier.null))
+                try coder.serialize(ASN1BitString(bytes: self.subjectPublicKey[...]))
+            }
+        }
+        return encoded.flatMap { try? SubjectPublicKeyInfo(derEncoded: $0) } ?? self
+    }
+
     /// The modulus of an RSA key, big-endian without leading zeros; nil for other keys.
     package var rsaModulus: [UInt8]? {
         guard case .rsa = self.kind else { return nil }
@@ -61,6 +76,7 @@ public struct SubjectPublicKeyInfo: Sendable {
         self.derEncoded = node.bytes
         self.subjectPublicKey = Array(key)
         self.keys = PublicRSAKeys()
+        self.lacksNull = algorithm.algorithm == .Algorithm.rsaEncryption && algorithm.parameters == nil
         switch algorithm.algorithm {
         case .Algorithm.rsaEncryption:
             self.kind = try Self.rsa(key)
@@ -142,7 +158,7 @@ public struct SubjectPublicKeyInfo: Sendable {
     private func encryptionKey() throws -> _RSA.Encryption.PublicKey {
         try self.keys.encryption {
             guard case .rsa(let bits, let exponent) = self.kind, bits % 8 != 0, let modulus = self.rsaModulus else {
-                return try _RSA.Encryption.PublicKey(unsafeDERRepresentation: self.derEncoded)
+                return try _RSA.Encryption.PublicKey(unsafeDERRepresentation: self.normalized.derEncoded)
             }
             return try _RSA.Encryption.PublicKey(n: modulus, e: withUnsafeBytes(of: exponent.bigEndian) { Array($0) })
         }
@@ -152,7 +168,7 @@ public struct SubjectPublicKeyInfo: Sendable {
     ///
     /// - Throws: swift-crypto's error where it does not take the key.
     func signingKey() throws -> _RSA.Signing.PublicKey {
-        try self.keys.signing { try _RSA.Signing.PublicKey(unsafeDERRepresentation: self.derEncoded) }
+        try self.keys.signing { try _RSA.Signing.PublicKey(unsafeDERRepresentation: self.normalized.derEncoded) }
     }
 }
 

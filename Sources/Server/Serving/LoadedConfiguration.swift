@@ -86,13 +86,19 @@ extension LoadedAuthorities {
         guard let authorities = self.authorities(ofProfileUnder: authority, mode: profile.settings.mode) else {
             throw StartupError("the profile \(profile.name) belongs to a CA that is not there")
         }
-        guard !authorities.current.keys(for: profile.settings.mode).isEmpty else {
+        guard let answering = authorities.current.keys(for: profile.settings.mode).first else {
             let name = authorities.current.name
             throw StartupError(
                 profile.settings.mode == .certificateAuthority
                     ? "the profile \(profile.name) is in CA mode, but the certificate of the CA \(name) lacks RSA, "
                         + "digitalSignature or keyEncipherment: use RA mode"
                     : "the CA \(name) has no RA certificate, so nothing can be answered"
+            )
+        }
+        guard answering.isFitToAnswer else {
+            throw StartupError(
+                "the RA certificate of the CA \(authorities.current.name) lacks digitalSignature or keyEncipherment, without "
+                    + "which Windows and Apple stop after GetCACert: the database was changed, restore it"
             )
         }
         return try RegistrationAuthority(

@@ -31,7 +31,11 @@ struct OpenedInstallation: Sendable {
             logger.notice("CA rollover: profile switched to the next CA", metadata: ["profile": "\(profile)"])
         }
         self.configuration = try await ServedConfiguration(self.registry, masterKey: self.masterKey)
-        self.configuration.current.complain(to: logger)
+        let current = self.configuration.current
+        if current.registrationAuthorities.isEmpty, let (_, reason) = current.unserved.first {
+            throw StartupError(reason)
+        }
+        current.complain(to: logger)
     }
 
     /// The CA of the default profile, which issues the server's own certificate.

@@ -43,7 +43,7 @@ struct AnswerTests {
         /// Runs a test with the answer.
         func run(_ body: @escaping @Sendable (Answer, TestEnrolment) throws -> Void) async throws {
             try await TestServer.run(
-                configure: { $0.approval = self == .pending ? .manual : .automatic },
+                settings: .with { $0.approval = self == .pending ? .manual : .automatic },
                 { server in
                     let enrolment = try self.enrolment
                     let message = try enrolment.message(for: server.authority.raCertificate)
@@ -146,7 +146,7 @@ struct AnswerTests {
     @Test("Row 11: a switch sends the CA along for Cisco's VPN, behind the device's certificate, not sorted")
     func chain() async throws {
         try await TestServer.run(
-            configure: { $0.replyChain = .chain },
+            settings: .with { $0.replyChain = .chain },
             { server in
                 let enrolment = try TestEnrolment()
                 let response = try await server.post(

@@ -53,7 +53,7 @@ extension TestAuthority {
             ),
             thisUpdate: now,
             nextUpdate: now.addingTimeInterval(86_400),
-            revocations: 0
+            revocationChanges: 0
         )
         try await self.registry.insert(list, authority: 1)
         return list.encoded

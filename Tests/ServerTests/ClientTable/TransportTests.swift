@@ -90,7 +90,7 @@ struct TransportTests {
     @Test("Row 4: POST can be taken from the capabilities, and SCEPStandard goes with it")
     func withoutPOST() async throws {
         try await TestServer.run(
-            configure: { $0.capabilities = [.aes, .renewal, .sha256, .scepStandard] },
+            settings: .with { $0.capabilities = [.aes, .renewal, .sha256, .scepStandard] },
             { server in
                 let response = try await server.get("/scep?operation=GetCACaps")
                 #expect(response.text == "AES\nRenewal\nSHA-256\n")

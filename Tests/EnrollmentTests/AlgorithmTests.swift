@@ -110,4 +110,27 @@ struct AlgorithmTests {
             #expect(!capabilities.contains(.getNextCACert))
         }
     }
+
+    @Test(
+        "hold for the PKCS#10's own signature too",
+        arguments: [(AlgorithmLevel.modern, false), (.compatible, true), (.legacy, true)]
+    )
+    func requestDigest(_ level: AlgorithmLevel, isAccepted: Bool) async throws {
+        try await withAuthority(level: level) { authority in
+            let enrolment = try TestEnrolment()
+            let request = try CertificationRequest.make(
+                subject: enrolment.client.subject,
+                publicKey: enrolment.client.key.publicKey,
+                key: enrolment.client.key,
+                challengePassword: TestAuthority.challenge,
+                digest: .sha1
+            )
+            let exchange = try await authority.answer(
+                try enrolment.message(for: authority.raCertificate, containing: request.encoded)
+            )
+            let reply = try enrolment.verified(exchange.answer, from: authority.raCertificate)
+            #expect(reply.failInfo == (isAccepted ? nil : .badRequest))
+            #expect(exchange.isConcealed == !isAccepted)
+        }
+    }
 }

@@ -29,11 +29,15 @@ public struct IssuingAuthority: Sendable {
         self.registrationKeys = registrationKeys
     }
 
-    /// The certificates and keys that answer in a mode, the newest first; the others only still decrypt.
-    public func keys(for mode: ProfileSettings.Mode) -> [RegistrationKey] {
-        switch mode {
-        case .registrationAuthority: self.registrationKeys
-        case .certificateAuthority: [self.ownKey].compactMap(\.self)
+    /// The certificates and keys that answer under a profile's settings, the one that clients are given first.
+    ///
+    /// The others only still decrypt. None where the CA has to answer itself and cannot.
+    public func keys(for settings: ProfileSettings) -> [RegistrationKey] {
+        switch (settings.mode, settings.publishedCertificates) {
+        case (.registrationAuthority, .complete): self.registrationKeys
+        // Clients that are given the CA alone encrypt to it.
+        case (.registrationAuthority, .authority): self.ownKey.map { [$0] + self.registrationKeys } ?? []
+        case (.certificateAuthority, _): [self.ownKey].compactMap(\.self)
         }
     }
 }
@@ -63,9 +67,9 @@ public struct ProfileAuthorities: Sendable {
     }
 
     /// For whom a request may be encrypted: each certificate and key, and the CA that then issues (RFC 8894 §5.1).
-    func recipients(in mode: ProfileSettings.Mode) -> [Recipient] {
+    func recipients(for settings: ProfileSettings) -> [Recipient] {
         ([self.current] + [self.next?.authority].compactMap(\.self) + self.earlier).flatMap { authority in
-            authority.keys(for: mode).map { Recipient(key: $0, authority: authority) }
+            authority.keys(for: settings).map { Recipient(key: $0, authority: authority) }
         }
     }
 }

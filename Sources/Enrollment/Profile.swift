@@ -45,6 +45,11 @@ extension ProfileSettings {
         return all
     }
 
+    /// Whether clients are given the CA's certificate alone, so that the CA answers them itself.
+    public var letsAuthorityAnswer: Bool {
+        self.mode == .certificateAuthority || self.publishedCertificates == .authority
+    }
+
     private var defaultCapabilities: [Capability] {
         var all: [Capability] = [.aes, .getNextCACert, .postPKIOperation]
         if self.renewal.isAllowed { all.append(.renewal) }

@@ -37,8 +37,8 @@ public struct RegistrationAuthority: Sendable {
         self.registry = registry
         self.masterKey = masterKey
         self.queryLimit = queryLimit
-        self.recipients = authorities.recipients(in: profile.settings.mode)
-        guard let answering = authorities.current.keys(for: profile.settings.mode).first else {
+        self.recipients = authorities.recipients(for: profile.settings)
+        guard let answering = authorities.current.keys(for: profile.settings).first else {
             throw CMSError(
                 .key,
                 "the CA \(authorities.current.name) has no key that answers SCEP requests in mode "

@@ -105,10 +105,15 @@ struct ProfileSettingsTests {
         }
     }
 
-    @Test("can let GetCACert give the CA alone")
+    @Test("can let GetCACert give the CA alone, which then answers those who know nobody else")
     func publishedCertificates() async throws {
         try await withAuthority(settings: .with { $0.publishedCertificates = .authority }) { authority in
             #expect(authority.registrationAuthority.certificates == .authority(authority.caCertificate.encoded))
+            for recipient in [authority.caCertificate, authority.raCertificate] {
+                let enrolment = try TestEnrolment()
+                let exchange = try await authority.answer(try enrolment.message(for: recipient))
+                #expect(try enrolment.verified(exchange.answer, from: recipient).certificates.count == 1)
+            }
         }
     }
 

@@ -64,6 +64,7 @@ struct AdministrationTests {
         ("twice", { $0.capabilities = [.aes, .aes] }),
         // The CA has an ECDSA key.
         ("RA mode", { $0.mode = .certificateAuthority }),
+        ("itself", { $0.publishedCertificates = .authority }),
     ]
 
     @Test("settings that make no sense, and the profile stays as it was", arguments: Self.settings.indices)

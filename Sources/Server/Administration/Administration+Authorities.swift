@@ -89,9 +89,10 @@ extension Administration {
         guard let key = loaded.keys[record.id], let kind = algorithm ?? KeyAlgorithm(key.publicKey) else {
             throw AdministrationError("name the kind of key with --key")
         }
-        let modes = try await self.modes(ofProfilesUnder: record.id)
-        guard kind.isRSA || !modes.contains(.certificateAuthority) else {
-            throw AdministrationError("a profile of the CA is in CA mode, which needs an RSA key: use --key rsa3072")
+        let profiles = try await self.registry.profiles().filter { $0.authority == record.id }
+        guard try kind.isRSA || !profiles.contains(where: { try Profile(record: $0).settings.letsAuthorityAnswer })
+        else {
+            throw AdministrationError("a profile lets the CA answer itself, which needs an RSA key: use --key rsa3072")
         }
         let next = successor ?? Self.nextGeneration(of: record.name)
         try AuthorityName.check(next)
@@ -168,14 +169,6 @@ extension Administration {
             )
         }
         return found
-    }
-
-    private func modes(ofProfilesUnder authority: Int64) async throws -> Set<ProfileSettings.Mode> {
-        Set(
-            try await self.registry.profiles().filter { $0.authority == authority }.map {
-                try Profile(record: $0).settings.mode
-            }
-        )
     }
 
     /// "UCM CA" is followed by "UCM CA G2", and that one by "UCM CA G3".

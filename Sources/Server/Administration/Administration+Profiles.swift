@@ -151,8 +151,8 @@ extension Administration {
             throw AdministrationError("name the profile's CA: ucm ca list shows all of them")
         }
         // The one that follows has to be able to do it too, or the profile would be gone with the switch.
-        let successor = authorities.authorities(ofProfileUnder: record.authority, mode: settings.mode)?.next?.authority
-        for issuing in [issuing, successor].compactMap(\.self) where issuing.keys(for: settings.mode).isEmpty {
+        let successor = authorities.authorities(ofProfileUnder: record.authority, settings: settings)?.next?.authority
+        for issuing in [issuing, successor].compactMap(\.self) where issuing.keys(for: settings).isEmpty {
             throw AdministrationError(
                 "the CA \(issuing.name) cannot answer SCEP requests itself: its certificate lacks an RSA key or "
                     + "keyEncipherment; use RA mode"

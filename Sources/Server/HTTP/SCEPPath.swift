@@ -3,7 +3,8 @@ import Enrollment
 /// Which profile a path means.
 ///
 /// `/scep` is the default profile, `/scep/<name>` another one. Behind both stand the tails that devices have burnt
-/// in, and these reach the default profile also from the root.
+/// in, and these reach the default profile also from the root; whatever ends in `pkiclient.exe` below a profile is its
+/// endpoint too.
 struct SCEPPath {
     /// The profile's name.
     let profile: String
@@ -24,7 +25,9 @@ struct SCEPPath {
         segments = segments.dropFirst()
         if Self.tails.contains(Array(segments)) {
             self.profile = Profile.defaultName
-        } else if let name = segments.first, Self.tails.contains(Array(segments.dropFirst())) {
+        } else if let name = segments.first,
+            Self.tails.contains(Array(segments.dropFirst())) || segments.last == "pkiclient.exe"
+        {
             self.profile = String(name)
         } else {
             return nil

@@ -58,12 +58,12 @@ struct LoadedAuthorities: Sendable {
     /// The CAs of a profile whose CA is the one with this number; nil where there is none.
     func authorities(
         ofProfileUnder id: Int64,
-        mode: ProfileSettings.Mode
+        settings: ProfileSettings
     ) -> ProfileAuthorities? {
         guard let current = self[id], let record = self.records.first(where: { $0.id == id }) else { return nil }
         let next = record.rollover.flatMap { rollover in
             self[rollover.successor].map { authority in
-                (authority, mode == .registrationAuthority ? rollover.answers.withRA : rollover.answers.alone)
+                (authority, settings.letsAuthorityAnswer ? rollover.answers.alone : rollover.answers.withRA)
             }
         }
         return ProfileAuthorities(

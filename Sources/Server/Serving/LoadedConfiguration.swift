@@ -83,14 +83,14 @@ extension LoadedAuthorities {
         masterKey: MasterKey,
         queryLimit: QueryLimit
     ) throws -> RegistrationAuthority {
-        guard let authorities = self.authorities(ofProfileUnder: authority, mode: profile.settings.mode) else {
+        guard let authorities = self.authorities(ofProfileUnder: authority, settings: profile.settings) else {
             throw StartupError("the profile \(profile.name) belongs to a CA that is not there")
         }
-        guard let answering = authorities.current.keys(for: profile.settings.mode).first else {
+        guard let answering = authorities.current.keys(for: profile.settings).first else {
             let name = authorities.current.name
             throw StartupError(
-                profile.settings.mode == .certificateAuthority
-                    ? "the profile \(profile.name) is in CA mode, but the certificate of the CA \(name) lacks RSA, "
+                profile.settings.letsAuthorityAnswer
+                    ? "the profile \(profile.name) lets the CA answer itself, but the certificate of the CA \(name) lacks RSA, "
                         + "digitalSignature or keyEncipherment: use RA mode"
                     : "the CA \(name) has no RA certificate, so nothing can be answered"
             )

@@ -30,6 +30,8 @@ extension RegistrationAuthority {
         do {
             let request = try self.newRequest(opened, grounds, progress)
             if case .enrolment = grounds, self.profile.settings.approval == .manual {
+                // What the template refuses need not wait for somebody to find out.
+                try self.checkIssuable(opened, for: key, progress)
                 let recording = try await self.registry.pend(
                     request,
                     at: progress.now,
@@ -47,6 +49,23 @@ extension RegistrationAuthority {
         } catch {
             throw .internal(error)
         }
+    }
+
+    private func checkIssuable(
+        _ opened: OpenedPKIMessage,
+        for key: CertifiableKey,
+        _ progress: Progress
+    ) throws {
+        _ = try self.recipient(progress).authority.issuer.prepare(
+            RequestedCertificate(
+                subject: opened.request.subject,
+                key: key,
+                extensions: opened.requestedExtensions
+            ),
+            template: self.profile.template,
+            serialNumber: Issuer.serialNumber(from: .random(count: 20)),
+            now: progress.now
+        )
     }
 
     /// What a request gets that is not recorded now; nil where it is.

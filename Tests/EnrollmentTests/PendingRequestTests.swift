@@ -4,6 +4,7 @@ import Enrollment
 import Foundation
 import Registry
 import SCEP
+import SwiftASN1
 import TestSupport
 import Testing
 
@@ -141,6 +142,21 @@ struct PendingRequestTests {
             var enrolment = try TestEnrolment()
             enrolment.challenge = "wrong"
             #expect(try await authority.enrol(enrolment).reply.failInfo == .badRequest)
+            #expect(try await authority.registry.requests(onlyPending: false, limit: 10).isEmpty)
+        }
+    }
+
+    @Test("does not wait where it could not be issued anyway")
+    func notIssuable() async throws {
+        try await Self.withManualApproval { authority in
+            var enrolment = try TestEnrolment()
+            // basicConstraints: cA TRUE
+            enrolment.extensions = [
+                CertificateExtension([2, 5, 29, 19], isCritical: true, value: [0x30, 0x03, 0x01, 0x01, 0xff])
+            ]
+            let (exchange, reply) = try await authority.enrol(enrolment)
+            #expect(reply.failInfo == .badRequest)
+            #expect(!exchange.isConcealed)
             #expect(try await authority.registry.requests(onlyPending: false, limit: 10).isEmpty)
         }
     }

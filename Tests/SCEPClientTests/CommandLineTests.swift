@@ -38,6 +38,8 @@ import Testing
             let known = ["--fingerprint", "\(Fingerprint(of: TestPKI.authority.certificate.encoded))"]
             var words = ["scep", command] + (isServed ? [self.url] : []) + arguments
             if isServed, command != "caps" { words += known }
+            // A machine with all tests at work may take its time.
+            if command != "decode" { words += ["--timeout", "600"] }
             do {
                 var parsed = try UCM.parseAsRoot(words)
                 guard var command = parsed as? any AsyncParsableCommand else {

@@ -49,9 +49,14 @@ import Testing
     }
 
     private static func client(_ authority: TestAuthority, _ url: String) throws -> SCEPClient {
-        try SCEPClient(
+        var configuration = ClientConfiguration(
+            trust: .fingerprint(Fingerprint(of: authority.caCertificate.encoded))
+        )
+        // A machine with all tests at work may take its time.
+        configuration.timeout = .seconds(600)
+        return try SCEPClient(
             url: url,
-            configuration: ClientConfiguration(trust: .fingerprint(Fingerprint(of: authority.caCertificate.encoded))),
+            configuration: configuration,
             transport: HTTPTransport(),
             now: { TestAuthority.now },
             sleep: { _ in }

@@ -62,7 +62,7 @@ enum EnrollmentError: Error, Sendable {
         case .revocationListTooLarge(let bytes):
             "the CRL has \(bytes) bytes, more than is sent through SCEP: let the client fetch it by HTTP"
         case .tooManyQueries(let client):
-            "\(client) asks for CRLs too often: \(QueryLimit.perMinute) a minute are answered"
+            "\(client) asks for CRLs too often: \(Int(QueryLimit.perMinute)) a minute are answered"
         case .key(let error), .issuance(let error): error.reason
         case .internal(let error): "\(error)"
         }

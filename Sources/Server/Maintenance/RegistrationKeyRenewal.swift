@@ -15,6 +15,10 @@ struct RegistrationKeyRenewal {
     let logger: Logger
 
     func run(at now: Date) async throws {
+        // Nearly always nothing is due, and looking at what is loaded already is all it takes.
+        guard try self.configuration.current.authorities.all.contains(where: { try Self.isDue($0, at: now) }) else {
+            return
+        }
         let registry = self.configuration.registry
         // The registry's, not those that requests are answered with: these stay as they are where a new configuration
         // cannot be loaded, and a key would be made again and again.

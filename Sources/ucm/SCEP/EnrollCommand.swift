@@ -110,20 +110,14 @@ struct EnrollCommand: AsyncParsableCommand {
                 out: self.outcome.out,
                 pending: PendingEnrollment(request)
             )
-            do {
-                let outcome = try await client.enroll(request, polling: self.outcome.waiting.polling) {
-                    _ throws(SCEPClientError) in
-                    // Before any waiting, which somebody may interrupt.
-                    try notes.write(to: state)
-                }
-                try Outcome.finish(outcome, out: self.outcome.out, state: state)
-            } catch let error as SCEPClientError where self.keyOut != nil {
-                throw SCEPClientError(
-                    error.code,
-                    "\(error.reason) The new key is in \(keyFile): to try again with it, use --key.",
-                    failInfo: error.failInfo
-                )
-            }
+            try await Outcome.send(
+                request,
+                by: client,
+                notes: notes,
+                state: state,
+                options: self.outcome,
+                newKey: self.keyOut.map { ($0, "--key") }
+            )
         }
     }
 

@@ -51,6 +51,41 @@ struct PendingState: Codable {
 
 /// Tells of an outcome, and leaves behind what is needed.
 enum Outcome {
+    /// Sends a request, and does with its outcome what the options say.
+    ///
+    /// - Parameters:
+    ///   - request: The request.
+    ///   - client: Who sends it.
+    ///   - notes: What it takes to poll for it.
+    ///   - state: Where the notes go.
+    ///   - options: Where the certificate goes, and how long to wait.
+    ///   - newKey: The file of a key that was made for this, and the option that uses it again; nil for none.
+    /// - Throws: The exit status for pending, or ``SCEPClientError``.
+    static func send(
+        _ request: EnrollmentRequest,
+        by client: SCEPClient,
+        notes: PendingState,
+        state: String,
+        options: OutcomeOptions,
+        newKey: (file: String, option: String)?
+    ) async throws {
+        do {
+            let outcome = try await client.enroll(request, polling: options.waiting.polling) {
+                _ throws(SCEPClientError) in
+                // Before any waiting, which somebody may interrupt.
+                try notes.write(to: state)
+            }
+            try self.finish(outcome, out: options.out, state: state)
+        } catch let error as SCEPClientError {
+            guard let newKey else { throw error }
+            throw SCEPClientError(
+                error.code,
+                "\(error.reason) The new key is in \(newKey.file): to try again with it, use \(newKey.option).",
+                failInfo: error.failInfo
+            )
+        }
+    }
+
     /// Writes the certificate, and removes notes that are not needed any more.
     ///
     /// - Parameters:

@@ -79,20 +79,14 @@ struct RenewCommand: AsyncParsableCommand {
                 out: self.outcome.out,
                 pending: PendingEnrollment(request)
             )
-            do {
-                let outcome = try await client.enroll(request, polling: self.outcome.waiting.polling) {
-                    _ throws(SCEPClientError) in
-                    // Before any waiting, which somebody may interrupt.
-                    try notes.write(to: state)
-                }
-                try Outcome.finish(outcome, out: self.outcome.out, state: state)
-            } catch let error as SCEPClientError where self.newKeyOut != nil {
-                throw SCEPClientError(
-                    error.code,
-                    "\(error.reason) The new key is in \(self.newKeyOut ?? ""): to try again with it, use --new-key.",
-                    failInfo: error.failInfo
-                )
-            }
+            try await Outcome.send(
+                request,
+                by: client,
+                notes: notes,
+                state: state,
+                options: self.outcome,
+                newKey: self.newKeyOut.map { ($0, "--new-key") }
+            )
         }
     }
 }

@@ -37,9 +37,10 @@ certificate_is_as_promised() {
     keep "$certificate" "$server_name${profile:+ $profile}, ${subject%%,*}"
 }
 
-# serial CERTIFICATE: its serial number as the log writes it, with the zero byte that keeps an INTEGER positive.
+# serial CERTIFICATE: its serial number as the log writes it, which like openssl leaves out the octet that only keeps it
+# positive.
 serial() {
-    openssl x509 -in "$1" -noout -serial | sed -E -e 's/^serial=//' -e 's/^[89A-F]/00&/' | tr '[:upper:]' '[:lower:]'
+    openssl x509 -in "$1" -noout -serial | cut -d= -f2 | tr '[:upper:]' '[:lower:]'
 }
 
 # extension CERTIFICATE NAME: its value as openssl prints it, without the line with its name.

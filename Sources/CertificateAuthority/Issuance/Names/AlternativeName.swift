@@ -16,8 +16,24 @@ import SwiftASN1
 ///     registeredID               [8] OBJECT IDENTIFIER }
 /// ```
 /// RFC 5280 §4.2.1.6. Two are equal where RFC 5280 §7.2 to §7.5 has them the same.
-struct AlternativeName: Hashable {
-    private enum Form: Hashable {
+public struct AlternativeName: Hashable, Sendable, CustomStringConvertible {
+    /// The kinds that rules tell apart, as they are written.
+    public enum Kind: String, Hashable, Sendable, CaseIterable {
+        /// The name of a host: dNSName.
+        case dns = "DNS"
+        /// A mail address: rfc822Name.
+        case email
+        /// A uniformResourceIdentifier.
+        case uri = "URI"
+        /// An iPAddress.
+        case ip = "IP"
+        /// The name of a user in a Windows domain: an otherName of Microsoft's type.
+        case userPrincipalName = "UPN"
+        /// Everything else.
+        case other
+    }
+
+    private enum Form: Hashable, Sendable {
         /// A Name, prepared.
         case directoryName(PreparedName)
         /// Anything else, encoded, without the case of host names.
@@ -27,8 +43,15 @@ struct AlternativeName: Hashable {
     private let form: Form
     /// The name as it was received.
     let encoded: [UInt8]
+    /// The kind.
+    public let kind: Kind
+    /// The name without its kind; nil where it is no text, or has characters that cannot be seen or are taken for
+    /// others, so that no rule may match it.
+    ///
+    /// It is ASCII without white space for hosts, mail addresses and URIs.
+    public let text: String?
     /// The name as people read it, with its kind as OpenSSL writes it.
-    let description: String
+    public let description: String
 
     /// Reads a name.
     ///
@@ -42,21 +65,35 @@ struct AlternativeName: Hashable {
         switch node.content {
         case .primitive(let octets):
             self.form = .encoded([UInt8(identifier.tagNumber)] + Self.withoutCase(octets, kind: identifier.tagNumber))
+            self.kind = Self.kind(identifier.tagNumber)
+            self.text = Self.text(of: octets, kind: self.kind)
             self.description = Self.description(of: octets, kind: identifier.tagNumber)
         case .constructed(let nodes):
             if identifier == .context(4), let inner = nodes.first(where: { _ in true }) {
                 self.form = .directoryName(PreparedName(try ParsedName(node: inner)))
+                self.kind = .other
+                self.text = nil
                 self.description = "directory name \(ReadableText.name(inner.bytes))"
+            } else if identifier == .context(0), let principal = UserPrincipalName(nodes) {
+                self.form = .encoded(node.bytes)
+                self.kind = .userPrincipalName
+                self.text = principal.text.flatMap { UnambiguousText.isUnambiguous($0) ? $0 : nil }
+                self.description =
+                    "UPN:\(principal.text.map(ReadableText.line) ?? ReadableText.hexadecimal(node.encodedBytes))"
             } else {
                 self.form = .encoded(node.bytes)
-                self.description = "\(Self.kind(identifier.tagNumber)) \(ReadableText.hexadecimal(node.encodedBytes))"
+                self.kind = Self.kind(identifier.tagNumber)
+                self.text = nil
+                self.description = "\(Self.label(identifier.tagNumber)) \(ReadableText.hexadecimal(node.encodedBytes))"
             }
         }
     }
 
-    static func == (one: AlternativeName, other: AlternativeName) -> Bool { one.form == other.form }
+    /// Whether two names are the same by the rules of their kind.
+    public static func == (one: AlternativeName, other: AlternativeName) -> Bool { one.form == other.form }
 
-    func hash(into hasher: inout Hasher) { hasher.combine(self.form) }
+    /// Feeds what is equal in equal names.
+    public func hash(into hasher: inout Hasher) { hasher.combine(self.form) }
 
     /// The octets with host names in small letters: they are compared without case, everything else with it.
     private static func withoutCase(_ octets: ArraySlice<UInt8>, kind: UInt) -> [UInt8] {
@@ -89,7 +126,26 @@ struct AlternativeName: Hashable {
         (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(octet) ? octet | 0x20 : octet
     }
 
-    private static func kind(_ number: UInt) -> String {
+    private static func kind(_ number: UInt) -> Kind {
+        switch number {
+        case 1: .email
+        case 2: .dns
+        case 6: .uri
+        case 7: .ip
+        default: .other
+        }
+    }
+
+    private static func text(of octets: ArraySlice<UInt8>, kind: Kind) -> String? {
+        switch kind {
+        case .email, .dns, .uri:
+            octets.allSatisfy { (0x21...0x7e).contains($0) } ? String(decoding: octets, as: UTF8.self) : nil
+        case .ip: IPAddress(bytes: Array(octets))?.description
+        case .userPrincipalName, .other: nil
+        }
+    }
+
+    private static func label(_ number: UInt) -> String {
         switch number {
         case 0: "otherName"
         case 1: "email"
@@ -111,7 +167,7 @@ struct AlternativeName: Hashable {
             case 8: Self.objectIdentifier(octets)?.description
             default: nil
             }
-        return "\(Self.kind(kind)):\(value ?? ReadableText.hexadecimal(octets))"
+        return "\(Self.label(kind)):\(value ?? ReadableText.hexadecimal(octets))"
     }
 
     private static func objectIdentifier(_ octets: ArraySlice<UInt8>) -> ASN1ObjectIdentifier? {

@@ -17,6 +17,31 @@ public enum ReadableText {
         return name.isEmpty ? "empty" : Self.shortened("\(name)".unicodeScalars)
     }
 
+    /// A sentence, or what is to stand in one line, with controls and invisible characters escaped.
+    ///
+    /// What it returns it leaves as it is, so that a text can be written down and read again any number of times.
+    ///
+    /// - Parameters:
+    ///   - text: Any text.
+    ///   - maximumLength: How many code points are kept before an ellipsis.
+    /// - Returns: The text, without any control character, tabs and line ends among them.
+    public static func line(_ text: String, upTo maximumLength: Int) -> String {
+        let isPlain = text.utf8.count <= maximumLength && text.utf8.allSatisfy { (0x20...0x7e).contains($0) }
+        guard !isPlain else { return text }
+        var line = ""
+        var length = 0
+        for scalar in text.unicodeScalars {
+            let piece = Self.escaped(scalar)
+            length += piece.unicodeScalars.count
+            guard length <= maximumLength else { return line + "…" }
+            line += piece
+        }
+        return line
+    }
+
+    /// A text that may come from outside, as short as a name.
+    static func line(_ text: String) -> String { Self.line(text, upTo: Self.maximumLength) }
+
     /// The text of an IA5String, or what should be one.
     static func ascii(_ octets: some Sequence<UInt8>) -> String {
         Self.shortened(octets.lazy.map { Unicode.Scalar($0) })
@@ -33,14 +58,18 @@ public enum ReadableText {
         var text = ""
         for (number, scalar) in scalars.enumerated() {
             guard number < Self.maximumLength else { return text + "…" }
-            switch scalar.properties.generalCategory {
-            case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned, .surrogate:
-                let digits = String(scalar.value, radix: 16)
-                text += "\\" + (digits.count < 2 ? "0" + digits : digits)
-            default:
-                text.unicodeScalars.append(scalar)
-            }
+            text += Self.escaped(scalar)
         }
         return text
+    }
+
+    private static func escaped(_ scalar: Unicode.Scalar) -> String {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned, .surrogate:
+            let digits = String(scalar.value, radix: 16)
+            return "\\" + (digits.count < 2 ? "0" + digits : digits)
+        default:
+            return String(scalar)
+        }
     }
 }

@@ -4,7 +4,7 @@ import Foundation
 ///
 /// RFC 4518 §2 with the case folding and the white space compression that RFC 5280 §7.1 asks for. The step that
 /// prohibits code points is left out: it would only make names incomparable.
-enum StringPreparation {
+package enum StringPreparation {
     /// How many code points are normalised.
     ///
     /// Normalising takes time with the square of a run of combining marks. X.520 bounds the values of a Name to 64 or
@@ -14,7 +14,7 @@ enum StringPreparation {
     /// Prepares a string.
     ///
     /// - Returns: The prepared string; nil where it is too long for any Name.
-    static func prepared(_ text: String) -> String? {
+    package static func prepared(_ text: String) -> String? {
         guard let mapped = Self.mapped(text, upTo: Self.maximumLength) else { return nil }
         guard !mapped.utf8.allSatisfy({ $0 < 0x80 }) else { return mapped }
         // Normalisation brings forth capitals (U+2121, "TEL") and spaces (U+00A8) of its own.

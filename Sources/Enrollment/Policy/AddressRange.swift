@@ -1,7 +1,7 @@
 public import CertificateAuthority
 
 /// A range of IP addresses in CIDR notation: `10.0.0.0/8`, `2001:db8::/32`, or a single address.
-public struct AddressRange: Hashable, Sendable {
+public struct AddressRange: PolicyNotation {
     /// The first address.
     public let first: IPAddress
     /// How many leading bits all addresses of the range have in common.
@@ -76,27 +76,10 @@ public struct AddressRange: Hashable, Sendable {
     }
 }
 
-extension AddressRange: CustomStringConvertible {
+extension AddressRange {
     /// The range as it is written; a single address without a prefix length.
     public var description: String {
         self.prefixLength == self.first.bytes.count * 8 ? "\(self.first)" : "\(self.first)/\(self.prefixLength)"
-    }
-}
-
-extension AddressRange: Codable {
-    /// Reads a range from its notation.
-    ///
-    /// - Throws: ``PolicySyntaxError``, or `DecodingError` where there is no text.
-    public init(from decoder: any Decoder) throws {
-        try self.init(parsing: try decoder.singleValueContainer().decode(String.self))
-    }
-
-    /// Writes the range in its notation.
-    ///
-    /// - Throws: `EncodingError`.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(self.description)
     }
 }
 

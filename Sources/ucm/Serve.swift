@@ -27,6 +27,15 @@ struct Serve: AsyncParsableCommand {
     @Option(help: ArgumentHelp("A name by which clients reach the server; repeatable.", valueName: "name"))
     var hostName: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "A reverse proxy, by its address or range (10.0.0.7, 10.0.0.0/24), that is believed when it says in Forwarded "
+                + "or X-Forwarded-For for whom it asks; repeatable. (default: none)",
+            valueName: "range"
+        )
+    )
+    var trustedProxy: [String] = []
+
     @Option(help: ArgumentHelp("Your own TLS certificate chain, as PEM.", valueName: "file"))
     var tlsCert: String?
 
@@ -94,7 +103,9 @@ struct Serve: AsyncParsableCommand {
             ("open", self.open ? "yes" : nil),
         ]
         for (name, text) in texts { flags[name] = text.map { ConfigValue(.string($0), isSecret: false) } }
-        if !self.hostName.isEmpty { flags["host-name"] = ConfigValue(.stringArray(self.hostName), isSecret: false) }
+        for (name, texts) in [("host-name", self.hostName), ("trusted-proxy", self.trustedProxy)] where !texts.isEmpty {
+            flags[name] = ConfigValue(.stringArray(texts), isSecret: false)
+        }
         do {
             let configuration = try await ServerConfiguration.read(
                 flags: flags,

@@ -18,6 +18,18 @@ struct BadConfigurationTests {
         ("algorithm-level", "old", "modern, compatible, legacy"),
         ("scep-mode", "both", "ra, ca"),
         ("open", "maybe", "yes, no, true, false"),
+        (
+            "trusted-proxy", "proxy.example",
+            "wrong at character 1: no IP address; write 10.0.0.0/8, 2001:db8::/32 or a single address"
+        ),
+        (
+            "trusted-proxy", "192.0.2.0/33",
+            "wrong at character 11: the prefix length of an IPv4 range is a number from 0 to 32"
+        ),
+        (
+            "trusted-proxy", "192.0.2.7/24",
+            "wrong at character 1: the address has bits set behind the prefix; the range it lies in is 192.0.2.0/24"
+        ),
     ]
 
     @Test("is named in one sentence, wherever it comes from", arguments: values.indices, Source.allCases)
@@ -37,6 +49,9 @@ struct BadConfigurationTests {
             (["tls-cert": "/c.pem"], "--tls-key"),
             (["tls-key": "/k.pem"], "--tls-cert"),
             (["scep-mode": "ca", "ca-key": "p256"], "--scep-mode"),
+            (["trusted-proxy": "10.0.0.1,10.0.0.x"], "--trusted-proxy is \"10.0.0.x\""),
+            (["trusted-proxy": "0.0.0.0/0"], "--trusted-proxy holds every address"),
+            (["trusted-proxy": "::1,0.0.0.0/1,128.0.0.0/1"], "--trusted-proxy holds every address"),
         ]
     )
     func combinations(flags: [String: String], named: String) async throws {
@@ -64,7 +79,8 @@ struct BadConfigurationTests {
         arguments: [
             ("https: [1, 2]", "https"), ("https: 84.43", "https"), ("https: [a]", "https"),
             ("ca-key: [p256]", "ca-key"), ("log-format: 1.5", "log-format"), ("ca-name: [A, B]", "ca-name"),
-            ("challenge-file: [/a]", "challenge-file"),
+            ("challenge-file: [/a]", "challenge-file"), ("trusted-proxy: [1, 2]", "trusted-proxy"),
+            ("trusted-proxy: [1.5]", "trusted-proxy"),
         ]
     )
     func otherKinds(yaml: String, name: String) async throws {

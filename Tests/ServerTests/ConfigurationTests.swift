@@ -1,5 +1,6 @@
 import CertificateAuthority
 import Configuration
+import Enrollment
 import Foundation
 import SCEP
 import TestSupport
@@ -16,6 +17,7 @@ struct ConfigurationTests {
         #expect(configuration.https == ListenAddress("0.0.0.0:8443"))
         #expect(configuration.http == nil)
         #expect(configuration.hostNames.isEmpty)
+        #expect(configuration.trustedProxies.isEmpty)
         #expect(configuration.tlsFiles == nil)
         #expect(configuration.masterKeyFile == nil)
         #expect(configuration.masterKey == nil)
@@ -38,6 +40,8 @@ struct ConfigurationTests {
         ("http", "[::1]:8080", { $0.http == ListenAddress("[::1]:8080") }),
         ("http", "off", { $0.http == nil && $0.https != nil }),
         ("host-name", "ca.example", { $0.hostNames == ["ca.example"] }),
+        ("trusted-proxy", "192.0.2.7", { $0.trustedProxies.map(\.description) == ["192.0.2.7"] }),
+        ("trusted-proxy", "2001:db8::/32", { $0.trustedProxies.map(\.description) == ["2001:db8::/32"] }),
         ("master-key-file", "/run/secrets/key", { $0.masterKeyFile == "/run/secrets/key" }),
         ("master-key", "c2VjcmV0", { $0.masterKey == "c2VjcmV0" }),
         ("log-format", "json", { $0.logFormat == .json }),
@@ -84,6 +88,20 @@ struct ConfigurationTests {
         )
     }
 
+    @Test(
+        "takes several proxies",
+        arguments: [
+            (["trusted-proxy": "10.0.0.7,2001:db8::/32"], [:], nil),
+            ([:], ["UCM_TRUSTED_PROXY": "10.0.0.7,2001:db8::/32"], nil),
+            ([:], [:], "trusted-proxy: [10.0.0.7, \"2001:db8::/32\"]"),
+            ([:], [:], "trusted-proxy:\n  - 10.0.0.7\n  - 2001:db8::/32\n"),
+        ] as [([String: String], [String: String], String?)]
+    )
+    func proxies(flags: [String: String], environment: [String: String], yaml: String?) async throws {
+        let proxies = try await configuration(flags: flags, environment: environment, yaml: yaml).trustedProxies
+        #expect(proxies.map(\.description) == ["10.0.0.7", "2001:db8::/32"])
+    }
+
     @Test("takes a pair of TLS files")
     func tlsFiles() async throws {
         let files = try await configuration(flags: ["tls-cert": "/c.pem"], environment: ["UCM_TLS_KEY": "/k.pem"])
@@ -110,11 +128,12 @@ struct ConfigurationTests {
     @Test("takes an empty value for none")
     func empty() async throws {
         let configuration = try await configuration(
-            environment: ["UCM_CA_NAME": "", "UCM_HTTPS": "", "UCM_CHALLENGE_FILE": ""]
+            environment: ["UCM_CA_NAME": "", "UCM_HTTPS": "", "UCM_CHALLENGE_FILE": "", "UCM_TRUSTED_PROXY": ""]
         )
         #expect(configuration.firstRun.caName == "UCM CA")
         #expect(configuration.https?.port == 8443)
         #expect(configuration.firstRun.challengeFile == nil)
+        #expect(configuration.trustedProxies.isEmpty)
     }
 
     @Test("takes the data directory from a variable, and other variables not at all")

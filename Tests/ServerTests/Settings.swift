@@ -21,11 +21,9 @@ func configuration(
     try await withTemporaryDirectory { directory in
         if let yaml { try Data(yaml.utf8).write(to: URL(fileURLWithPath: directory + "/ucm.yaml")) }
         var values = flags.mapValues { ConfigValue(.string($0), isSecret: false) }
-        if let names = flags["host-name"] {
-            values["host-name"] = ConfigValue(
-                .stringArray(names.split(separator: ",").map(String.init)),
-                isSecret: false
-            )
+        for name in ["host-name", "trusted-proxy"] {
+            guard let list = flags[name] else { continue }
+            values[name] = ConfigValue(.stringArray(list.split(separator: ",").map(String.init)), isSecret: false)
         }
         if values["data"] == nil, environment["UCM_DATA"] == nil {
             values["data"] = ConfigValue(.string(directory), isSecret: false)

@@ -64,6 +64,7 @@ struct TestServer {
     ///   - mode: Who answers.
     ///   - setup: Without a socket, or `.live` with one.
     ///   - settings: The profiles' other settings.
+    ///   - trustedProxies: Who is believed when it names a client.
     ///   - prepare: Adds to the registry before the server loads it.
     ///   - body: The test.
     /// - Throws: What the test throws.
@@ -72,6 +73,7 @@ struct TestServer {
         mode: ProfileSettings.Mode = .registrationAuthority,
         over setup: TestingSetup = .router,
         settings: ProfileSettings = ProfileSettings(),
+        trustedProxies: [AddressRange] = [],
         prepare: @Sendable (TestAuthority) async throws -> Void = { _ in },
         _ body: @escaping @Sendable (TestServer) async throws -> Void
     ) async throws {
@@ -89,6 +91,7 @@ struct TestServer {
             try await prepare(authority)
             let events = CollectingLogHandler.Events()
             let router = Router(context: UCMRequestContext.self)
+            router.add(middleware: ClientAddressMiddleware(proxies: TrustedProxies(ranges: trustedProxies)))
             SCEPController(
                 configuration: try await ServedConfiguration(authority.registry, masterKey: .test),
                 logger: CollectingLogHandler.logger(events)

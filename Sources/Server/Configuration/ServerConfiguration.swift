@@ -1,5 +1,6 @@
 import CertificateAuthority
 public import Configuration
+import Enrollment
 import Foundation
 import SCEP
 import SystemPackage
@@ -19,6 +20,8 @@ public struct ServerConfiguration: Sendable {
     var http: ListenAddress?
     /// The names and addresses by which clients reach the server.
     var hostNames: [String]
+    /// The proxies that are believed when they say for whom they ask.
+    var trustedProxies: [AddressRange]
     /// One's own TLS certificate chain and key, as PEM files; nil for a certificate of the own CA.
     var tlsFiles: (certificate: String, key: String)?
     /// The file with the master key; nil for the one in the data directory.
@@ -81,6 +84,7 @@ public struct ServerConfiguration: Sendable {
             throw StartupError("both listeners are off: set --https or --http")
         }
         self.hostNames = try values.list("host-name")
+        self.trustedProxies = try values.ranges("trusted-proxy")
         switch (try values.text("tls-cert"), try values.text("tls-key")) {
         case (let certificate?, let key?): self.tlsFiles = (certificate, key)
         case (nil, nil): self.tlsFiles = nil
@@ -160,6 +164,27 @@ private struct SettingReader {
     func list(_ name: String) throws(StartupError) -> [String] {
         if let list = self.reader.stringArray(forKey: ConfigKey([name])) { return list }
         return try self.text(name).map { [$0] } ?? []
+    }
+
+    /// Ranges of addresses, of which nobody's may be everybody's.
+    func ranges(_ name: String) throws(StartupError) -> [AddressRange] {
+        var ranges: [AddressRange] = []
+        for text in try self.list(name) where !text.isEmpty {
+            do throws(PolicySyntaxError) {
+                ranges.append(try AddressRange(parsing: text))
+            } catch {
+                throw StartupError(
+                    "--\(name) is \"\(text)\", which is wrong at character \(error.offset + 1): \(error.reason)"
+                )
+            }
+        }
+        guard !AddressRange.areEverybody(ranges) else {
+            throw StartupError(
+                "--\(name) holds every address, so that anybody could pretend to be anybody: "
+                    + "name the addresses of your proxies only"
+            )
+        }
+        return ranges
     }
 
     func choice<Choice: RawRepresentable & CaseIterable>(

@@ -10,6 +10,7 @@ struct OpenedInstallation: Sendable {
     let registry: Registry
     let masterKey: MasterKey
     let configuration: ServedConfiguration
+    let trustedProxies: TrustedProxies
     /// What a first run made and nobody else knows; nil on later runs.
     let secrets: FirstRun.Secrets?
 
@@ -17,6 +18,7 @@ struct OpenedInstallation: Sendable {
     ///
     /// - Throws: ``StartupError``, ``RegistryError`` or ``KeyError``, each one sentence.
     init(_ configuration: ServerConfiguration, logger: Logger, at now: Date) async throws {
+        self.trustedProxies = TrustedProxies(ranges: configuration.trustedProxies)
         let directory = try DataDirectory(path: configuration.dataDirectory)
         self.registry = try await Registry(database: try directory.openDatabase())
         let isFirstRun = try await self.registry.authorities().isEmpty
@@ -51,6 +53,7 @@ struct OpenedInstallation: Sendable {
     /// Everything that is served over HTTP.
     func router(logger: Logger) -> Router<UCMRequestContext> {
         let router = Router(context: UCMRequestContext.self)
+        router.add(middleware: ClientAddressMiddleware(proxies: self.trustedProxies))
         SCEPController(configuration: self.configuration, logger: logger).addRoutes(to: router)
         router.get("/health/ready") { _, _ in Response.plainText(.ok, "ready") }
         return router

@@ -6,7 +6,7 @@ public struct SCEPError: Error, Hashable, Sendable {
     public enum Code: String, Hashable, Sendable {
         /// The HTTP request names no operation, or one that does not exist.
         case operation
-        /// The message of a GET is not base64.
+        /// The message of a GET is not base64; or a name or fingerprint that a person wrote cannot be read.
         case encoding
         /// The bytes are no pkiMessage that could be answered by a signed CertRep.
         case notAPKIMessage

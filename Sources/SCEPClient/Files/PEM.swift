@@ -1,4 +1,5 @@
 import Foundation
+import SCEP
 import SwiftASN1
 
 /// The blocks of a PEM file (RFC 7468), read more leniently than they are written.

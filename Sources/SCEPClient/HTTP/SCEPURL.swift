@@ -1,4 +1,5 @@
 import Foundation
+import SCEP
 
 /// Where a server speaks SCEP (RFC 8894 §4.1).
 public struct SCEPURL: Hashable, Sendable {

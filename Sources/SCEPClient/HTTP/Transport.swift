@@ -1,3 +1,5 @@
+import SCEP
+
 /// Carries requests to a server and answers back.
 ///
 /// ``HTTPTransport`` does it over the network; another one may do it in another way, or in a test.

@@ -1,4 +1,5 @@
 import CryptographicMessageSyntax
+import SCEP
 import SwiftASN1
 
 /// What extensions say, for people (RFC 5280 §4.2).

@@ -25,8 +25,8 @@ public enum AlternativeName: Hashable, Sendable {
 
     /// Reads `dns:router-1.example`, `email:…`, `uri:…` or `ip:…`.
     ///
-    /// - Throws: ``SCEPClientError`` with code `input`.
-    public init(_ text: String) throws(SCEPClientError) {
+    /// - Throws: ``SCEPError`` with code `encoding`.
+    public init(_ text: String) throws(SCEPError) {
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, !parts[1].isEmpty, parts[1].allSatisfy({ $0.isASCII && !$0.isWhitespace }) else {
             throw Self.unreadable(text)
@@ -43,11 +43,11 @@ public enum AlternativeName: Hashable, Sendable {
         }
     }
 
-    private static func unreadable(_ text: String) -> SCEPClientError {
-        SCEPClientError(
-            .input,
-            "\"\(text.printable)\" is no alternative name: it is written dns:NAME, email:ADDRESS, uri:URI or ip:ADDRESS, in "
-                + "ASCII (an international host name in its xn-- form)."
+    private static func unreadable(_ text: String) -> SCEPError {
+        SCEPError(
+            .encoding,
+            "\"\(text.printable(upTo: 200))\" is no alternative name: it is written dns:NAME, email:ADDRESS, uri:URI or ip:ADDRESS, in "
+                + "ASCII (an international host name in its xn-- form)"
         )
     }
 

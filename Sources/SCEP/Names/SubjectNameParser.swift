@@ -15,7 +15,7 @@ struct SubjectNameParser {
     }
 
     /// The attributes, those that share a RelativeDistinguishedName together; none for an empty text.
-    mutating func parse() throws(SCEPClientError) -> [[Attribute]] {
+    mutating func parse() throws(SCEPError) -> [[Attribute]] {
         var names: [[Attribute]] = []
         self.skipBlanks()
         guard !self.rest.isEmpty else { return [] }
@@ -30,14 +30,14 @@ struct SubjectNameParser {
         }
     }
 
-    private mutating func attribute() throws(SCEPClientError) -> Attribute {
+    private mutating func attribute() throws(SCEPError) -> Attribute {
         self.skipBlanks()
         let type = self.rest.prefix { $0 != "=" && $0 != "," && $0 != "+" }
         self.rest = self.rest.dropFirst(type.count)
         guard self.rest.popFirst() == "=" else {
-            throw SCEPClientError(
-                .input,
-                "The subject \"\(self.text.printable)\" cannot be read: each attribute is written NAME=value, with a comma "
+            throw SCEPError(
+                .encoding,
+                "the subject \"\(self.text.printable(upTo: 200))\" cannot be read: each attribute is written NAME=value, with a comma "
                     + "between two; a comma in a value is written \\,"
             )
         }
@@ -47,7 +47,7 @@ struct SubjectNameParser {
     }
 
     /// A value up to the next separator; blanks at its end belong to it only where they are escaped.
-    private mutating func plain() throws(SCEPClientError) -> String {
+    private mutating func plain() throws(SCEPError) -> String {
         var bytes: [UInt8] = []
         var length = 0
         while let character = self.rest.first, character != ",", character != "+" {
@@ -64,7 +64,7 @@ struct SubjectNameParser {
     }
 
     /// A value in quotes, in which only `"` and `\` are escaped.
-    private mutating func quoted() throws(SCEPClientError) -> String {
+    private mutating func quoted() throws(SCEPError) -> String {
         self.rest.removeFirst()
         var bytes: [UInt8] = []
         while let character = self.rest.popFirst() {
@@ -73,32 +73,32 @@ struct SubjectNameParser {
             case "\"":
                 self.skipBlanks()
                 guard self.rest.isEmpty || self.rest.first == "," || self.rest.first == "+" else {
-                    throw SCEPClientError(.input, "In the subject, something stands behind a quoted value.")
+                    throw SCEPError(.encoding, "in the subject, something stands behind a quoted value")
                 }
                 return try self.string(bytes)
             default: bytes += Array(String(character).utf8)
             }
         }
-        throw SCEPClientError(.input, "In the subject, a quotation mark is not closed.")
+        throw SCEPError(.encoding, "in the subject, a quotation mark is not closed")
     }
 
     /// What follows a `\`: a character that means itself, or a byte in two hexadecimal digits.
-    private mutating func escaped() throws(SCEPClientError) -> [UInt8] {
+    private mutating func escaped() throws(SCEPError) -> [UInt8] {
         let digits = self.rest.prefix(2)
         if digits.utf8.count == 2, digits.allSatisfy(\.isHexDigit), let byte = UInt8(digits, radix: 16) {
             self.rest = self.rest.dropFirst(2)
             return [byte]
         }
         guard let character = self.rest.popFirst() else {
-            throw SCEPClientError(
-                .input, "The subject ends with a \\, which would make the next character an ordinary one.")
+            throw SCEPError(
+                .encoding, "the subject ends with a \\, which would make the next character an ordinary one")
         }
         return Array(String(character).utf8)
     }
 
-    private func string(_ bytes: [UInt8]) throws(SCEPClientError) -> String {
+    private func string(_ bytes: [UInt8]) throws(SCEPError) -> String {
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw SCEPClientError(.input, "The bytes that are escaped in the subject are not UTF-8.")
+            throw SCEPError(.encoding, "the bytes that are escaped in the subject are not UTF-8")
         }
         return text
     }

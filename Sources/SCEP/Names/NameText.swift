@@ -1,5 +1,5 @@
 import CryptographicMessageSyntax
-import SwiftASN1
+package import SwiftASN1
 
 /// Writes a Name for people, in the order in which it is encoded.
 public enum NameText {
@@ -34,7 +34,7 @@ public enum NameText {
     }
 
     /// The text of a string of any of the types that names have had.
-    static func string(_ node: ASN1Node) -> String? {
+    package static func string(_ node: ASN1Node) -> String? {
         guard case .primitive(let octets) = node.content else { return nil }
         switch node.identifier {
         case .utf8String, .printableString, .ia5String, .numericString:

@@ -1,10 +1,8 @@
 import CryptographicMessageSyntax
-import SCEP
-import SwiftASN1
 import TestSupport
 import Testing
 
-@testable import SCEPClient
+@testable import SCEP
 
 /// Names as people write them and read them.
 @Suite struct NameTests {
@@ -39,16 +37,49 @@ import Testing
     @Test(arguments: [
         "router-1", "CN", "=x", "CN=", "CN=,O=x", "XY=1", "CN=a,,O=b", "CN=a,", "CN=\"a", "CN=\"a\"b", "CN=a\\",
         "/CN=a/O=b",
-        "C=Dé", "serialNumber=a*b", "emailAddress=ü@b", "CN=\\ff", "1.=x", "CN=a++O=b",
+        "C=Dé", "serialNumber=a*b", "emailAddress=ü@b", "CN=\\ff", "1.=x", "CN=a++O=b", "1=x", "3.1=x", "1.40=x",
+        "1.+2=x",
+        "1.2.99999999999=x", "461168601842738791.3=x", "18446744073709551615.18446744073709551615=x",
+        "CN=\(String(repeating: "x", count: 16_384))",
     ])
     func `what is no subject is refused`(text: String) {
-        let error = #expect(throws: SCEPClientError.self) { try SubjectName.encoded(text) }
-        #expect(error?.code == .input)
+        let error = #expect(throws: SCEPError.self) { try SubjectName.encoded(text) }
+        #expect(error?.code == .encoding)
     }
 
     @Test func `what a Name says cannot touch the terminal`() throws {
         let name = try SubjectName.encoded("CN=a\\1b[31m\\E2\\80\\AEb")
         #expect(NameText.text(name) == #"CN=a\u{1b}[31m\u{202e}b"#)
+    }
+
+    @Test(arguments: [
+        ("a\u{7}b", #"a\u{7}b"#), ("a\u{2066}b", #"a\u{2066}b"#), ("a\u{a0}b", #"a\u{a0}b"#),
+        ("a\u{3164}b", #"a\u{3164}b"#),
+        ("a\u{fe0f}b", #"a\u{fe0f}b"#), ("a\u{2800}b", #"a\u{2800}b"#), ("a\u{e0041}b", #"a\u{e0041}b"#),
+        ("Lübeck €", "Lübeck €"),
+        ("a\r\nb", #"a\u{d}\u{a}b"#),
+    ])
+    func `what nobody sees is shown by its number`(text: String, shown: String) {
+        #expect(text.printable == shown)
+        #expect((text + text).printable(upTo: text.unicodeScalars.count) == shown + "…")
+        #expect(text.printable(upTo: text.unicodeScalars.count) == shown)
+    }
+
+    @Test func `damaged subjects and Names never trap`() throws {
+        var generator = SeededGenerator(seed: 21)
+        let text = Array(#"C=DE,O="Example, Inc."+OU=\C3\BC\ ,2.5.4.3=x"#.utf8)
+        let name = try SubjectName.encoded(String(decoding: text, as: UTF8.self))
+        for _ in 0..<2000 {
+            var (changedText, changedName) = (text, name)
+            for _ in 0..<3 {
+                changedText[Int.random(in: text.indices, using: &generator)] = .random(in: 1...0x7f, using: &generator)
+                changedName[Int.random(in: name.indices, using: &generator)] = .random(
+                    in: .min ... .max, using: &generator)
+            }
+            _ = try? SubjectName.encoded(String(decoding: changedText, as: UTF8.self))
+            _ = NameText.text(changedName)
+            _ = AlternativeName.texts(changedName)
+        }
     }
 
     @Test(
@@ -77,8 +108,8 @@ import Testing
         "router-1", "dns:", "dns:a b", "dns:lübeck.example", "ip:300.1.1.1", "ip:a.example", "other:x", "",
     ])
     func `what is no alternative name is refused`(text: String) {
-        let error = #expect(throws: SCEPClientError.self) { try AlternativeName(text) }
-        #expect(error?.code == .input)
+        let error = #expect(throws: SCEPError.self) { try AlternativeName(text) }
+        #expect(error?.code == .encoding)
     }
 
     @Test func `alternative names that nobody wrote here are shown as they are`() {

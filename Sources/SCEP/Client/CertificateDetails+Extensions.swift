@@ -30,8 +30,11 @@ extension CertificateDetails {
 
         /// Reads the extension's value; one that cannot be read has no bit.
         public init(encoded value: [UInt8]) {
-            let bytes = try? decodeBER(value[...], as: "keyUsage") { Array(try ASN1BitString(berEncoded: $0).bytes) }
-            self = (bytes ?? []).prefix(2).enumerated().reduce(into: []) { usage, byte in
+            self = (try? decodeBER(value[...], as: "keyUsage", KeyUsage.init(node:))) ?? []
+        }
+
+        init(node: ASN1Node) throws {
+            self = try ASN1BitString(berEncoded: node).bytes.prefix(2).enumerated().reduce(into: []) { usage, byte in
                 for bit in 0..<8 where byte.element & 0x80 >> bit != 0 {
                     usage.insert(KeyUsage(rawValue: 1 << (byte.offset * 8 + bit)))
                 }
@@ -69,11 +72,7 @@ extension CertificateDetails {
         guard let value = self.value(of: [2, 5, 29, 19]) else {
             return self.extensions.isEmpty && self.certificate.isSelfIssued
         }
-        let isAuthority = try? decodeBER(value[...], as: "basicConstraints") { root in
-            var nodes = try root.children(tagged: .sequence, of: "basicConstraints")
-            return try nodes.next(tagged: .boolean).map { try Bool(berEncoded: $0) } ?? false
-        }
-        return isAuthority ?? false
+        return (try? decodeBER(value[...], as: "basicConstraints", BasicConstraints.init(node:)))?.isAuthority ?? false
     }
 
     /// The subjectAltName extension, to be asked for again in a renewal.
@@ -81,32 +80,13 @@ extension CertificateDetails {
         self.extensions.first { $0.identifier == [2, 5, 29, 17] }
     }
 
-    /// The URLs from which the CRL can be fetched.
+    /// The URLs from which the CRL can be fetched (RFC 5280 §4.2.1.13).
     ///
-    /// ```
-    /// CRLDistributionPoints ::= SEQUENCE SIZE (1..MAX) OF DistributionPoint
-    /// DistributionPoint ::= SEQUENCE {
-    ///     distributionPoint  [0] DistributionPointName OPTIONAL, … }
-    /// DistributionPointName ::= CHOICE {
-    ///     fullName                 [0] GeneralNames,
-    ///     nameRelativeToCRLIssuer  [1] RelativeDistinguishedName }
-    /// ```
-    /// RFC 5280 §4.2.1.13. Points that cannot be read, or have other names, are left out.
+    /// Points that cannot be read, or have other names, are left out.
     public var crlDistributionPoints: [String] {
         guard let value = self.value(of: [2, 5, 29, 31]) else { return [] }
-        let points = try? decodeBER(value[...], as: "cRLDistributionPoints") { root in
-            let points = try root.children(tagged: .sequence, of: "cRLDistributionPoints")
-            return IteratorSequence(points).flatMap(Self.urls(ofPoint:))
-        }
-        return points ?? []
-    }
-
-    private static func urls(ofPoint node: ASN1Node) -> [String] {
-        guard var point = try? node.children(tagged: .sequence, of: "DistributionPoint"),
-            var name = try? point.next(tagged: .context(0))?.children(tagged: .context(0), of: "distributionPoint"),
-            let names = try? name.next(tagged: .context(0))?.children(tagged: .context(0), of: "fullName")
-        else { return [] }
-        return IteratorSequence(names).compactMap { name in
+        let names = try? decodeBER(value[...], as: "cRLDistributionPoints", DistributionPoints.fullNames)
+        return (names ?? []).compactMap(\.self).joined().compactMap { name in
             // uniformResourceIdentifier [6] IA5String
             guard name.identifier == .context(6), case .primitive(let octets) = name.content else { return nil }
             return String(validating: octets, as: UTF8.self)

@@ -79,36 +79,11 @@ public enum AlternativeName: Hashable, Sendable {
         return CertificateExtension([2, 5, 29, 17], value: value)
     }
 
-    /// The names in a subjectAltName extension, for people; other kinds by their tag.
+    /// The names in a subjectAltName extension, for people.
     ///
     /// - Parameter value: The extension's value.
     /// - Returns: A text for each name.
     public static func texts(_ value: [UInt8]) -> [String] {
-        let texts = try? decodeBER(value[...], as: "subjectAltName") { root in
-            IteratorSequence(try root.children(tagged: .sequence, of: "subjectAltName")).map(Self.text)
-        }
-        return texts ?? ["#\(value.hexadecimal)"]
-    }
-
-    private static func text(_ node: ASN1Node) -> String {
-        guard case .primitive(let octets) = node.content else {
-            return "[\(node.identifier.tagNumber)] #\(node.bytes.hexadecimal)"
-        }
-        let text = String(decoding: octets, as: UTF8.self).printable
-        return switch node.identifier {
-        case .context(1): "email:\(text)"
-        case .context(2): "dns:\(text)"
-        case .context(6): "uri:\(text)"
-        case .context(7): "ip:\(Self.addressText(Array(octets)))"
-        default: "[\(node.identifier.tagNumber)] #\(octets.hexadecimal)"
-        }
-    }
-
-    private static func addressText(_ bytes: [UInt8]) -> String {
-        guard bytes.count == 4 || bytes.count == 16 else { return "#\(bytes.hexadecimal)" }
-        var buffer = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
-        let family = bytes.count == 4 ? AF_INET : AF_INET6
-        guard inet_ntop(family, bytes, &buffer, socklen_t(buffer.count)) != nil else { return "#\(bytes.hexadecimal)" }
-        return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        ReadableExtension(CertificateExtension([2, 5, 29, 17], value: value)).values
     }
 }

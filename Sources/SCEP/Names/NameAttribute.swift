@@ -51,7 +51,7 @@ struct NameAttribute: Sendable {
 
     /// What an attribute type is called: its name, or its object identifier.
     static func name(of identifier: ASN1ObjectIdentifier) -> String {
-        self.all.first { $0.identifier == identifier }?.names.first ?? "\(identifier)"
+        self.all.first { $0.identifier == identifier }?.names.first ?? identifier.dotted
     }
 }
 

@@ -3,6 +3,16 @@ package import SwiftASN1
 
 /// Writes a Name for people, in the order in which it is encoded.
 public enum NameText {
+    /// An attribute of a Name, for a line of its own.
+    public struct Line: Hashable, Sendable {
+        /// What the attribute is called, or its object identifier; empty where it cannot be read.
+        public var type: String
+        /// Its value.
+        public var value: String
+        /// Whether it shares a RelativeDistinguishedName with the line before.
+        public var isJoined: Bool
+    }
+
     /// The text of an encoded Name, such as `C=DE, O=Example, CN=router-1`.
     ///
     /// Nothing in it can do anything to a terminal. What cannot be read is shown in hexadecimal digits.
@@ -14,23 +24,73 @@ public enum NameText {
             let names = try root.children(tagged: .sequence, of: "Name")
             return try IteratorSequence(names).map { relative in
                 let attributes = try relative.children(tagged: .set, of: "RelativeDistinguishedName")
-                return try IteratorSequence(attributes).map(Self.attribute).joined(separator: " + ")
+                return try IteratorSequence(attributes).map { node in
+                    let (type, value) = try Self.attribute(node)
+                    return "\(type)=\(Self.escaped(value))"
+                }.joined(separator: " + ")
             }.joined(separator: ", ")
         }
-        guard let text else { return "#\(name.hexadecimal)" }
+        guard let text else { return Readable.octets(name) }
         return text.isEmpty ? "(empty)" : text
     }
 
-    private static func attribute(_ node: ASN1Node) throws -> String {
-        var nodes = try node.children(tagged: .sequence, of: "AttributeTypeAndValue")
-        let type = try ASN1ObjectIdentifier(berEncoded: try nodes.require("type"))
-        return "\(NameAttribute.name(of: type))=\(Self.value(try nodes.require("value")))"
+    /// The attributes of an encoded Name, one by one; what cannot be read says so, and the others are there all the same.
+    ///
+    /// - Parameter name: The Name as it was received.
+    /// - Returns: The attributes, in order, a hundred at most; none for an empty Name.
+    public static func lines(_ name: [UInt8]) -> [Line] {
+        let lines = try? decodeBER(name[...], as: "Name") { root in
+            try IteratorSequence(root.children(tagged: .sequence, of: "Name")).flatMap { relative -> [Line] in
+                guard let attributes = try? relative.children(tagged: .set, of: "RelativeDistinguishedName") else {
+                    return [Line(type: "", value: Readable.unreadable(relative.encodedBytes), isJoined: false)]
+                }
+                return IteratorSequence(attributes).enumerated().map { number, node in
+                    guard let (type, value) = try? Self.attribute(node) else {
+                        return Line(type: "", value: Readable.unreadable(node.encodedBytes), isJoined: number > 0)
+                    }
+                    return Line(type: type, value: Self.outlined(value), isJoined: number > 0)
+                }
+            }
+        }
+        guard let lines else { return [Line(type: "", value: Readable.unreadable(name), isJoined: false)] }
+        let further = lines.count - Readable.maximumParts
+        guard further > 0 else { return lines }
+        return lines.prefix(Readable.maximumParts) + [Line(type: "", value: "… and \(further) more", isJoined: false)]
     }
 
-    private static func value(_ node: ASN1Node) -> String {
-        guard let text = Self.string(node) else { return "#\(node.bytes.hexadecimal)" }
-        let escaped = text.map { ",+\"\\<>;".contains($0) ? "\\\($0)" : String($0) }
-        return escaped.joined().printable
+    private enum Value {
+        case text(String)
+        case encoded([UInt8])
+    }
+
+    private static func attribute(_ node: ASN1Node) throws -> (type: String, value: Value) {
+        var nodes = try node.children(tagged: .sequence, of: "AttributeTypeAndValue")
+        let type = try ASN1ObjectIdentifier(berEncoded: try nodes.require("type"))
+        let value = try nodes.require("value")
+        return (NameAttribute.name(of: type), Self.string(value).map { .text($0) } ?? .encoded(value.bytes))
+    }
+
+    /// A value between others: what separates them is escaped.
+    private static func escaped(_ value: Value) -> String {
+        switch value {
+        case .text(let text):
+            let start = text.unicodeScalars.prefix(Readable.maximumLength)
+            let escaped = start.map { ",+\"\\<>;".unicodeScalars.contains($0) ? "\\\($0)" : String($0) }.joined()
+            return escaped.printable + (start.endIndex == text.endIndex ? "" : "…")
+        case .encoded(let bytes): return Readable.octets(bytes)
+        }
+    }
+
+    /// A value on its own: a blank at its begin or end would not be seen.
+    private static func outlined(_ value: Value) -> String {
+        switch value {
+        case .text(let text):
+            let start = text.hasPrefix(" ") ? "\\u{20}" : ""
+            let end = text != " " && text.hasSuffix(" ") ? "\\u{20}" : ""
+            return start + Readable.text(String(text.dropFirst(start.isEmpty ? 0 : 1).dropLast(end.isEmpty ? 0 : 1)))
+                + end
+        case .encoded(let bytes): return Readable.octets(bytes)
+        }
     }
 
     /// The text of a string of any of the types that names have had.

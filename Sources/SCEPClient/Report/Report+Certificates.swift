@@ -16,7 +16,7 @@ extension Report {
                 "validity", "\(details.notBefore.formatted(.iso8601)) to \(details.notAfter.formatted(.iso8601))")
             report.add("key", AlgorithmName.text(details.certificate.publicKey))
             report.add("signed with", AlgorithmName.text(details.signatureAlgorithm))
-            report.extensions(details.extensions, of: details)
+            report.extensions(details.extensions)
             report.add("SHA-256", "\(details.fingerprint)")
         }
     }
@@ -52,7 +52,7 @@ extension Report {
             }
             report.challenge(of: request, showSecrets: showSecrets)
             do throws(CMSError) {
-                report.extensions(try request.requestedExtensions, of: nil)
+                report.extensions(try request.requestedExtensions)
             } catch {
                 report.add("extensions", "not readable: \(error.reason.printable)")
             }
@@ -60,7 +60,8 @@ extension Report {
                 .PKCS.challengePassword, .PKCS.extensionRequest, .PKCS.microsoftExtensionRequest,
             ]
             for attribute in request.attributes where !known.contains(attribute.type) {
-                report.add("\(attribute.type)", attribute.values.map { "#\($0.hexadecimal)" }.joined(separator: " "))
+                let readable = ReadableAttribute(attribute)
+                report.add(readable.name, readable.values.joined(separator: ", "))
             }
         }
     }
@@ -82,31 +83,10 @@ extension Report {
         }
     }
 
-    private mutating func extensions(_ extensions: [CertificateExtension], of details: CertificateDetails?) {
-        for each in extensions {
-            switch each.identifier {
-            case [2, 5, 29, 17]:
-                self.add("alternative names", AlternativeName.texts(each.value).joined(separator: ", "))
-            case [2, 5, 29, 15]:
-                let names = CertificateDetails.KeyUsage(encoded: each.value).names
-                self.add("key usage", names.isEmpty ? "#\(each.value.hexadecimal)" : names.joined(separator: ", "))
-            case [2, 5, 29, 19]:
-                self.add(
-                    "basic constraints",
-                    details.map { $0.isAuthority ? "CA" : "not a CA" } ?? "#\(each.value.hexadecimal)")
-            case [2, 5, 29, 31]:
-                let points = details?.crlDistributionPoints ?? []
-                self.add(
-                    "CRL",
-                    points.isEmpty ? "#\(each.value.hexadecimal)" : points.map(\.printable).joined(separator: ", ")
-                )
-            case [2, 5, 29, 37]: self.add("extended key usage", ExtensionText.extendedKeyUsage(each.value))
-            case [2, 5, 29, 14]: self.add("subject key id", ExtensionText.subjectKeyIdentifier(each.value))
-            case [2, 5, 29, 35]: self.add("authority key id", ExtensionText.authorityKeyIdentifier(each.value))
-            default:
-                let name = ExtensionText.names[each.identifier] ?? "\(each.identifier)"
-                self.add(name, "#\(each.value.hexadecimal)\(each.isCritical ? ", critical" : "")")
-            }
+    private mutating func extensions(_ extensions: [CertificateExtension]) {
+        for readable in extensions.map(ReadableExtension.init) {
+            self.add(
+                readable.name, (readable.values + (readable.isCritical ? ["critical"] : [])).joined(separator: ", "))
         }
     }
 

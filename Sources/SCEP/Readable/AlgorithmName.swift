@@ -1,8 +1,8 @@
-import CryptographicMessageSyntax
-import SwiftASN1
+package import CryptographicMessageSyntax
+package import SwiftASN1
 
 /// What people call an algorithm; its object identifier where it has no name here.
-enum AlgorithmName {
+package enum AlgorithmName {
     private static let names: [ASN1ObjectIdentifier: String] = [
         [1, 2, 840, 113549, 2, 5]: "MD5",
         [1, 3, 14, 3, 2, 26]: "SHA-1",
@@ -39,15 +39,16 @@ enum AlgorithmName {
         [2, 16, 840, 1, 101, 3, 4, 1, 42]: "AES-256-CBC",
     ]
 
-    static func text(_ identifier: ASN1ObjectIdentifier) -> String {
-        self.names[identifier] ?? "\(identifier)"
+    package static func text(_ identifier: ASN1ObjectIdentifier) -> String {
+        self.names[identifier] ?? identifier.dotted
     }
 
-    static func text(_ identifier: AlgorithmIdentifier) -> String { self.text(identifier.algorithm) }
+    package static func text(_ identifier: AlgorithmIdentifier) -> String { self.text(identifier.algorithm) }
 
-    static func text(_ key: SubjectPublicKeyInfo) -> String {
+    package static func text(_ key: SubjectPublicKeyInfo) -> String {
         switch key.kind {
-        case .rsa(let bits, let exponent): "RSA, \(bits) bits, exponent \(exponent)"
+        case .rsa(let bits, let exponent):
+            "RSA, \(bits) bits, exponent \(exponent == 0 ? "of more than 64 bits" : "\(exponent)")"
         case .ellipticCurve(let curve): "elliptic curve \(curve.map(self.text) ?? "with parameters of its own")"
         case .other(let identifier): self.text(identifier)
         }

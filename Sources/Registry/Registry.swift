@@ -30,10 +30,15 @@ public struct Registry: Sendable {
     }
 }
 
+extension Date {
+    /// The time in milliseconds since 1970, as it is stored: by this it is compared with what is stored.
+    var milliseconds: Int64 { Int64((self.timeIntervalSince1970 * 1000).rounded()) }
+}
+
 extension SQLValue {
     /// A point in time, which is stored in milliseconds since 1970.
     static func date(_ date: Date) -> SQLValue {
-        .integer(Int64((date.timeIntervalSince1970 * 1000).rounded()))
+        .integer(date.milliseconds)
     }
 
     /// A point in time, or NULL.

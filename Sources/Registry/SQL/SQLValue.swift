@@ -4,7 +4,7 @@ public enum SQLValue: Hashable, Sendable {
     case null
     /// An integer of 64 bits.
     case integer(Int64)
-    /// A text.
+    /// A text; a driver stores U+FFFD for U+0000, for which not every database has a place.
     case text(String)
     /// A string of bytes.
     case bytes([UInt8])

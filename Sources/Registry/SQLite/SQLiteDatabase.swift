@@ -116,7 +116,7 @@ struct SQLiteConnection: SQLConnection {
                 switch value {
                 case .null: nil
                 case .integer(let integer): integer
-                case .text(let text): text
+                case .text(let text): text.storable
                 case .bytes(let bytes): Data(bytes)
                 }
             }

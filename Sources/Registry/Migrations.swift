@@ -163,6 +163,7 @@ enum Migrations {
             "CREATE TABLE configuration (revision BIGINT NOT NULL)",
             "INSERT INTO configuration (revision) VALUES (1)",
         ],
+        Self.approval,
     ]
 
     /// Runs the steps that the database has not seen, in one transaction.

@@ -14,6 +14,8 @@ public struct NewCertificate: Hashable, Sendable {
     public var notAfter: Date
     /// The certificate as DER.
     public var encoded: [UInt8]
+    /// SHA-256 of the SubjectPublicKeyInfo; nil where it is not known.
+    public var keyDigest: [UInt8]?
 
     /// Makes a record.
     public init(
@@ -22,7 +24,8 @@ public struct NewCertificate: Hashable, Sendable {
         subject: String,
         notBefore: Date,
         notAfter: Date,
-        encoded: [UInt8]
+        encoded: [UInt8],
+        keyDigest: [UInt8]? = nil
     ) {
         self.serialNumber = serialNumber
         self.profile = profile
@@ -30,6 +33,7 @@ public struct NewCertificate: Hashable, Sendable {
         self.notBefore = notBefore
         self.notAfter = notAfter
         self.encoded = encoded
+        self.keyDigest = keyDigest
     }
 }
 
@@ -66,14 +70,45 @@ extension Registry {
     public func certificate(serialNumber: [UInt8], authority: Int64) async throws -> CertificateRecord? {
         try await self.database.read { connection in
             try connection.query(
-                """
-                SELECT id, authority_id, serial_number, profile, subject, not_before, not_after, encoded, revoked_at,
-                    revocation_reason
-                FROM certificate WHERE authority_id = $1 AND serial_number = $2
-                """,
+                "SELECT \(Self.certificateColumns) FROM certificate WHERE authority_id = $1 AND serial_number = $2",
                 [.integer(authority), .bytes(serialNumber)]
             ).first.map(Self.certificate)
         }
+    }
+
+    /// Other certificates for the same name or the same key, the newest first.
+    ///
+    /// - Parameters:
+    ///   - subject: The subject, readable, as it is recorded.
+    ///   - keyDigest: SHA-256 of the SubjectPublicKeyInfo.
+    ///   - id: Only those with a lower number, which were issued before it or are on the next page; nil for all.
+    ///   - limit: How many at most.
+    /// - Returns: The certificates.
+    /// - Throws: ``RegistryError``.
+    public func earlierCertificates(
+        subject: String,
+        keyDigest: [UInt8],
+        before id: Int64? = nil,
+        limit: Int
+    ) async throws -> [CertificateRecord] {
+        // Two searches, each along its own index and no further than needed: thousands of devices may have one name.
+        let searches: [(condition: String, value: SQLValue)] = [
+            ("subject = $1", .subject(subject)),
+            ("key_digest = $1", .bytes(keyDigest)),
+        ]
+        let found = try await self.database.read { connection in
+            try searches.flatMap { search in
+                try connection.query(
+                    """
+                    SELECT \(Self.certificateColumns) FROM certificate WHERE \(search.condition) AND id < $2
+                    ORDER BY id DESC LIMIT $3
+                    """,
+                    [search.value, .integer(id ?? .max), .integer(Int64(limit))]
+                ).map(Self.certificate)
+            }
+        }
+        let unique = Dictionary(found.map { ($0.id, $0) }) { first, _ in first }
+        return Array(unique.values.sorted { $0.id > $1.id }.prefix(max(limit, 0)))
     }
 
     /// How many certificates were issued.
@@ -125,17 +160,23 @@ extension Registry {
             connection.query(
                 """
                 INSERT INTO certificate
-                    (authority_id, serial_number, profile, subject, not_before, not_after, encoded, created_at)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id
+                    (authority_id, serial_number, profile, subject, not_before, not_after, encoded, created_at,
+                     key_digest)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id
                 """,
                 [
                     .integer(authority), .bytes(certificate.serialNumber), .text(ifPresent: certificate.profile),
-                    .text(certificate.subject), .date(certificate.notBefore), .date(certificate.notAfter),
-                    .bytes(certificate.encoded), .date(now),
+                    .subject(certificate.subject), .date(certificate.notBefore), .date(certificate.notAfter),
+                    .bytes(certificate.encoded), .date(now), .bytes(ifPresent: certificate.keyDigest),
                 ]
             )
         )
     }
+
+    private static let certificateColumns = """
+        id, authority_id, serial_number, profile, subject, not_before, not_after, encoded, revoked_at,
+        revocation_reason, key_digest
+        """
 
     private static func certificate(_ row: SQLRow) throws -> CertificateRecord {
         CertificateRecord(
@@ -147,7 +188,8 @@ extension Registry {
                 subject: try row.text(4),
                 notBefore: try row.date(5),
                 notAfter: try row.date(6),
-                encoded: try row.bytes(7)
+                encoded: try row.bytes(7),
+                keyDigest: try row.bytesIfPresent(10)
             ),
             revocation: try row.dateIfPresent(8).map {
                 Revocation(date: $0, reason: Int(try row.integerIfPresent(9) ?? 0))

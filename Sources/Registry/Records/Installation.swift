@@ -25,6 +25,8 @@ public struct Installation: Sendable {
     public var serviceKeys: [(key: ServiceKey, certificate: NewCertificate)]
     /// The default profile; its CA is the one above.
     public var profile: ProfileRecord
+    /// The default profile's challenges.
+    public var challenges: [NewChallenge]
     /// The first administrator.
     public var account: Account
 
@@ -33,11 +35,13 @@ public struct Installation: Sendable {
         authority: NewAuthority,
         serviceKeys: [(key: ServiceKey, certificate: NewCertificate)],
         profile: ProfileRecord,
+        challenges: [NewChallenge],
         account: Account
     ) {
         self.authority = authority
         self.serviceKeys = serviceKeys
         self.profile = profile
+        self.challenges = challenges
         self.account = account
     }
 }
@@ -54,7 +58,7 @@ extension Registry {
             }
             var profile = installation.profile
             profile.authority = authority
-            try Self.insert(profile, at: now, in: connection)
+            try Self.insert(profile, installation.challenges, by: "first start", at: now, in: connection)
             try connection.execute(
                 """
                 INSERT INTO account (name, password_hash, role, must_change_password, created_at)

@@ -8,15 +8,12 @@ public struct ProfileRecord: Hashable, Sendable {
     public var authority: Int64
     /// The settings, as JSON.
     public var settings: String
-    /// The digests of the challenges that are valid.
-    public var challenges: [[UInt8]]
 
     /// Makes a record.
-    public init(name: String, authority: Int64, settings: String, challenges: [[UInt8]]) {
+    public init(name: String, authority: Int64, settings: String) {
         self.name = name
         self.authority = authority
         self.settings = settings
-        self.challenges = challenges
     }
 }
 
@@ -26,49 +23,54 @@ extension Registry {
     /// - Throws: ``RegistryError``.
     public func profiles() async throws -> [ProfileRecord] {
         try await self.database.read { connection in
-            let challenges = try connection.query("SELECT profile, digest FROM challenge ORDER BY id", []).map {
-                (profile: try $0.text(0), digest: try $0.bytes(1))
-            }
-            return try connection.query("SELECT name, authority_id, settings FROM profile ORDER BY name", []).map {
-                row in
-                let name = try row.text(0)
-                return ProfileRecord(
-                    name: name,
-                    authority: try row.integer(1),
-                    settings: try row.text(2),
-                    challenges: challenges.filter { $0.profile == name }.map(\.digest)
-                )
+            try connection.query("SELECT name, authority_id, settings FROM profile ORDER BY name", []).map { row in
+                ProfileRecord(name: try row.text(0), authority: try row.integer(1), settings: try row.text(2))
             }
         }
     }
 
     /// Records a new profile.
     ///
+    /// - Parameters:
+    ///   - profile: The profile.
+    ///   - challenges: Its challenges, each a different one.
+    ///   - creator: Who makes it.
+    ///   - now: The time.
     /// - Returns: Whether there was none of its name; otherwise nothing changes.
     /// - Throws: ``RegistryError``.
-    public func insert(_ profile: ProfileRecord, at now: Date) async throws -> Bool {
+    public func insert(
+        _ profile: ProfileRecord,
+        challenges: [NewChallenge],
+        by creator: String,
+        at now: Date
+    ) async throws -> Bool {
         try await self.database.write { connection in
             guard
                 try connection.query("SELECT 1 FROM profile WHERE name = $1", [.text(profile.name)]).isEmpty
             else { return false }
-            try Self.insert(profile, at: now, in: connection)
+            try Self.insert(profile, challenges, by: creator, at: now, in: connection)
             try Self.noteChange(in: connection)
             return true
         }
     }
 
-    /// Replaces a profile's CA and settings, and its challenges where they are other ones.
+    /// Replaces a profile's CA and settings.
     ///
     /// - Parameters:
     ///   - profile: The profile as it shall be.
     ///   - old: The profile as it was read.
+    ///   - decider: Who does it.
     ///   - now: The time.
     /// - Returns: Whether it still was as it was read; otherwise nothing changes, so that two who change a profile at the
     ///   same time do not undo each other's work.
     /// - Throws: ``RegistryError``.
-    public func update(_ profile: ProfileRecord, from old: ProfileRecord, at now: Date) async throws -> Bool {
+    public func update(
+        _ profile: ProfileRecord,
+        from old: ProfileRecord,
+        by decider: String,
+        at now: Date
+    ) async throws -> Bool {
         try await self.database.write { connection in
-            guard try Self.challenges(of: profile.name, in: connection) == old.challenges else { return false }
             let count = try connection.execute(
                 """
                 UPDATE profile SET authority_id = $1, settings = $2
@@ -80,52 +82,65 @@ extension Registry {
                 ]
             )
             guard count > 0 else { return false }
-            if profile.challenges != old.challenges {
-                try connection.execute("DELETE FROM challenge WHERE profile = $1", [.text(profile.name)])
-                try Self.insertChallenges(of: profile, at: now, in: connection)
-            }
             try Self.noteChange(in: connection)
+            try Self.record(.profileChanged, profile, by: decider, at: now, in: connection)
             return true
         }
     }
 
-    private static func challenges(of profile: String, in connection: any SQLConnection) throws -> [[UInt8]] {
-        try connection.query("SELECT digest FROM challenge WHERE profile = $1 ORDER BY id", [.text(profile)])
-            .map { try $0.bytes(0) }
-    }
-
     /// Deletes a profile with its challenges; its requests and certificates stay.
     ///
+    /// - Parameters:
+    ///   - name: The profile.
+    ///   - decider: Who does it.
+    ///   - now: The time.
     /// - Returns: Whether there was one of that name.
     /// - Throws: ``RegistryError``.
-    public func deleteProfile(_ name: String) async throws -> Bool {
+    public func deleteProfile(_ name: String, by decider: String, at now: Date) async throws -> Bool {
         try await self.database.write { connection in
+            try connection.execute(
+                "DELETE FROM challenge_use WHERE challenge_id IN (SELECT id FROM challenge WHERE profile = $1)",
+                [.text(name)]
+            )
+            // What waits has no reservation any more; the number may become another challenge's.
+            try connection.execute(
+                "UPDATE request SET challenge_id = NULL WHERE profile = $1 AND status = 'pending'", [.text(name)])
             try connection.execute("DELETE FROM challenge WHERE profile = $1", [.text(name)])
-            let count = try connection.execute("DELETE FROM profile WHERE name = $1", [.text(name)])
+            guard try connection.execute("DELETE FROM profile WHERE name = $1", [.text(name)]) > 0 else { return false }
             try Self.noteChange(in: connection)
-            return count > 0
+            try Self.record(NewEvent(.profileDeleted, by: decider, profile: name), at: now, in: connection)
+            return true
         }
     }
 
-    static func insert(_ profile: ProfileRecord, at now: Date, in connection: any SQLConnection) throws {
+    static func insert(
+        _ profile: ProfileRecord,
+        _ challenges: [NewChallenge],
+        by creator: String,
+        at now: Date,
+        in connection: any SQLConnection
+    ) throws {
         try connection.execute(
             "INSERT INTO profile (name, authority_id, settings) VALUES ($1, $2, $3)",
             [.text(profile.name), .integer(profile.authority), .text(profile.settings)]
         )
-        try Self.insertChallenges(of: profile, at: now, in: connection)
+        try Self.record(.profileCreated, profile, by: creator, at: now, in: connection)
+        for challenge in challenges {
+            guard try Self.insert(challenge, by: creator, at: now, in: connection) != nil else {
+                throw RegistryError.failed("the profile \(profile.name) would have a challenge twice")
+            }
+        }
     }
 
-    private static func insertChallenges(
-        of profile: ProfileRecord,
+    private static func record(
+        _ kind: EventKind,
+        _ profile: ProfileRecord,
+        by actor: String,
         at now: Date,
         in connection: any SQLConnection
     ) throws {
-        for digest in profile.challenges {
-            try connection.execute(
-                "INSERT INTO challenge (profile, digest, created_at) VALUES ($1, $2, $3)",
-                [.text(profile.name), .bytes(digest), .date(now)]
-            )
-        }
+        let detail = "CA \(profile.authority), settings \(profile.settings)"
+        try Self.record(NewEvent(kind, by: actor, profile: profile.name, detail: detail), at: now, in: connection)
     }
 }
 

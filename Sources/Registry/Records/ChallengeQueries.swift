@@ -1,0 +1,67 @@
+public import Foundation
+
+/// Looking challenges up.
+extension Registry {
+    /// A challenge by its digest, whatever it is good for; nil where there is none.
+    ///
+    /// - Throws: ``RegistryError``.
+    public func challenge(digest: [UInt8], profile: String) async throws -> ChallengeRecord? {
+        try await self.challenges("WHERE profile = $1 AND digest = $2", [.text(profile), .bytes(digest)]).first
+    }
+
+    /// A challenge by its number, whatever it is good for; nil where there is none.
+    ///
+    /// - Throws: ``RegistryError``.
+    public func challenge(_ id: Int64) async throws -> ChallengeRecord? {
+        try await self.challenges("WHERE id = $1", [.integer(id)]).first
+    }
+
+    /// Challenges, the newest first, page by page.
+    ///
+    /// - Parameters:
+    ///   - profile: The profile; nil for all.
+    ///   - date: Only those that are usable at this moment; nil for all.
+    ///   - last: The last number of the page before; nil for the first page.
+    ///   - limit: How many at most.
+    /// - Returns: The challenges.
+    /// - Throws: ``RegistryError``.
+    public func challenges(
+        profile: String?,
+        onlyUsableAt date: Date? = nil,
+        after last: Int64? = nil,
+        limit: Int
+    ) async throws -> [ChallengeRecord] {
+        var conditions = SQLConditions()
+        if let profile { conditions.add("profile =", .text(profile)) }
+        if let last { conditions.add("id <", .integer(last)) }
+        if let date {
+            conditions.add("revoked_at IS NULL AND (max_uses IS NULL OR uses + reserved < max_uses)")
+            let moment = conditions.parameter(.date(date))
+            conditions.add("(expires_at IS NULL OR expires_at > \(moment))")
+        }
+        return try await self.challenges(
+            "\(conditions.clause) ORDER BY id DESC LIMIT \(conditions.parameter(.integer(Int64(limit))))",
+            conditions.values
+        )
+    }
+
+    /// The static challenges of all profiles that are neither revoked nor, at a moment, expired.
+    ///
+    /// - Throws: ``RegistryError``.
+    public func staticChallenges(at now: Date) async throws -> [ChallengeRecord] {
+        try await self.challenges(
+            """
+            WHERE max_uses IS NULL AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $1)
+            ORDER BY profile, id
+            """,
+            [.date(now)]
+        )
+    }
+
+    private func challenges(_ clauses: String, _ values: [SQLValue]) async throws -> [ChallengeRecord] {
+        try await self.database.read { connection in
+            try connection.query("SELECT \(ChallengeRecord.columns) FROM challenge \(clauses)", values)
+                .map(ChallengeRecord.init)
+        }
+    }
+}

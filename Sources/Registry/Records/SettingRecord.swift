@@ -1,0 +1,45 @@
+public import Foundation
+
+/// Settings of the whole installation: texts under names, which the registry keeps and others understand.
+extension Registry {
+    /// A setting; nil where nobody has set it.
+    ///
+    /// - Throws: ``RegistryError``.
+    public func setting(_ name: String) async throws -> String? {
+        try await self.database.read { connection in
+            try connection.query("SELECT value FROM setting WHERE name = $1", [.text(name)]).first?.text(0)
+        }
+    }
+
+    /// Sets a setting.
+    ///
+    /// - Parameters:
+    ///   - name: Which one.
+    ///   - value: What it is from now on; nil as if nobody had set it.
+    ///   - decider: Who does it.
+    ///   - now: The time.
+    /// - Returns: Whether it was something else before; otherwise nothing changes.
+    /// - Throws: ``RegistryError``.
+    @discardableResult
+    public func set(_ name: String, to value: String?, by decider: String, at now: Date) async throws -> Bool {
+        try await self.database.write { connection in
+            let count =
+                if let value {
+                    try connection.execute(
+                        """
+                        INSERT INTO setting (name, value) VALUES ($1, $2)
+                        ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE setting.value <> excluded.value
+                        """,
+                        [.text(name), .text(value)]
+                    )
+                } else {
+                    try connection.execute("DELETE FROM setting WHERE name = $1", [.text(name)])
+                }
+            guard count > 0 else { return false }
+            try Self.noteChange(in: connection)
+            let detail = value.map { "\(name): \($0)" } ?? "\(name) is unset"
+            try Self.record(NewEvent(.limitsChanged, by: decider, detail: detail), at: now, in: connection)
+            return true
+        }
+    }
+}

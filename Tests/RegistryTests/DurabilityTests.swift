@@ -35,7 +35,7 @@ struct DurabilityTests {
                         TestRecords.certificate(number),
                         at: TestRecords.now
                     )
-                    #expect(earlier == .recorded)
+                    #expect(earlier.isRecorded)
                 }
             }
             try await group.waitForAll()
@@ -57,7 +57,7 @@ struct DurabilityTests {
                         own,
                         at: TestRecords.now
                     )
-                    guard case .earlier(.issued(let certificate)) = earlier else { return own.encoded }
+                    guard case .earlier(.issued(let certificate), _) = earlier else { return own.encoded }
                     return certificate
                 }
             }

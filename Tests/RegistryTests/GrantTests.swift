@@ -11,7 +11,7 @@ struct GrantTests {
         let request = TestRecords.request(1)
         #expect(try await registry.granted(request.identity) == nil)
         let certificate = TestRecords.certificate(1)
-        #expect(try await registry.grant(request, certificate, at: TestRecords.now) == .recorded)
+        #expect(try await registry.grant(request, certificate, at: TestRecords.now).isRecorded)
         #expect(try await registry.granted(request.identity) == certificate.encoded)
         let row = try await registry.database.read {
             try $0.query("SELECT subject, client_address, sealed_request FROM request", [])[0]
@@ -33,7 +33,7 @@ struct GrantTests {
             TestRecords.certificate(2),
             at: TestRecords.now
         )
-        #expect(earlier == .earlier(.issued(certificate: first.encoded)))
+        #expect(earlier.earlierState == .issued(certificate: first.encoded))
         #expect(try await registry.count("request") == 1)
         #expect(try await registry.certificateCount() == 2)
     }
@@ -65,7 +65,7 @@ struct GrantTests {
                     let own = TestRecords.certificate(number)
                     let request = TestRecords.request(1)
                     let earlier = try await registry.grant(request, own, at: TestRecords.now)
-                    guard case .earlier(.issued(let certificate)) = earlier else { return own.encoded }
+                    guard case .earlier(.issued(let certificate), _) = earlier else { return own.encoded }
                     return certificate
                 }
             }

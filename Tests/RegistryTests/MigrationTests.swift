@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Registry
@@ -5,7 +6,8 @@ import Testing
 @Suite("The schema", .freshDatabase)
 struct MigrationTests {
     private static let tables = [
-        "account", "authority", "certificate", "challenge", "profile", "request", "service_key",
+        "account", "approval", "authority", "certificate", "challenge", "challenge_use", "event", "profile", "request",
+        "service_key", "setting", "wrong_challenge",
     ]
 
     @Test("is made in an empty database", arguments: DatabaseDriver.available)
@@ -66,11 +68,11 @@ struct MigrationTests {
                 ProfileRecord(
                     name: "default",
                     authority: 1,
-                    settings: #"{"mode":"ca","algorithmLevel":"legacy","isOpen":true}"#,
-                    challenges: [[7]]
+                    settings: #"{"mode":"ca","algorithmLevel":"legacy","isOpen":true}"#
                 )
             ]
         )
+        #expect(try await registry.staticChallenges(at: TestRecords.now).map(\.challenge.digest) == [[7]])
         let requests = try await registry.requests(onlyPending: false, limit: 10)
         #expect(requests.map(\.state) == [.issued(certificate: [3])])
         #expect(requests.map(\.request.authority) == [1])
@@ -85,6 +87,81 @@ struct MigrationTests {
         "INSERT INTO challenge VALUES (1, 'default', X'07', 0)",
         "INSERT INTO certificate VALUES (1, 1, X'05', 'default', 'CN=x', 0, 1, X'03', 0)",
         "INSERT INTO request VALUES (1, 'default', 'T', X'0a', X'0b', 'CN=x', '192.0.2.7', X'04', 1, 0)",
+    ]
+
+    @Test("of the second version keeps what is in it", arguments: DatabaseDriver.available)
+    func fromVersionTwo(_ driver: DatabaseDriver) async throws {
+        let database = try driver.open()
+        try await Migrations.run(on: database, upTo: 2)
+        try await database.write { connection in
+            for statement in Self.secondVersion { try connection.execute(statement, []) }
+        }
+        try database.close()
+        let registry = try await driver.openRegistry()
+        let created = Date(timeIntervalSince1970: 5)
+        let challenges = try await registry.challenges(profile: nil, limit: 10)
+        #expect(
+            challenges.map(\.challenge) == [
+                NewChallenge(profile: "routers", digest: [7], label: ""),
+                NewChallenge(profile: "default", digest: [8], label: ""),
+                NewChallenge(profile: "default", digest: [7], label: ""),
+            ]
+        )
+        for challenge in challenges {
+            #expect(challenge.createdAt == created)
+            #expect(challenge.createdBy == "first start")
+            #expect(challenge.uses == 0)
+            #expect(challenge.state(at: TestRecords.now) == .usable)
+        }
+        let requests = try await registry.requests(onlyPending: false, limit: 10)
+        #expect(requests.map(\.id) == [9, 7, 6, 5, 2, 1])
+        #expect(
+            requests.map(\.state) == [
+                .pending, nil, .rejected(reason: "no"), .issued(certificate: [4]), .pending,
+                .issued(certificate: [3]),
+            ]
+        )
+        #expect(requests.map(\.request.signerCertificate) == [nil, nil, nil, 1, nil, nil])
+        #expect(requests.map(\.decidedBy) == [nil, nil, "anna", nil, nil, nil])
+        #expect(requests.allSatisfy { $0.request.namesDigest.isEmpty && $0.request.challenge == nil })
+        #expect(requests.map(\.request.expiresAt) == [nil, nil, nil, nil, nil, nil])
+        #expect(try await registry.renewal(signedBy: 1, requestDigest: [12]) == .issued(certificate: [4]))
+        // What waits can be decided on, and the numbers go on.
+        let other = TestRecords.certificate(9)
+        #expect(try await registry.approve(2, other, at: TestRecords.now) == .issued)
+        let earlier = try await registry.earlierCertificates(subject: "CN=x", keyDigest: [0], limit: 10)
+        #expect(earlier.map(\.certificate.encoded) == [[4], [3]])
+        #expect(try await registry.waiting(TestRecords.request(1)) > 9)
+    }
+
+    /// What the second version would have recorded, where it matters.
+    static let secondVersion = [
+        """
+        INSERT INTO authority (id, name, certificate, sealed_key, created_at) VALUES (1, 'CA', X'01', X'02', 0)
+        """,
+        "INSERT INTO profile (name, authority_id, settings) VALUES ('default', 1, '{}'), ('routers', 1, '{}')",
+        """
+        INSERT INTO challenge (id, profile, digest, created_at) VALUES (1, 'default', X'07', 5000),
+            (2, 'default', X'08', 5000), (3, 'default', X'07', 6000), (4, 'routers', X'07', 5000)
+        """,
+        """
+        INSERT INTO certificate
+            (id, authority_id, serial_number, profile, subject, not_before, not_after, encoded, created_at)
+        VALUES (1, 1, X'05', 'default', 'CN=x', 0, 1, X'03', 0), (2, 1, X'06', 'default', 'CN=x', 0, 1, X'04', 0)
+        """,
+        """
+        INSERT INTO request
+            (id, profile, authority_id, transaction_id, key_digest, request_digest, message_type, status, subject,
+             client_address, sealed_request, signer_certificate_id, certificate_id, reason, decided_by, decided_at,
+             created_at)
+        VALUES
+            (1, 'default', 1, 'T', X'0a', X'0b', 19, 'issued', 'CN=x', '', X'', NULL, 1, NULL, NULL, 0, 0),
+            (2, 'default', 1, 'U', X'0a', X'0b', 19, 'pending', 'CN=x', '', X'00', NULL, NULL, NULL, NULL, NULL, 0),
+            (5, 'default', 1, 'V', X'0a', X'0c', 17, 'issued', 'CN=x', '', X'00', 1, 2, NULL, NULL, 0, 0),
+            (6, 'default', 1, 'W', X'0a', X'0b', 19, 'rejected', 'CN=x', '', X'00', NULL, NULL, 'no', 'anna', 0, 0),
+            (7, 'default', 1, 'X', X'0a', X'0b', 19, 'replaced', 'CN=x', '', X'00', NULL, NULL, NULL, NULL, NULL, 0),
+            (9, 'gone', 1, 'X', X'0a', X'0c', 19, 'pending', 'CN=x', '', X'00', NULL, NULL, NULL, NULL, NULL, 0)
+        """,
     ]
 
     @Test("refers to no column type of its own", arguments: Migrations.steps.indices)

@@ -18,6 +18,9 @@ struct RecordTests {
         var profile = expected.profile
         profile.authority = authority
         #expect(try await registry.profiles() == [profile])
+        let challenges = try await registry.staticChallenges(at: TestRecords.now)
+        #expect(challenges.map(\.challenge) == expected.challenges)
+        #expect(challenges.map(\.createdBy) == ["first start", "first start"])
         #expect(
             try await registry.serviceKeys(.registrationAuthority, authority: authority)
                 == expected.serviceKeys.map(\.key)
@@ -40,7 +43,7 @@ struct RecordTests {
         broken.serviceKeys.append(
             (TestRecords.serviceKey(2, .server), TestRecords.certificate(1_000_001, profile: nil)))
         await #expect(throws: RegistryError.self) { try await registry.insert(broken, at: TestRecords.now) }
-        for table in ["authority", "service_key", "profile", "challenge", "certificate", "account"] {
+        for table in ["authority", "service_key", "profile", "challenge", "certificate", "account", "event"] {
             #expect(try await registry.count(table) == 0, "\(table)")
         }
         #expect(try await registry.install() > 0)
@@ -90,7 +93,7 @@ struct RecordTests {
         let certificate = TestRecords.certificate(7)
         #expect(
             try await registry.grant(TestRecords.request(7), certificate, at: TestRecords.now)
-                == .recorded
+                .isRecorded
         )
         let serial = certificate.serialNumber
         let stored = try await registry.certificate(serialNumber: serial, authority: authority)

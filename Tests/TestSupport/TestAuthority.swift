@@ -72,9 +72,9 @@ package struct TestAuthority: Sendable {
                     profile: ProfileRecord(
                         name: Profile.defaultName,
                         authority: 0,
-                        settings: try settings.json(),
-                        challenges: challenges
+                        settings: try settings.json()
                     ),
+                    challenges: challenges.map { NewChallenge(profile: Profile.defaultName, digest: $0, label: "") },
                     account: Account(name: "admin", passwordHash: "", role: "administrator")
                 ),
                 at: Self.now

@@ -55,13 +55,15 @@ public struct Approval: Sendable {
             template: profile.template,
             at: now
         )
-        let isRecorded = try await self.registry.approve(
+        let outcome = try await self.registry.approve(
             id,
             NewCertificate(certificate, profile: profile.name, subject: record.request.subject),
             by: decider,
+            terms: "",
+            needed: 1,
             at: now
         )
-        guard isRecorded else { throw ApprovalError.notWaiting(id) }
+        guard outcome == .issued else { throw ApprovalError.notWaiting(id) }
         return certificate
     }
 

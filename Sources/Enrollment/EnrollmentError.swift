@@ -57,7 +57,7 @@ enum EnrollmentError: Error, Sendable {
             .unknownCertificate(let reason), .signingTime(let reason):
             reason
         case .queueFull(let profile):
-            "\(Registry.maximumPendingRequests) requests wait in the profile \(profile): approve or reject some of them"
+            "as many requests wait in the profile \(profile) as may: approve or reject some of them"
         case .rejected(let reason): "an administrator rejected the request: \(reason)"
         case .revocationListTooLarge(let bytes):
             "the CRL has \(bytes) bytes, more than is sent through SCEP: let the client fetch it by HTTP"

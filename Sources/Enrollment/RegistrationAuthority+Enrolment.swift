@@ -34,6 +34,7 @@ extension RegistrationAuthority {
                 try self.checkIssuable(opened, for: key, progress)
                 let recording = try await self.registry.pend(
                     request,
+                    limits: QueueLimits(perProfile: 10_000, perAddress: 10_000),
                     at: progress.now,
                     announced: progress.announced
                 )
@@ -75,8 +76,9 @@ extension RegistrationAuthority {
     ) throws(EnrollmentError) -> (CertRep, Exchange.Outcome)? {
         switch recording {
         case .recorded: return nil
-        case .earlier(let state): return try self.answer(to: state, progress)
+        case .earlier(let state, _): return try self.answer(to: state, progress)
         case .signerRevoked: throw .renewal(reason: "the certificate that signed was revoked a moment ago")
+        case .challengeUnusable: throw .challengeWrong(profile: self.profile.name)
         case .queueFull: throw .queueFull(profile: self.profile.name)
         }
     }
@@ -91,6 +93,8 @@ extension RegistrationAuthority {
             return (.pending, .pending)
         case .rejected(let reason):
             throw .rejected(reason: reason)
+        case .expired:
+            throw .rejected(reason: "Nobody decided on the request in time.")
         case .issued(let certificate):
             try progress.checkAnswerable()
             return (.success(certificates: self.reply(with: certificate, progress), crls: []), .sent)
@@ -221,6 +225,7 @@ extension RegistrationAuthority {
             authority: try self.recipient(progress).authority.id,
             messageType: opened.message.messageType.rawValue,
             subject: progress.subject ?? "",
+            namesDigest: [],
             clientAddress: progress.client,
             sealedRequest: try self.masterKey.seal(opened.request.encoded, for: SealPurpose.request)
         )

@@ -130,6 +130,7 @@ extension RequestRecord {
         case .pending: "pending"
         case .issued: "issued"
         case .rejected: "rejected"
+        case .expired: "expired"
         case nil: "replaced"
         }
     }

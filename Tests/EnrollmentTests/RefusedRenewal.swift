@@ -151,6 +151,7 @@ struct RefusedRenewal: Sendable, CustomStringConvertible {
                     authority: 1,
                     messageType: 19,
                     subject: "CN=device.example",
+                    namesDigest: [],
                     clientAddress: "",
                     sealedRequest: []
                 ),

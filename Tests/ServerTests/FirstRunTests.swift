@@ -27,7 +27,7 @@ struct FirstRunTests {
             let profiles = try await first.registry.profiles()
             #expect(profiles.map(\.name) == ["default"])
             #expect(try profiles.map { try ProfileSettings(json: $0.settings) } == [ProfileSettings()])
-            #expect(profiles.first?.challenges.count == 1)
+            #expect(try await first.registry.staticChallenges(at: Date()).count == 1)
             let ca = try Certificate(derEncoded: first.defaultAuthority.issuer.certificate.encoded)
             #expect("\(ca.subject)" == "CN=UCM CA")
             let names = try await [ServiceKey.Purpose.registrationAuthority, .server].asyncMap { purpose in
@@ -148,7 +148,7 @@ struct FirstRunTests {
         try await TestInstallation.run { test in
             let first = try await test.open(["open": "yes"])
             #expect(first.secrets?.challenge == nil)
-            #expect(try await first.registry.profiles().first?.challenges == [])
+            #expect(try await first.registry.staticChallenges(at: Date()).isEmpty)
             var enrolment = try TestEnrolment()
             enrolment.challenge = nil
             #expect(try await Self.enrol(enrolment, at: first) != nil)

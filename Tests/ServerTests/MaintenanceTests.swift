@@ -126,13 +126,15 @@ struct MaintenanceTests {
     func brokenConfiguration() async throws {
         try await Self.run { _, installation in
             _ = try await installation.registry.insert(
-                ProfileRecord(name: "broken", authority: 1, settings: #"{"mode":"maybe"}"#, challenges: []),
+                ProfileRecord(name: "broken", authority: 1, settings: #"{"mode":"maybe"}"#),
+                challenges: [],
+                by: "test",
                 at: Self.now
             )
             #expect(try await installation.configuration.refresh())
             #expect(installation.configuration.current.registrationAuthorities.keys.sorted() == ["default"])
             #expect(installation.configuration.current.unserved.map(\.profile) == ["broken"])
-            _ = try await installation.registry.deleteProfile("broken")
+            _ = try await installation.registry.deleteProfile("broken", by: "test", at: Date())
             #expect(try await installation.configuration.refresh())
         }
     }

@@ -164,8 +164,9 @@ extension TestAuthority {
         profile.name = name
         profile.authority = authority
         profile.settings = try settings.json()
-        profile.challenges = [MasterKey.test.digest(ofChallenge: Array(Self.challenge.utf8), profile: name)]
-        _ = try await self.registry.insert(profile, at: Self.now)
+        let digest = MasterKey.test.digest(ofChallenge: Array(Self.challenge.utf8), profile: name)
+        let challenge = NewChallenge(profile: name, digest: digest, label: "")
+        _ = try await self.registry.insert(profile, challenges: [challenge], by: "test", at: Self.now)
     }
 }
 

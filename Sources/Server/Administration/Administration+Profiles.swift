@@ -35,12 +35,13 @@ extension Administration {
     /// - Throws: ``StartupError`` or ``RegistryError``.
     public func profileDescriptions() async throws -> [ProfileDescription] {
         let authorities = try await self.registry.authorities()
+        let challenges = try await self.registry.staticChallenges(at: Date())
         return try await self.registry.profiles().map { record in
             ProfileDescription(
                 name: record.name,
                 authority: authorities.first { $0.id == record.authority }?.name ?? "unknown",
                 settings: try Profile(record: record).settings,
-                challenges: record.challenges.count
+                challenges: challenges.count { $0.challenge.profile == record.name }
             )
         }
     }
@@ -65,14 +66,14 @@ extension Administration {
         try Self.checkName(name)
         let records = try await self.registry.profiles()
         let fallback = records.first { $0.name == Profile.defaultName }?.authority
-        let (record, made) = try await self.record(
-            ProfileRecord(name: name, authority: fallback ?? 0, settings: "{}", challenges: []),
+        let (record, challenges, made) = try await self.record(
+            ProfileRecord(name: name, authority: fallback ?? 0, settings: "{}"),
             authority: authority,
             settings: settings,
             challenge: challenge,
             at: now
         )
-        guard try await self.registry.insert(record, at: now) else {
+        guard try await self.registry.insert(record, challenges: challenges ?? [], by: "ucm", at: now) else {
             throw AdministrationError("there is a profile \(name) already: change it with ucm profile set \(name)")
         }
         return made
@@ -102,14 +103,18 @@ extension Administration {
             }
             var settings = try ProfileSettings(json: old.settings)
             change(&settings)
-            let (record, made) = try await self.record(
+            let (record, challenges, made) = try await self.record(
                 old,
                 authority: authority,
                 settings: settings,
                 challenge: challenge,
                 at: now
             )
-            if try await self.registry.update(record, from: old, at: now) { return made }
+            guard try await self.registry.update(record, from: old, by: "ucm", at: now) else { continue }
+            if let challenges {
+                _ = try await self.registry.replaceStaticChallenges(of: name, with: challenges, by: "ucm", at: now)
+            }
+            return made
         }
         throw AdministrationError("the profile \(name) is being changed by others all the time: try again")
     }
@@ -118,7 +123,7 @@ extension Administration {
     ///
     /// - Throws: ``AdministrationError``.
     public func deleteProfile(_ name: String) async throws {
-        guard try await self.registry.deleteProfile(name) else { throw Self.unknown(name) }
+        guard try await self.registry.deleteProfile(name, by: "ucm", at: Date()) else { throw Self.unknown(name) }
     }
 
     private static func unknown(_ name: String) -> AdministrationError {
@@ -132,7 +137,7 @@ extension Administration {
         settings: ProfileSettings,
         challenge: ChallengeChange,
         at now: Date
-    ) async throws -> (ProfileRecord, made: String?) {
+    ) async throws -> (ProfileRecord, challenges: [NewChallenge]?, made: String?) {
         try settings.check()
         var record = old
         var made: String?
@@ -159,24 +164,27 @@ extension Administration {
             )
         }
         record.settings = try settings.json()
-        func digest(_ challenge: String) -> [UInt8] {
-            self.masterKey.digest(ofChallenge: Array(challenge.utf8), profile: record.name)
+        func digest(_ challenge: String) -> NewChallenge {
+            let digest = self.masterKey.digest(ofChallenge: Array(challenge.utf8), profile: record.name)
+            return NewChallenge(profile: record.name, digest: digest, label: "")
         }
+        var challenges: [NewChallenge]?
         switch challenge {
         case .keep: break
-        case .remove: record.challenges = []
-        case .replace(let text): record.challenges = [digest(text)]
+        case .remove: challenges = []
+        case .replace(let text): challenges = [digest(text)]
         case .generate:
             let generated = GeneratedSecret.make()
-            record.challenges = [digest(generated)]
+            challenges = [digest(generated)]
             made = generated
         }
-        guard settings.isOpen || !record.challenges.isEmpty else {
+        let kept = try await self.registry.staticChallenges(at: now).contains { $0.challenge.profile == record.name }
+        guard settings.isOpen || challenges.map({ !$0.isEmpty }) ?? kept else {
             throw AdministrationError(
                 "the profile \(record.name) would refuse everybody: give it a challenge, or open it with --open yes"
             )
         }
-        return (record, made)
+        return (record, challenges, made)
     }
 
     /// A name is a part of a URL, and devices have it burnt in.

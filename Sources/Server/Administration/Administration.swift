@@ -38,7 +38,7 @@ public struct Administration: Sendable {
     }
 
     func profiles() async throws -> [Profile] {
-        try await self.registry.profiles().map(Profile.init(record:))
+        try await self.registry.profiles().map { try Profile(record: $0) }
     }
 }
 

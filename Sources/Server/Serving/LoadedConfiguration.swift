@@ -23,10 +23,11 @@ struct LoadedConfiguration: Sendable {
         var profiles: [Profile] = []
         var answering: [String: RegistrationAuthority] = [:]
         var unserved: [(profile: String, reason: String)] = []
+        let challenges = try await registry.staticChallenges(at: Date())
         for record in try await registry.profiles() {
             // One that cannot be served takes none of the others with it.
             do {
-                let profile = try Profile(record: record)
+                let profile = try Profile(record: record, challenges: challenges)
                 answering[record.name] = try self.authorities.registrationAuthority(
                     for: profile,
                     under: record.authority,
@@ -115,7 +116,7 @@ extension Profile {
     /// Reads a profile from the registry.
     ///
     /// - Throws: ``StartupError`` where it says something that this version does not know.
-    init(record: ProfileRecord) throws {
+    init(record: ProfileRecord, challenges: [ChallengeRecord] = []) throws {
         let settings: ProfileSettings
         do {
             settings = try ProfileSettings(json: record.settings)
@@ -126,6 +127,11 @@ extension Profile {
             throw StartupError(
                 "the profile \(record.name) uses the template \(settings.template), which does not exist")
         }
-        self.init(name: record.name, settings: settings, template: template, challenges: record.challenges)
+        self.init(
+            name: record.name,
+            settings: settings,
+            template: template,
+            challenges: challenges.map(\.challenge).filter { $0.profile == record.name }.map(\.digest)
+        )
     }
 }

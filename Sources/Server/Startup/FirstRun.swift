@@ -61,11 +61,12 @@ struct FirstRun {
                 profile: ProfileRecord(
                     name: profile,
                     authority: 0,
-                    settings: try profileSettings.json(),
-                    challenges: challenge.map {
-                        [self.masterKey.digest(ofChallenge: Array($0.utf8), profile: profile)]
-                    } ?? []
+                    settings: try profileSettings.json()
                 ),
+                challenges: challenge.map {
+                    let digest = self.masterKey.digest(ofChallenge: Array($0.utf8), profile: profile)
+                    return [NewChallenge(profile: profile, digest: digest, label: "")]
+                } ?? [],
                 account: Account(name: "admin", passwordHash: try PasswordHash.make(password), role: "administrator")
             ),
             at: now

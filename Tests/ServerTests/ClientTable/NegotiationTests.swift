@@ -58,7 +58,7 @@ struct NegotiationTests {
             var settings = try ProfileSettings(json: profile.settings)
             settings.mode = .certificateAuthority
             profile.settings = try settings.json()
-            _ = try await authority.registry.update(profile, from: old, at: Date())
+            _ = try await authority.registry.update(profile, from: old, by: "test", at: Date())
         }
         #expect(sentence?.contains("digitalSignature or keyEncipherment") == true)
     }

@@ -5,9 +5,9 @@ import SwiftASN1
 
 /// What a certification request contains, for whoever decides on it or looks it up later.
 ///
-/// Everything is text that can be shown as it is: what came from outside is in it without controls and invisible characters
-/// and not without end, and the challenge is not in it. What cannot be read says so, and everything else is there all the
-/// same.
+/// Everything is text that can be shown as it is: what came from outside is in it without controls and invisible
+/// characters and not without end, and the challenge is not in it. What cannot be read says so, and everything else is
+/// there all the same.
 public struct RequestReport: Hashable, Sendable {
     /// The key that is to be certified.
     public struct Key: Hashable, Sendable {
@@ -17,8 +17,8 @@ public struct RequestReport: Hashable, Sendable {
         public let bits: Int?
         /// The curve of a key on one, by its name or object identifier; nil for other keys.
         public let curve: String?
-        /// The SHA-256 of the SubjectPublicKeyInfo in hexadecimal digits, by which an administrator and a device's owner
-        /// can make sure that they mean the same key.
+        /// The SHA-256 of the SubjectPublicKeyInfo in hexadecimal digits, by which an administrator and a device's
+        /// owner can make sure that they mean the same key.
         public let fingerprint: String
     }
 

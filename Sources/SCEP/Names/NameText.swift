@@ -34,7 +34,8 @@ public enum NameText {
         return text.isEmpty ? "(empty)" : text
     }
 
-    /// The attributes of an encoded Name, one by one; what cannot be read says so, and the others are there all the same.
+    /// The attributes of an encoded Name, one by one; what cannot be read says so, and the others are there all the
+    /// same.
     ///
     /// - Parameter name: The Name as it was received.
     /// - Returns: The attributes, in order, a hundred at most; none for an empty Name.

@@ -1,6 +1,6 @@
 extension String {
-    /// The text without what a terminal would obey and what nobody sees: control characters, marks of direction, invisible
-    /// characters and blanks that are no spaces are written as their numbers.
+    /// The text without what a terminal would obey and what nobody sees: control characters, marks of direction,
+    /// invisible characters and blanks that are no spaces are written as their numbers.
     ///
     /// Everything that comes from a server, a captured message or a request is shown through this.
     public var printable: String { self.printable(upTo: .max) }

@@ -85,8 +85,8 @@ public enum SubjectName {
         }
     }
 
-    /// An object identifier as it is written; nil where it is none (X.660 §7.6): the first number is 0, 1 or 2, the second
-    /// one below 40 unless the first is 2.
+    /// An object identifier as it is written; nil where it is none (X.660 §7.6): the first number is 0, 1 or 2, the
+    /// second one below 40 unless the first is 2.
     private static func identifier(_ text: String) -> ASN1ObjectIdentifier? {
         var numbers: [UInt] = []
         for digits in text.split(separator: ".", omittingEmptySubsequences: false) {

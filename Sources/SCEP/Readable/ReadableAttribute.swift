@@ -3,8 +3,8 @@ import SwiftASN1
 
 /// An attribute of a certification request, as people read it (RFC 2985 §5.4, [MS-WCCE] §2.2.2.7).
 ///
-/// Nothing in it can do anything to a terminal or hide from the eye, it is not longer than people read, and a challenge is
-/// never in it.
+/// Nothing in it can do anything to a terminal or hide from the eye, it is not longer than people read, and a challenge
+/// is never in it.
 public struct ReadableAttribute: Hashable, Sendable {
     /// Its object identifier, with points between the numbers.
     public let identifier: String

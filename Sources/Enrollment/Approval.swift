@@ -1,4 +1,5 @@
 public import CertificateAuthority
+import Crypto
 import CryptographicMessageSyntax
 public import Foundation
 public import Registry
@@ -25,16 +26,30 @@ public struct Approval: Sendable {
         self.masterKey = masterKey
     }
 
-    /// Issues what a request asks for, now; the device gets it with its next poll.
+    /// What came of an approval.
+    public enum Outcome: Sendable {
+        /// The certificate is issued; the device gets it with its next poll.
+        case issued(IssuedCertificate)
+        /// So many of the different people who are needed have approved the same.
+        case recorded(have: Int, needed: Int)
+    }
+
+    /// Approves a request; where no other approval is needed it is issued now.
     ///
     /// - Parameters:
     ///   - id: The request's number.
+    ///   - terms: What is approved, where it is not what the request and its profile say.
     ///   - decider: Who approves.
     ///   - now: The time.
-    /// - Returns: The certificate.
+    /// - Returns: The certificate, or how many approvals there are.
     /// - Throws: ``ApprovalError``, ``IssuanceError``, ``RegistryError``, or what the CA's key throws.
-    public func approve(_ id: Int64, by decider: String, at now: Date) async throws -> IssuedCertificate {
-        let record = try await self.waiting(id)
+    public func approve(
+        _ id: Int64,
+        on terms: ApprovalTerms = ApprovalTerms(),
+        by decider: String,
+        at now: Date
+    ) async throws -> Outcome {
+        let record = try await self.waiting(id, at: now)
         guard let profile = self.profiles.first(where: { $0.name == record.request.identity.transaction.profile })
         else { throw ApprovalError.profileGone(record.request.identity.transaction.profile) }
         guard let authority = self.authorities.first(where: { $0.id == record.request.authority }) else {
@@ -43,28 +58,46 @@ public struct Approval: Sendable {
         let request = try CertificationRequest(
             encoded: try self.masterKey.open(record.request.sealedRequest, for: SealPurpose.request)
         )
+        // A challenge for one template, or somebody here, has the last word over the profile.
+        var assigned = terms.template
+        if assigned == nil { assigned = try await self.template(of: record.request.challenge) }
+        let template = try assigned.map(Self.template(named:)) ?? profile.template
+        let subject = terms.subject ?? request.subject
         let certificate = try authority.issuer.issue(
             RequestedCertificate(
-                subject: request.subject,
+                subject: subject,
                 key: try authority.issuer.certifiable(
                     request.publicKey,
                     rsaBits: profile.settings.algorithmLevel.rsaBits
                 ),
                 extensions: try request.requestedExtensions
             ),
-            template: profile.template,
+            template: template,
+            validityDays: terms.validityDays,
             at: now
         )
+        let needed = profile.settings.queue.approvalsNeeded
         let outcome = try await self.registry.approve(
             id,
-            NewCertificate(certificate, profile: profile.name, subject: record.request.subject),
+            NewCertificate(
+                certificate,
+                profile: profile.name,
+                subject: ReadableText.name(subject),
+                publicKey: request.publicKey,
+                assignedTemplate: assigned,
+                assignedDays: terms.validityDays
+            ),
             by: decider,
-            terms: "",
-            needed: 1,
+            terms: terms.description,
+            needed: needed,
             at: now
         )
-        guard outcome == .issued else { throw ApprovalError.notWaiting(id) }
-        return certificate
+        switch outcome {
+        case .issued: return .issued(certificate)
+        case .recorded(let have): return .recorded(have: have, needed: needed)
+        case .notWaiting: throw ApprovalError.notWaiting(id)
+        case .expired: throw ApprovalError.expired(id)
+        }
     }
 
     /// Rejects a request; the device is told the reason with its next poll.
@@ -76,16 +109,61 @@ public struct Approval: Sendable {
     ///   - now: The time.
     /// - Throws: ``ApprovalError`` or ``RegistryError``.
     public func reject(_ id: Int64, reason: String, by decider: String, at now: Date) async throws {
-        _ = try await self.waiting(id)
+        _ = try await self.waiting(id, at: now)
         guard try await self.registry.reject(id, reason: reason, by: decider, at: now) else {
             throw ApprovalError.notWaiting(id)
         }
     }
 
-    private func waiting(_ id: Int64) async throws -> RequestRecord {
+    private func waiting(_ id: Int64, at now: Date) async throws -> RequestRecord {
         guard let record = try await self.registry.request(id) else { throw ApprovalError.unknown(id) }
         guard record.state == .pending else { throw ApprovalError.notWaiting(id) }
+        if let end = record.request.expiresAt, end <= now { throw ApprovalError.expired(id) }
         return record
+    }
+
+    private func template(of use: ChallengeUse?) async throws -> String? {
+        guard let use, let challenge = try await self.registry.challenge(use.id) else { return nil }
+        return try ChallengeBinding(json: challenge.challenge.binding).template
+    }
+
+    private static func template(named name: String) throws(ApprovalError) -> CertificateTemplate {
+        guard let template = CertificateTemplate.builtIn(named: name) else { throw .unknownTemplate(name) }
+        return template
+    }
+}
+
+/// What somebody approves in the place of what a request and its profile say.
+///
+/// Where two have to approve, they have to approve the same.
+public struct ApprovalTerms: Hashable, Sendable {
+    /// The name of another template; nil for the one that the challenge or the profile has.
+    public var template: String?
+    /// How many days the certificate is valid; nil for as long as the template says.
+    public var validityDays: Int?
+    /// Another subject, as an encoded Name; nil for the one that was asked for.
+    public var subject: [UInt8]?
+
+    /// Makes the terms.
+    public init(template: String? = nil, validityDays: Int? = nil, subject: [UInt8]? = nil) {
+        self.template = template
+        self.validityDays = validityDays
+        self.subject = subject
+    }
+}
+
+extension ApprovalTerms: CustomStringConvertible {
+    /// The terms as people read them, different for different terms; "as requested" where nothing is changed.
+    public var description: String {
+        var parts: [String] = []
+        if let template { parts.append("template \(template)") }
+        if let validityDays { parts.append("\(validityDays) days") }
+        if let subject {
+            // The digest tells two subjects apart that look alike.
+            let digest = SHA256.hash(data: subject).prefix(8).map { String($0, radix: 16) }.joined()
+            parts.append("subject \(ReadableText.name(subject)) [\(digest)]")
+        }
+        return parts.isEmpty ? "as requested" : parts.joined(separator: ", ")
     }
 }
 
@@ -95,10 +173,14 @@ public enum ApprovalError: Error, Hashable, Sendable, CustomStringConvertible {
     case unknown(Int64)
     /// The request does not wait, or not any more.
     case notWaiting(Int64)
+    /// The request waited too long.
+    case expired(Int64)
     /// The profile through which the request came was deleted.
     case profileGone(String)
     /// The CA for which the request was encrypted is gone.
     case authorityGone
+    /// There is no such template.
+    case unknownTemplate(String)
 
     /// What happened and what to do.
     public var description: String {
@@ -106,9 +188,14 @@ public enum ApprovalError: Error, Hashable, Sendable, CustomStringConvertible {
         case .unknown(let id): "there is no request \(id): ucm request list shows all of them"
         case .notWaiting(let id):
             "the request \(id) does not wait for approval: ucm request show \(id) says what became of it"
+        case .expired(let id):
+            "the request \(id) was not approved in time: when its device asks again, it waits again"
         case .profileGone(let name):
             "the profile \(name) through which the request came was deleted: reject the request"
         case .authorityGone: "the CA for which the request was encrypted is not there any more: reject the request"
+        case .unknownTemplate(let name):
+            "there is no template \(name): there are "
+                + CertificateTemplate.builtIn.map(\.name).joined(separator: ", ")
         }
     }
 }

@@ -1,4 +1,5 @@
 import CertificateAuthority
+public import Foundation
 import Registry
 public import SCEP
 
@@ -10,12 +11,12 @@ enum EnrollmentError: Error, Sendable {
     case message(SCEPError)
     /// The message is of a type that this profile does not answer.
     case unsupportedMessageType(MessageType)
-    /// The profile has no challenge and is not open, so nobody may enrol.
-    case closed(profile: String)
-    /// The request has no challenge.
-    case challengeMissing(profile: String)
-    /// The request's challenge is not one of the profile's.
-    case challengeWrong(profile: String)
+    /// Nothing says that the client may enrol: no challenge or a wrong one, an unknown address.
+    case credential(reason: String)
+    /// The client may enrol, but not to what it asks for.
+    case constraint(reason: String)
+    /// The address guesses challenges, so that none of its is looked at.
+    case guessing(client: String, until: Date)
     /// The certificate that signed may not renew itself, or not to this.
     case renewal(reason: String)
     /// No answer can be encrypted to the client: its key is ECDSA and no challenge is known.
@@ -25,9 +26,11 @@ enum EnrollmentError: Error, Sendable {
     /// The template does not allow what an authenticated client asks for.
     case issuance(IssuanceError)
     /// As many requests wait for approval as may.
-    case queueFull(profile: String)
+    case queueFull(QueueFull, profile: String, client: String)
     /// An administrator rejected the request, for this reason, which is meant for the client.
     case rejected(reason: String)
+    /// Nobody decided on the request in time.
+    case expired
     /// There is nothing that this client could poll for.
     case nothingToPoll(reason: String)
     /// What was asked for by issuer and serial number is not there, or not for this client.
@@ -42,34 +45,45 @@ enum EnrollmentError: Error, Sendable {
     /// error tries again.
     case `internal`(any Error)
 
+    /// Whether it is a decision, and not the repetition of an earlier one.
+    var isDecision: Bool {
+        switch self {
+        case .rejected, .expired: false
+        default: true
+        }
+    }
+
     /// What happened and what to do, in one sentence.
     var reason: String {
         switch self {
         case .message(let error): error.reason
         case .unsupportedMessageType(let type): "\(type) is not answered by this profile"
-        case .closed(let profile):
-            "the profile \(profile) has no challenge and is not open, so nobody can enrol: set a challenge"
-        case .challengeMissing(let profile):
-            "the request has no challenge, which the profile \(profile) asks for: set it on the device"
-        case .challengeWrong(let profile):
-            "wrong challenge: it is none of those of the profile \(profile); compare it with the device's setting"
-        case .renewal(let reason), .unanswerable(let reason), .nothingToPoll(let reason),
-            .unknownCertificate(let reason), .signingTime(let reason):
+        case .guessing(let client, let until):
+            "\(client) has sent so many different wrong challenges that none is looked at before "
+                + "\(until.formatted(.iso8601)): ucm limits clear \(client) ends that"
+        case .credential(let reason), .constraint(let reason), .renewal(let reason), .unanswerable(let reason),
+            .nothingToPoll(let reason), .unknownCertificate(let reason), .signingTime(let reason):
             reason
-        case .queueFull(let profile):
-            "as many requests wait in the profile \(profile) as may: approve or reject some of them"
+        case .queueFull(.profile(let limit), let profile, _):
+            "\(limit) requests wait in the profile \(profile), as many as may: approve or reject some of them, or raise "
+                + "its --queue-limit"
+        case .queueFull(.address(let limit), let profile, let client):
+            "\(limit) requests of \(client) wait in the profile \(profile), as many as may: approve or reject some of "
+                + "them, or raise its --queue-limit-per-address"
         case .rejected(let reason): "an administrator rejected the request: \(reason)"
+        case .expired: "nobody approved the request in time"
         case .revocationListTooLarge(let bytes):
             "the CRL has \(bytes) bytes, more than is sent through SCEP: let the client fetch it by HTTP"
         case .tooManyQueries(let client):
-            "\(client) asks for CRLs too often: \(Int(QueryLimit.perMinute)) a minute are answered"
+            "\(client) asks for CRLs too often: ucm limits show says how many a minute are answered"
         case .key(let error), .issuance(let error): error.reason
         case .internal(let error): "\(error)"
         }
     }
 }
 
-/// A request that could not be answered because something of ours failed: the disk is full, the database is gone.
+/// A request that gets no CertRep, after which devices give up, but an HTTP error, after which they come back:
+/// something of ours failed (the disk is full, the database is gone), or the client has to wait.
 public struct UnansweredRequest: Error, Sendable {
     /// In which transaction.
     public var transactionID: TransactionID
@@ -77,4 +91,6 @@ public struct UnansweredRequest: Error, Sendable {
     public var subject: String?
     /// What failed.
     public var reason: String
+    /// When the client may come back, where it was told to wait; nil where something of ours failed.
+    public var retryAt: Date?
 }

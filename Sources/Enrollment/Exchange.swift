@@ -29,6 +29,15 @@ public struct Exchange: Sendable {
     public var subject: String?
     /// The digest and cipher that the client used, as far as they got known.
     public var algorithms: (digest: DigestAlgorithm, cipher: ContentEncryptionAlgorithm)?
+    /// The number of the request in the registry, where it has one.
+    public var request: Int64?
+    /// Whether an address can send so many of these only: a refusal that was decided now, or a new request that waits
+    /// though nothing vouches for it.
+    public var countsAgainstClient: Bool
     /// Whether the answer must be sent at a time that gives nothing away.
     public var isConcealed: Bool
+    /// Whether such answers are slow at present, because somebody guesses challenges.
+    public var isSlowed: Bool
+    /// How many different wrong challenges came to the profile in the last hour, where an alarm is due.
+    public var alarm: Int?
 }

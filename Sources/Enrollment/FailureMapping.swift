@@ -37,10 +37,11 @@ enum FailureMapping {
                 messageType.isQuery ? (.badCertId, Self.constantQueryText) : (.badRequest, Self.constantText)
             }
         case .unsupportedMessageType: (.badRequest, "This type of message is not supported.")
-        case .issuance: (.badRequest, "The request asks for a certificate that may not be issued.")
-        case .closed, .challengeMissing, .challengeWrong, .key, .renewal, .unanswerable:
+        case .issuance, .constraint: (.badRequest, "The request asks for a certificate that may not be issued.")
+        case .credential, .key, .renewal, .unanswerable:
             (.badRequest, Self.constantText)
         case .rejected(let reason): (.badRequest, reason)
+        case .expired: (.badRequest, "Nobody approved the request in time.")
         case .queueFull: (.badRequest, "Too many requests wait for approval; try again later.")
         case .nothingToPoll: (.badCertId, "There is no such request of this client.")
         case .unknownCertificate: (.badCertId, Self.constantQueryText)
@@ -48,7 +49,7 @@ enum FailureMapping {
             (.badRequest, "The CRL is too large for SCEP; fetch it from the CRL distribution point.")
         case .tooManyQueries: (.badRequest, "Too many requests for a CRL; try again later.")
         case .signingTime: (.badTime, "The signingTime of the message is too far from the server's time.")
-        case .internal: nil
+        case .guessing, .internal: nil
         }
     }
 
@@ -57,10 +58,10 @@ enum FailureMapping {
     static func isConcealed(_ error: EnrollmentError) -> Bool {
         switch error {
         case .message(let error): error.code == .envelope
-        case .closed, .challengeMissing, .challengeWrong, .key, .renewal, .unanswerable, .unknownCertificate: true
-        case .unsupportedMessageType, .issuance, .rejected, .queueFull, .nothingToPoll, .revocationListTooLarge,
-            .tooManyQueries,
-            .signingTime, .internal:
+        case .credential, .key, .renewal, .unanswerable, .unknownCertificate: true
+        case .unsupportedMessageType, .issuance, .constraint, .guessing, .rejected, .expired, .queueFull,
+            .nothingToPoll,
+            .revocationListTooLarge, .tooManyQueries, .signingTime, .internal:
             false
         }
     }
@@ -69,4 +70,7 @@ enum FailureMapping {
 extension MessageType {
     /// Whether it asks for something by issuer and serial number.
     fileprivate var isQuery: Bool { self == .getCert || self == .getCRL }
+
+    /// Whether it asks for a new certificate.
+    var asksForCertificate: Bool { self == .pkcsReq || self == .renewalReq }
 }

@@ -9,8 +9,18 @@ public struct Profile: Sendable {
     public var settings: ProfileSettings
     /// What the certificates look like.
     public var template: CertificateTemplate
-    /// The digests of the challenges that are valid.
-    public var challenges: [[UInt8]]
+    /// Its static challenges; dynamic ones are looked up.
+    public var challenges: [KnownChallenge]
+
+    /// What decides who may have what.
+    public var policy: ApprovalPolicy {
+        ApprovalPolicy(
+            profile: self.name,
+            isOpen: self.settings.isOpen,
+            requiresApproval: self.settings.approval == .manual,
+            rules: self.settings.rules
+        )
+    }
 
     /// The name of the profile that `/scep` means.
     public static let defaultName = "default"
@@ -20,7 +30,7 @@ public struct Profile: Sendable {
         name: String,
         settings: ProfileSettings = ProfileSettings(),
         template: CertificateTemplate = .default,
-        challenges: [[UInt8]]
+        challenges: [KnownChallenge]
     ) {
         self.name = name
         self.settings = settings

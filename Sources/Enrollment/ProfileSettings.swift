@@ -47,6 +47,10 @@ public struct ProfileSettings: Hashable, Sendable {
     public var isOpen = false
     /// What happens to a request that may be granted; renewals are always granted at once.
     public var approval = Approval.automatic
+    /// Who may have what: credentials and constraints.
+    public var rules = ApprovalRules()
+    /// How requests wait.
+    public var queue = Queue()
     /// What GetCACert gives.
     public var publishedCertificates = PublishedCertificates.complete
     /// Which certificates a SUCCESS carries.
@@ -66,6 +70,21 @@ public struct ProfileSettings: Hashable, Sendable {
 
     /// Makes the settings of a new profile.
     public init() {}
+
+    /// How requests wait for approval.
+    public struct Queue: Hashable, Sendable {
+        /// How many different people have to approve a request.
+        public var approvalsNeeded = 1
+        /// How many days a request waits before it is given up.
+        public var days = 7
+        /// How many requests may wait.
+        public var limit = 10_000
+        /// How many of one address may wait.
+        public var limitPerAddress = 100
+
+        /// Makes the settings of a new profile.
+        public init() {}
+    }
 
     /// Which certificates may renew themselves, by a RenewalReq or a PKCSReq that they sign.
     public struct Renewal: Hashable, Sendable {
@@ -87,8 +106,8 @@ public struct ProfileSettings: Hashable, Sendable {
 
 extension ProfileSettings: Codable {
     private enum CodingKeys: String, CodingKey {
-        case mode, algorithmLevel, template, isOpen, approval, publishedCertificates, replyChain, capabilities
-        case mirrorsSHA1, mirrorsDES, signingTimeTolerance, renewal
+        case mode, algorithmLevel, template, isOpen, approval, rules, queue
+        case publishedCertificates, replyChain, capabilities, mirrorsSHA1, mirrorsDES, signingTimeTolerance, renewal
     }
 
     /// Reads stored settings.
@@ -102,6 +121,8 @@ extension ProfileSettings: Codable {
         try values.update(&self.template, .template)
         try values.update(&self.isOpen, .isOpen)
         try values.update(&self.approval, .approval)
+        try values.update(&self.rules, .rules)
+        try values.update(&self.queue, .queue)
         try values.update(&self.publishedCertificates, .publishedCertificates)
         try values.update(&self.replyChain, .replyChain)
         self.capabilities = try values.decodeIfPresent([Capability].self, forKey: .capabilities)
@@ -130,6 +151,24 @@ extension ProfileSettings {
     }
 }
 
+extension ProfileSettings.Queue: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case approvalsNeeded, days, limit, limitPerAddress
+    }
+
+    /// Reads stored settings.
+    ///
+    /// - Throws: `DecodingError` where a value is none that this version knows.
+    public init(from decoder: any Decoder) throws {
+        self.init()
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        try values.update(&self.approvalsNeeded, .approvalsNeeded)
+        try values.update(&self.days, .days)
+        try values.update(&self.limit, .limit)
+        try values.update(&self.limitPerAddress, .limitPerAddress)
+    }
+}
+
 extension ProfileSettings.Renewal: Codable {
     private enum CodingKeys: String, CodingKey {
         case isAllowed, windowPercent, graceDays, requiresChallenge, revokesOld
@@ -146,12 +185,5 @@ extension ProfileSettings.Renewal: Codable {
         try values.update(&self.graceDays, .graceDays)
         try values.update(&self.requiresChallenge, .requiresChallenge)
         try values.update(&self.revokesOld, .revokesOld)
-    }
-}
-
-extension KeyedDecodingContainer {
-    /// Replaces a default by what is stored, if it is.
-    fileprivate func update<Value: Decodable>(_ value: inout Value, _ key: Key) throws {
-        if let stored = try self.decodeIfPresent(Value.self, forKey: key) { value = stored }
     }
 }

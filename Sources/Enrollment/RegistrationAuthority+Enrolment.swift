@@ -7,42 +7,54 @@ import SCEP
 
 /// PKCSReq and RenewalReq (RFC 8894 §3.3.1).
 extension RegistrationAuthority {
-    /// Why a request may be granted.
-    private enum Grounds {
-        /// Its challenge is right, or the profile is open.
-        case enrolment
-        /// A certificate of ours signed it, and it is for the same names.
-        case renewal(of: RenewableCertificate, RenewedIdentity)
-    }
-
     func enrol(
         _ message: PKIMessage,
         _ progress: inout Progress
     ) async throws(EnrollmentError) -> (CertRep, Exchange.Outcome) {
         let signer = try await self.renewableCertificate(signing: message, at: progress.now)
         if message.messageType == .renewalReq { try self.checkRenewalReq(message, signedBy: signer) }
+        let triesChallenge = try self.mayTryChallenges(message, signedBy: signer, progress)
         let opened = try self.open(message, allowingOtherKey: (try? signer.get()) != nil, &progress)
         let key = try self.certifiableKey(of: opened, &progress)
-        let grounds = try self.authorize(opened, signedBy: signer)
-        if case .renewal(let renewable, _) = grounds, renewable.isSuperseded {
+        let identity = self.identity(of: opened)
+        let authorization: Authorization
+        do throws(EnrollmentError) {
+            authorization = try await self.authorize(
+                opened,
+                signedBy: signer,
+                tryingChallenge: triesChallenge,
+                &progress
+            )
+        } catch {
+            // Whoever asked before is told what became of it, as by a poll, though its challenge is good no more.
+            guard case .credential = error, let known = try await self.known(identity, &progress) else { throw error }
+            progress.wrongDigest = nil
+            return known
+        }
+        if case .renewal(let renewable, _) = authorization.grounds, renewable.isSuperseded {
             return try await self.repeatedRenewal(opened, of: renewable.record, progress)
         }
         do {
-            let request = try self.newRequest(opened, grounds, progress)
-            if case .enrolment = grounds, self.profile.settings.approval == .manual {
+            let request = try self.newRequest(opened, identity, authorization, progress)
+            if authorization.waits {
                 // What the template refuses need not wait for somebody to find out.
-                try self.checkIssuable(opened, for: key, progress)
+                try self.checkIssuable(opened, for: key, authorization, progress)
                 let recording = try await self.registry.pend(
                     request,
-                    limits: QueueLimits(perProfile: 10_000, perAddress: 10_000),
+                    limits: QueueLimits(
+                        perProfile: self.profile.settings.queue.limit,
+                        perAddress: self.profile.settings.queue.limitPerAddress
+                    ),
                     at: progress.now,
                     announced: progress.announced
                 )
-                return try self.answer(to: recording, progress) ?? (.pending, .pending)
+                if let earlier = try self.answer(to: recording, &progress) { return earlier }
+                progress.countsAgainstClient = !authorization.explanation.isVouchedFor
+                return (.pending, .pending)
             }
             // The registry decides, in the transaction that records the certificate, whether the same request was
             // granted before; a repetition then costs a signature that goes nowhere, and everybody else no look-up.
-            return try await self.grant(request, opened, for: key, grounds, progress)
+            return try await self.grant(request, opened, for: key, authorization, &progress)
         } catch let error as EnrollmentError {
             throw error
         } catch let error as IssuanceError {
@@ -52,9 +64,28 @@ extension RegistrationAuthority {
         }
     }
 
+    /// What became of the same request, sent by the same key; nil where there is none.
+    private func known(
+        _ identity: RequestIdentity,
+        _ progress: inout Progress
+    ) async throws(EnrollmentError) -> (CertRep, Exchange.Outcome)? {
+        do {
+            guard let record = try await self.registry.latestRequest(of: identity.transaction),
+                record.request.identity == identity, let state = record.state
+            else { return nil }
+            progress.request = record.id
+            return try self.answer(to: state, progress)
+        } catch let error as EnrollmentError {
+            throw error
+        } catch {
+            throw .internal(error)
+        }
+    }
+
     private func checkIssuable(
         _ opened: OpenedPKIMessage,
         for key: CertifiableKey,
+        _ authorization: Authorization,
         _ progress: Progress
     ) throws {
         _ = try self.recipient(progress).authority.issuer.prepare(
@@ -63,7 +94,8 @@ extension RegistrationAuthority {
                 key: key,
                 extensions: opened.requestedExtensions
             ),
-            template: self.profile.template,
+            template: authorization.template,
+            validityDays: authorization.assignedDays,
             serialNumber: Issuer.serialNumber(from: .random(count: 20)),
             now: progress.now
         )
@@ -72,14 +104,21 @@ extension RegistrationAuthority {
     /// What a request gets that is not recorded now; nil where it is.
     private func answer(
         to recording: Recording,
-        _ progress: Progress
+        _ progress: inout Progress
     ) throws(EnrollmentError) -> (CertRep, Exchange.Outcome)? {
         switch recording {
-        case .recorded: return nil
-        case .earlier(let state, _): return try self.answer(to: state, progress)
+        case .recorded(let id):
+            progress.request = id
+            return nil
+        case .earlier(let state, let id):
+            progress.request = id
+            return try self.answer(to: state, progress)
         case .signerRevoked: throw .renewal(reason: "the certificate that signed was revoked a moment ago")
-        case .challengeUnusable: throw .challengeWrong(profile: self.profile.name)
-        case .queueFull: throw .queueFull(profile: self.profile.name)
+        case .challengeUnusable:
+            throw .credential(
+                reason: "the challenge was used up, revoked or over a moment ago, by the time that it was to be used"
+            )
+        case .queueFull(let limit): throw .queueFull(limit, profile: self.profile.name, client: progress.client)
         }
     }
 
@@ -94,7 +133,7 @@ extension RegistrationAuthority {
         case .rejected(let reason):
             throw .rejected(reason: reason)
         case .expired:
-            throw .rejected(reason: "Nobody decided on the request in time.")
+            throw .expired
         case .issued(let certificate):
             try progress.checkAnswerable()
             return (.success(certificates: self.reply(with: certificate, progress), crls: []), .sent)
@@ -162,74 +201,36 @@ extension RegistrationAuthority {
         }
     }
 
-    /// Decides whether the client may have a certificate at all.
-    private func authorize(
-        _ opened: OpenedPKIMessage,
-        signedBy signer: Result<RenewableCertificate, NotRenewable>
-    ) throws(EnrollmentError) -> Grounds {
-        let requiresChallenge = self.profile.settings.renewal.requiresChallenge
-        if opened.message.messageType == .renewalReq {
-            if requiresChallenge { try self.checkChallenge(of: opened) }
-            return try self.renewal(opened, of: try self.renewable(signer))
-        }
-        do {
-            try self.checkChallenge(of: opened)
-        } catch {
-            // A PKCSReq that a certificate of ours signed, without a challenge that would make it an enrolment, is a
-            // renewal too: sscep, jscep, certmonger and iOS renew so.
-            guard case .success(let renewable) = signer, !requiresChallenge else {
-                if case .failure(let obstacle) = signer, obstacle.isOurs {
-                    throw .renewal(reason: "\(error.reason); and \(obstacle.reason)")
-                }
-                throw error
-            }
-            return try self.renewal(opened, of: renewable)
-        }
-        // For another key than the signer's it is a renewal whatever the challenge: otherwise whoever has a certificate
-        // could have another device's request, recorded on its way, answered to himself.
-        return opened.isForSignersKey
-            ? .enrolment : try self.renewal(opened, of: try self.renewable(signer))
-    }
-
-    private func renewal(
-        _ opened: OpenedPKIMessage,
-        of renewable: RenewableCertificate
-    ) throws(EnrollmentError) -> Grounds {
-        if let weakness = self.weakness(of: opened.message) { throw .renewal(reason: weakness) }
-        return .renewal(of: renewable, try self.identity(of: opened, renewing: renewable.record))
-    }
-
-    private func checkChallenge(of opened: OpenedPKIMessage) throws(EnrollmentError) {
-        if self.profile.settings.isOpen { return }
-        guard !self.profile.challenges.isEmpty else { throw .closed(profile: self.profile.name) }
-        guard let challenge = opened.challengePassword, !challenge.isEmpty else {
-            throw .challengeMissing(profile: self.profile.name)
-        }
-        // Every challenge is compared, so that the time does not tell which one came close.
-        let isValid = self.profile.challenges.reduce(false) { found, kept in
-            self.masterKey.isChallenge(challenge, profile: self.profile.name, keptAs: kept) || found
-        }
-        guard isValid else { throw .challengeWrong(profile: self.profile.name) }
+    private func identity(of opened: OpenedPKIMessage) -> RequestIdentity {
+        RequestIdentity(
+            transaction: self.transaction(of: opened.message),
+            requestDigest: Array(SHA256.hash(data: opened.request.encoded))
+        )
     }
 
     private func newRequest(
         _ opened: OpenedPKIMessage,
-        _ grounds: Grounds,
+        _ identity: RequestIdentity,
+        _ authorization: Authorization,
         _ progress: Progress
     ) throws -> NewRequest {
         var request = NewRequest(
-            identity: RequestIdentity(
-                transaction: self.transaction(of: opened.message),
-                requestDigest: Array(SHA256.hash(data: opened.request.encoded))
-            ),
+            identity: identity,
             authority: try self.recipient(progress).authority.id,
             messageType: opened.message.messageType.rawValue,
             subject: progress.subject ?? "",
-            namesDigest: [],
+            namesDigest: authorization.namesDigest,
             clientAddress: progress.client,
-            sealedRequest: try self.masterKey.seal(opened.request.encoded, for: SealPurpose.request)
+            sealedRequest: try self.masterKey.seal(opened.request.encoded, for: SealPurpose.request),
+            challenge: authorization.challenge?.use,
+            explanation: authorization.explanation.text
         )
-        if case .renewal(let renewable, _) = grounds { request.signerCertificate = renewable.record.id }
+        if case .renewal(let renewable, _) = authorization.grounds {
+            request.signerCertificate = renewable.record.id
+        }
+        if authorization.waits {
+            request.expiresAt = progress.now.addingTimeInterval(Double(self.profile.settings.queue.days) * 86_400)
+        }
         return request
     }
 
@@ -246,8 +247,8 @@ extension RegistrationAuthority {
         _ request: NewRequest,
         _ opened: OpenedPKIMessage,
         for key: CertifiableKey,
-        _ grounds: Grounds,
-        _ progress: Progress
+        _ authorization: Authorization,
+        _ progress: inout Progress
     ) async throws -> (CertRep, Exchange.Outcome) {
         var renewed: CertificateRecord?
         var requested = RequestedCertificate(
@@ -255,24 +256,32 @@ extension RegistrationAuthority {
             key: key,
             extensions: opened.requestedExtensions
         )
-        if case .renewal(let renewable, let identity) = grounds {
+        if case .renewal(let renewable, let identity) = authorization.grounds {
             renewed = renewable.record
             requested.subject = identity.subject
             requested.extensions = identity.extensions
         }
         let certificate = try self.recipient(progress).authority.issuer.issue(
             requested,
-            template: self.profile.template,
+            template: authorization.template,
+            validityDays: authorization.assignedDays.map { min($0, authorization.template.validityDays) },
             at: progress.now
         )
         let recording = try await self.registry.grant(
             request,
-            NewCertificate(certificate, profile: self.profile.name, subject: request.subject),
+            NewCertificate(
+                certificate,
+                profile: self.profile.name,
+                subject: request.subject,
+                publicKey: opened.request.publicKey,
+                assignedTemplate: authorization.assignedTemplate,
+                assignedDays: authorization.assignedDays
+            ),
             superseding: self.profile.settings.renewal.revokesOld ? renewed?.id : nil,
             at: progress.now,
             announced: progress.announced
         )
-        if let earlier = try self.answer(to: recording, progress) { return earlier }
+        if let earlier = try self.answer(to: recording, &progress) { return earlier }
         return (
             .success(certificates: self.reply(with: certificate.encoded, progress), crls: []),
             .issued(serialNumber: certificate.serialNumber, renewing: renewed?.certificate.serialNumber)

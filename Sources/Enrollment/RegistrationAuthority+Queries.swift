@@ -104,7 +104,7 @@ extension RegistrationAuthority {
         askedFor message: PKIMessage,
         _ progress: inout Progress
     ) async throws(EnrollmentError) -> (CertRep, Exchange.Outcome) {
-        guard self.queryLimit.allows(progress.client, at: progress.now) else {
+        guard self.limits.allowsRevocationList(to: progress.client, at: progress.now) else {
             throw .tooManyQueries(client: progress.client)
         }
         let (query, authority) = try self.openQuery(message, progress)

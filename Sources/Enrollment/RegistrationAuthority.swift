@@ -10,7 +10,9 @@ public struct RegistrationAuthority: Sendable {
     let authorities: ProfileAuthorities
     let registry: Registry
     let masterKey: MasterKey
-    let queryLimit: QueryLimit
+    let limits: ClientLimits
+    let challenges: ChallengeBook
+    let policy: ApprovalPolicy
     /// For whom a request may be encrypted; the first one answers what cannot be assigned.
     let recipients: [Recipient]
     private let defaultRecipient: Recipient
@@ -23,20 +25,22 @@ public struct RegistrationAuthority: Sendable {
     ///   - authorities: Its CAs.
     ///   - registry: Where requests and certificates are recorded.
     ///   - masterKey: Under which challenges are kept.
-    ///   - queryLimit: How often a client may ask for CRLs; shared by all profiles.
+    ///   - limits: What is borne from one address; shared by all profiles.
     /// - Throws: ``CMSError`` with code `key` where the CA has no key that could answer in the profile's mode.
     public init(
         profile: Profile,
         authorities: ProfileAuthorities,
         registry: Registry,
         masterKey: MasterKey,
-        queryLimit: QueryLimit = QueryLimit()
+        limits: ClientLimits = ClientLimits()
     ) throws {
         self.profile = profile
         self.authorities = authorities
         self.registry = registry
         self.masterKey = masterKey
-        self.queryLimit = queryLimit
+        self.limits = limits
+        self.challenges = ChallengeBook(of: profile, registry: registry, masterKey: masterKey)
+        self.policy = profile.policy
         self.recipients = authorities.recipients(for: profile.settings)
         guard let answering = authorities.current.keys(for: profile.settings).first else {
             throw CMSError(
@@ -82,7 +86,8 @@ public struct RegistrationAuthority: Sendable {
     ///   - now: The time.
     /// - Returns: The answer, and what happened, for the log.
     /// - Throws: ``SCEPError`` with code `notAPKIMessage` where the message is less than can be answered by a signed
-    ///   CertRep; ``UnansweredRequest`` where something of ours failed; or what the answering key throws.
+    ///   CertRep; ``UnansweredRequest`` where something of ours failed or the client has to wait; or what the answering
+    ///   key throws.
     public func answer(_ message: [UInt8], from client: String, at now: Date) async throws -> Exchange {
         // Whoever arrived meanwhile says so too before the first of them starts to compute: then the registry knows for
         // whom a commit is worth waiting.
@@ -93,18 +98,21 @@ public struct RegistrationAuthority: Sendable {
         let answer: CertRep
         let outcome: Exchange.Outcome
         var isConcealed = false
+        var alarm: Int?
         do {
             (answer, outcome) = try await self.decide(unverified, &progress)
         } catch {
             guard let (failInfo, text) = FailureMapping.failure(for: error, answering: unverified.messageType) else {
-                throw UnansweredRequest(
-                    transactionID: unverified.transactionID,
-                    subject: progress.subject,
-                    reason: error.reason
-                )
+                throw progress.unanswered(unverified, because: error)
+            }
+            do throws(EnrollmentError) {
+                alarm = try await self.record(error, of: unverified, progress)
+            } catch {
+                throw progress.unanswered(unverified, because: error)
             }
             answer = .failure(failInfo, text: text)
             outcome = .refused(failInfo, reason: error.reason)
+            progress.countsAgainstClient = error.isDecision
             isConcealed = FailureMapping.isConcealed(error)
         }
         let recipient = (progress.recipient ?? self.defaultRecipient).key
@@ -122,8 +130,62 @@ public struct RegistrationAuthority: Sendable {
             transactionID: unverified.transactionID,
             subject: progress.subject,
             algorithms: progress.algorithms,
-            isConcealed: isConcealed
+            request: progress.request,
+            countsAgainstClient: progress.countsAgainstClient,
+            isConcealed: isConcealed,
+            isSlowed: isConcealed && self.limits.isSlowed(self.name, at: now),
+            alarm: alarm
         )
+    }
+
+    /// Records that a request for a certificate was refused, and the wrong challenge that it had.
+    ///
+    /// All refusals are recorded alike, so that the time it takes tells nothing.
+    ///
+    /// - Returns: How many different wrong challenges came to the profile lately, where that is an alarm.
+    private func record(
+        _ error: EnrollmentError,
+        of message: UnverifiedPKIMessage,
+        _ progress: Progress
+    ) async throws(EnrollmentError) -> Int? {
+        guard message.messageType.asksForCertificate, error.isDecision else { return nil }
+        do {
+            let isGuess = try await self.registry.recordRefusal(
+                NewEvent(
+                    .refused,
+                    by: NewEvent.device,
+                    profile: self.name,
+                    clientAddress: progress.client,
+                    subject: progress.subject,
+                    detail: error.reason,
+                    explanation: progress.explanation?.text ?? ""
+                ),
+                wrongChallenge: progress.wrongDigest.map {
+                    WrongChallenge(address: ClientNetwork.of(progress.client), profile: self.name, digest: $0)
+                },
+                at: progress.now
+            )
+            guard isGuess else { return nil }
+            try await self.limits.noteGuess(from: progress.client, in: self.registry, at: progress.now)
+            let count = try await self.registry.wrongChallengeCount(
+                profile: self.name,
+                since: progress.now.addingTimeInterval(-GuessingLimit.profileWindow)
+            )
+            guard self.limits.noteGuesses(count, at: self.name, at: progress.now) else { return nil }
+            try await self.registry.record(
+                NewEvent(
+                    .guessingAlarm,
+                    by: NewEvent.server,
+                    profile: self.name,
+                    clientAddress: progress.client,
+                    detail: "\(count) different wrong challenges within an hour"
+                ),
+                at: progress.now
+            )
+            return count
+        } catch {
+            throw .internal(error)
+        }
     }
 
     /// What got known on the way, also where the way ended early.
@@ -138,6 +200,26 @@ public struct RegistrationAuthority: Sendable {
         var signerReceivesKeys = true
         /// Under what a SUCCESS is encrypted where it cannot.
         var password: [UInt8]?
+        /// What the rules say.
+        var explanation: Explanation?
+        /// What is kept of a challenge that is none of ours.
+        var wrongDigest: [UInt8]?
+        /// Whether an address can send so many of these only.
+        var countsAgainstClient = false
+        /// The number of the request in the registry.
+        var request: Int64?
+
+        /// What is thrown where there is no CertRep.
+        func unanswered(_ message: UnverifiedPKIMessage, because error: EnrollmentError) -> UnansweredRequest {
+            var retryAt: Date?
+            if case .guessing(_, let until) = error { retryAt = until }
+            return UnansweredRequest(
+                transactionID: message.transactionID,
+                subject: self.subject,
+                reason: error.reason,
+                retryAt: retryAt
+            )
+        }
 
         /// Refuses what could not be delivered.
         func checkAnswerable() throws(EnrollmentError) {

@@ -95,6 +95,7 @@ extension Migrations {
         "CREATE INDEX request_queue ON request (id) WHERE status = 'pending'",
         "CREATE INDEX request_pending ON request (profile, client_address) WHERE status = 'pending'",
         "CREATE INDEX request_waiting ON request (key_digest, profile) WHERE status = 'pending'",
+        "CREATE INDEX request_replaced ON request (created_at, id) WHERE status = 'replaced'",
         "CREATE INDEX request_expiry ON request (expires_at) WHERE status = 'pending'",
         "CREATE INDEX request_challenge ON request (challenge_id, id) WHERE challenge_id IS NOT NULL",
         // Who has used a challenge that is used up: the same key and names under another transactionID are no second use.
@@ -107,6 +108,7 @@ extension Migrations {
             PRIMARY KEY (challenge_id, key_digest, names_digest, request_id)
         )
         """,
+        "CREATE INDEX challenge_use_request ON challenge_use (request_id)",
         """
         CREATE TABLE approval (
             request_id BIGINT NOT NULL REFERENCES request (id),
@@ -151,6 +153,9 @@ extension Migrations {
         "CREATE INDEX wrong_challenge_profile ON wrong_challenge (profile, at)",
         "CREATE TABLE setting (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL)",
         "ALTER TABLE certificate ADD COLUMN key_digest {bytes}",
+        // What a challenge or an approver decided for a device, which its renewals go on with.
+        "ALTER TABLE certificate ADD COLUMN assigned_template TEXT",
+        "ALTER TABLE certificate ADD COLUMN assigned_days BIGINT",
         "CREATE INDEX certificate_key ON certificate (key_digest, id) WHERE key_digest IS NOT NULL",
         "CREATE INDEX certificate_subject ON certificate (subject, id)",
     ]

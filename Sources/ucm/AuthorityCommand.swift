@@ -98,25 +98,15 @@ struct AuthorityCommand: AsyncParsableCommand {
 /// When profiles change over to the next CA.
 struct SwitchTime: ParsableArguments {
     @Option(help: ArgumentHelp("When: 2027-01-31T12:00:00Z.", valueName: "time"))
-    var at: String?
+    var at: PointInTime?
     @Option(name: .customLong("in"), help: ArgumentHelp("In how long: 30d, 12h, 90m or 45s.", valueName: "time"))
-    var after: String?
+    var after: TimeSpan?
 
     func date(from now: Date) throws -> Date {
         switch (self.at, self.after) {
-        case (let text?, nil):
-            guard let date = try? Date(text, strategy: .iso8601) else {
-                throw ValidationError("--at is \"\(text)\", it has to be like 2027-01-31T12:00:00Z")
-            }
-            return date
-        case (nil, let text?):
-            let units: [Character: Double] = ["d": 86_400, "h": 3600, "m": 60, "s": 1]
-            guard let unit = text.last.flatMap({ units[$0] }), let number = Double(text.dropLast()), number >= 0,
-                number < 100_000
-            else { throw ValidationError("--in is \"\(text)\", it has to be like 30d, 12h, 90m or 45s") }
-            return now.addingTimeInterval(number * unit)
-        default:
-            throw ValidationError("say when the switch happens: --at TIME or --in TIME")
+        case (let time?, nil): return time.date
+        case (nil, let span?): return now.addingTimeInterval(span.seconds)
+        default: throw ValidationError("say when the switch happens: --at TIME or --in TIME")
         }
     }
 }

@@ -50,17 +50,11 @@ struct InstallationOptions: ParsableArguments {
     }
 }
 
-/// Who gives a command, for the record.
-var commandUser: String { "\(NSUserName()) at the command line" }
-
-/// Lines in columns, the last of which may be as long as it likes.
-func printTable(_ header: [String], _ rows: [[String]]) {
-    let all = [header] + rows
-    let widths = header.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
-    for row in all {
-        let cells = row.enumerated().map { column, cell in
-            column == row.count - 1 ? cell : cell.padding(toLength: widths[column] + 2, withPad: " ", startingAt: 0)
-        }
-        print(cells.joined())
+/// Who gives a command, for the record: behind sudo, whoever became root.
+var commandUser: String {
+    let name = NSUserName()
+    guard name == "root", let before = ProcessInfo.processInfo.environment["SUDO_USER"], !before.isEmpty else {
+        return "\(name) at the command line"
     }
+    return "\(before) (as root) at the command line"
 }

@@ -24,13 +24,13 @@ struct ProfileCommand: AsyncParsableCommand {
         func run() async throws {
             try await self.installation.administer { administration in
                 printTable(
-                    ["NAME", "CA", "MODE", "LEVEL", "TEMPLATE", "APPROVAL", "CHALLENGES"],
+                    ["NAME", "CA", "MODE", "LEVEL", "TEMPLATE", "APPROVAL", "STATIC CHALLENGES", "WARNING"],
                     try await administration.profileDescriptions().map { profile in
                         [
                             profile.name, profile.authority, profile.settings.mode.rawValue,
                             profile.settings.algorithmLevel.rawValue, profile.settings.template,
                             profile.settings.approval.rawValue,
-                            profile.settings.isOpen ? "none, it is open to everybody" : "\(profile.challenges)",
+                            "\(profile.challenges)", profile.warning ?? "-",
                         ]
                     }
                 )
@@ -51,9 +51,8 @@ struct ProfileCommand: AsyncParsableCommand {
                 else {
                     throw ValidationError("there is no profile \(self.name): ucm profile list shows all of them")
                 }
-                for (name, value) in profile.lines {
-                    print(name.padding(toLength: 26, withPad: " ", startingAt: 0) + value)
-                }
+                printLines(profile.lines)
+                warn(profile.warning)
             }
         }
     }
@@ -69,21 +68,24 @@ struct ProfileCommand: AsyncParsableCommand {
         @OptionGroup var options: ProfileOptions
         @Option(help: ArgumentHelp("A file with the challenge that devices send.", valueName: "file"))
         var challengeFile: String?
+        @Flag(help: "No static challenge: devices get one each from ucm challenge create.")
+        var noChallenge = false
 
         func run() async throws {
             try await self.installation.administer { administration in
                 var settings = ProfileSettings()
                 self.options.apply(to: &settings)
-                let challenge = try await administration.createProfile(
+                let change = try await administration.createProfile(
                     self.name,
                     authority: self.options.ca,
                     settings: settings,
                     challenge: try ChallengeChange(file: self.challengeFile)
-                        ?? (settings.isOpen ? .keep : .generate),
+                        ?? (settings.isOpen || self.noChallenge ? .keep : .generate),
+                    by: commandUser,
                     at: Date()
                 )
                 print("The profile \(self.name) is served at /scep/\(self.name).")
-                if let challenge { print("Its challenge, shown only now: \(challenge)") }
+                change.show()
             }
         }
     }
@@ -94,23 +96,28 @@ struct ProfileCommand: AsyncParsableCommand {
         @OptionGroup var installation: InstallationOptions
         @Argument(help: "The profile.") var name: String
         @OptionGroup var options: ProfileOptions
-        @Option(help: ArgumentHelp("A file with the challenge that takes the place of all others.", valueName: "file"))
+        @Option(
+            help: ArgumentHelp(
+                "A file with the static challenge that takes the place of all others.", valueName: "file"))
         var challengeFile: String?
-        @Flag(help: "Generate a challenge that takes the place of all others, and show it once.")
+        @Flag(help: "Generate a static challenge that takes the place of all others, and show it once.")
         var newChallenge = false
+        @Flag(help: "Revoke all static challenges: devices get one each from ucm challenge create.")
+        var noChallenge = false
 
         func run() async throws {
             try await self.installation.administer { administration in
-                let challenge = try await administration.changeProfile(
+                let change = try await administration.changeProfile(
                     self.name,
                     authority: self.options.ca,
                     challenge: try ChallengeChange(file: self.challengeFile)
-                        ?? (self.newChallenge ? .generate : .keep),
+                        ?? (self.newChallenge ? .generate : self.noChallenge ? .remove : .keep),
+                    by: commandUser,
                     at: Date(),
                     self.options.apply(to:)
                 )
                 print("The profile \(self.name) is changed.")
-                if let challenge { print("Its challenge, shown only now: \(challenge)") }
+                change.show()
             }
         }
     }
@@ -126,11 +133,24 @@ struct ProfileCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await self.installation.administer { administration in
-                try await administration.deleteProfile(self.name)
+                try await administration.deleteProfile(self.name, by: commandUser, at: Date())
                 print("The profile \(self.name) is deleted.")
             }
         }
     }
+}
+
+extension ProfileChange {
+    fileprivate func show() {
+        if let challenge { print("Its challenge, shown only now: \(challenge)") }
+        warn(self.warning)
+    }
+}
+
+/// Says what should not be overlooked.
+func warn(_ warning: String?) {
+    guard let warning else { return }
+    FileHandle.standardError.write(Data("Warning: \(warning).\n".utf8))
 }
 
 extension ChallengeChange {
@@ -145,12 +165,21 @@ extension ProfileDescription {
     /// The settings by the names of the options that change them.
     fileprivate var lines: [(String, String)] {
         func word(_ truth: Bool) -> String { truth ? "yes" : "no" }
+        func list(_ values: [some CustomStringConvertible]) -> String {
+            values.isEmpty ? "any" : values.map(\.description).joined(separator: "  ")
+        }
         let renewal = self.settings.renewal
         return [
             ("profile", self.name), ("ca", self.authority), ("mode", self.settings.mode.rawValue),
             ("algorithm-level", self.settings.algorithmLevel.rawValue), ("template", self.settings.template),
-            ("challenges", "\(self.challenges)"), ("open", word(self.settings.isOpen)),
-            ("approval", self.settings.approval.rawValue),
+            ("static-challenges", "\(self.challenges)"), ("open", word(self.settings.isOpen)),
+            ("approval", self.settings.approval.rawValue), ("credentials", self.settings.rules.combination.rawValue),
+            ("address", list(self.settings.rules.addressRanges)), ("subject", list(self.settings.rules.subjects)),
+            ("san", list(self.settings.rules.alternativeNames)), ("key", list(self.settings.rules.keys)),
+            ("otherwise", self.settings.rules.otherwise.rawValue),
+            ("approvals", "\(self.settings.queue.approvalsNeeded)"), ("queue-days", "\(self.settings.queue.days)"),
+            ("queue-limit", "\(self.settings.queue.limit)"),
+            ("queue-limit-per-address", "\(self.settings.queue.limitPerAddress)"),
             ("published-certificates", self.settings.publishedCertificates.rawValue),
             ("reply-chain", self.settings.replyChain.rawValue),
             (

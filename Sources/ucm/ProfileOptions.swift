@@ -20,8 +20,14 @@ struct ProfileOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Whether everybody may enrol, without a challenge.", valueName: "yes|no"))
     var open: Choice?
 
-    @Option(help: "Whether requests are granted at once (automatic) or wait for ucm request approve (manual).")
+    @Option(help: "Whether requests are granted at once (automatic) or all wait for ucm request approve (manual).")
     var approval: ProfileSettings.Approval?
+
+    @OptionGroup(title: "Rules")
+    var rules: RuleOptions
+
+    @OptionGroup(title: "Queue")
+    var queue: QueueOptions
 
     @Option(help: "What GetCACert gives: complete (RA, CA and its parents) or authority (the CA alone).")
     var publishedCertificates: ProfileSettings.PublishedCertificates?
@@ -65,9 +71,8 @@ struct ProfileOptions: ParsableArguments {
 
     /// Changes the settings that are given.
     func apply(to settings: inout ProfileSettings) {
-        func set<Value>(_ value: inout Value, _ given: Value?) {
-            if let given { value = given }
-        }
+        self.rules.apply(to: &settings.rules)
+        self.queue.apply(to: &settings.queue)
         set(&settings.mode, self.mode)
         set(&settings.algorithmLevel, self.algorithmLevel)
         set(&settings.template, self.template)
@@ -85,6 +90,33 @@ struct ProfileOptions: ParsableArguments {
         set(&settings.renewal.requiresChallenge, self.renewalChallenge?.isYes)
         set(&settings.renewal.revokesOld, self.renewalRevokesOld?.isYes)
     }
+}
+
+/// How requests wait for approval.
+struct QueueOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("How many different people have to approve a request.", valueName: "number"))
+    var approvals: Int?
+
+    @Option(help: ArgumentHelp("How long a request waits before it is given up.", valueName: "days"))
+    var queueDays: Int?
+
+    @Option(help: ArgumentHelp("How many requests may wait.", valueName: "number"))
+    var queueLimit: Int?
+
+    @Option(help: ArgumentHelp("How many requests of one address may wait.", valueName: "number"))
+    var queueLimitPerAddress: Int?
+
+    func apply(to queue: inout ProfileSettings.Queue) {
+        set(&queue.approvalsNeeded, self.approvals)
+        set(&queue.days, self.queueDays)
+        set(&queue.limit, self.queueLimit)
+        set(&queue.limitPerAddress, self.queueLimitPerAddress)
+    }
+}
+
+/// Changes a setting that is given.
+func set<Value>(_ value: inout Value, _ given: Value?) {
+    if let given { value = given }
 }
 
 /// A switch that can also be left alone.

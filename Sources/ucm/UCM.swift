@@ -8,7 +8,8 @@ struct UCM: AsyncParsableCommand {
         abstract: "A certificate authority whose front door is SCEP (RFC 8894).",
         version: "0.2.0",
         subcommands: [
-            Serve.self, RequestCommand.self, ProfileCommand.self, AuthorityCommand.self, SCEPCommand.self,
+            Serve.self, ProfileCommand.self, ChallengeCommand.self, PolicyCommand.self, RequestCommand.self,
+            EventCommand.self, LimitsCommand.self, AuthorityCommand.self, SCEPCommand.self,
         ]
     )
 }

@@ -71,7 +71,7 @@ struct EllipticCurveTests {
             #expect(first.outcome == .pending)
             let record = try #require(try await authority.registry.requests(onlyPending: true, limit: 1).first)
             #expect(record.request.sealedRequest.firstRange(of: Array(TestAuthority.challenge.utf8)) == nil)
-            let issued = try await authority.approval.approve(record.id, by: "anna", at: TestAuthority.now)
+            let issued = try await authority.approve(record.id)
             let polled = try await authority.answer(try device.message(.certPoll, for: authority.raCertificate))
             #expect(try Device.certificates(in: polled.answer) == [issued.encoded])
         }

@@ -39,7 +39,7 @@ struct PendingRequestTests {
             #expect(try await Self.poll(enrolment, at: authority).1.answer == .pending)
             #expect(try await authority.registry.certificateCount() == 0)
             let id = try await Self.onlyRequest(authority)
-            let issued = try await authority.approval.approve(id, by: "anna", at: TestAuthority.now)
+            let issued = try await authority.approve(id)
             // Issued at that moment, not when somebody asks.
             #expect(try await authority.registry.certificateCount() == 1)
             let (polled, answer) = try await Self.poll(enrolment, at: authority)
@@ -75,7 +75,7 @@ struct PendingRequestTests {
         try await Self.withManualApproval { authority in
             _ = try await authority.enrol(try TestEnrolment())
             let id = try await Self.onlyRequest(authority)
-            _ = try await authority.approval.approve(id, by: "anna", at: TestAuthority.now)
+            _ = try await authority.approve(id)
             await #expect(throws: ApprovalError.notWaiting(id)) {
                 try await authority.approval.reject(id, reason: "", by: "berta", at: TestAuthority.now)
             }
@@ -93,11 +93,7 @@ struct PendingRequestTests {
         try await Self.withManualApproval { authority in
             let enrolment = try TestEnrolment()
             _ = try await authority.enrol(enrolment)
-            _ = try await authority.approval.approve(
-                try await Self.onlyRequest(authority),
-                by: "anna",
-                at: TestAuthority.now
-            )
+            _ = try await authority.approve(try await Self.onlyRequest(authority))
             let thief = try TestEnrolment(key: TestKeys.otherDevice)
             let (exchange, reply) = try await Self.poll(thief, at: authority)
             #expect(reply.failInfo == .badCertId)
@@ -131,7 +127,7 @@ struct PendingRequestTests {
             #expect(try await authority.enrol(enrolment).reply.answer == .pending)
             let waiting = try await authority.registry.requests(onlyPending: true, limit: 10)
             #expect(waiting.map(\.request.subject) == ["CN=corrected.example"])
-            _ = try await authority.approval.approve(waiting[0].id, by: "anna", at: TestAuthority.now)
+            _ = try await authority.approve(waiting[0].id)
             #expect(try await Self.poll(enrolment, at: authority).1.certificates.count == 1)
         }
     }
@@ -166,11 +162,7 @@ struct PendingRequestTests {
         try await Self.withManualApproval { authority in
             let enrolment = try TestEnrolment()
             _ = try await authority.enrol(enrolment)
-            let issued = try await authority.approval.approve(
-                try await Self.onlyRequest(authority),
-                by: "anna",
-                at: TestAuthority.now
-            )
+            let issued = try await authority.approve(try await Self.onlyRequest(authority))
             let renewal = try TestEnrolment.renewal(of: issued.encoded, by: enrolment.client)
             #expect(try await authority.enrol(renewal).reply.certificates.count == 1)
         }
@@ -185,7 +177,7 @@ struct PendingRequestTests {
             try first.registry.close()
             let second = try await TestAuthority(directory: directory, settings: .with { $0.approval = .manual })
             #expect(try await Self.poll(enrolment, at: second).1.answer == .pending)
-            _ = try await second.approval.approve(try await Self.onlyRequest(second), by: "a", at: TestAuthority.now)
+            _ = try await second.approve(try await Self.onlyRequest(second))
             #expect(try await Self.poll(enrolment, at: second).1.certificates.count == 1)
             try second.registry.close()
         }

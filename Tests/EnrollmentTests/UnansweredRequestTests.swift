@@ -19,13 +19,14 @@ struct UnansweredRequestTests {
         }
     }
 
-    @Test("is none that would have been refused anyway")
+    @Test("is also one that would be refused, for that has to be recorded too")
     func refusedAnyway() async throws {
         try await withAuthority { authority in
             var enrolment = try TestEnrolment()
             enrolment.challenge = "wrong"
+            let message = try enrolment.message(for: authority.raCertificate)
             try authority.registry.close()
-            #expect(try await authority.enrol(enrolment).reply.failInfo == .badRequest)
+            await #expect(throws: UnansweredRequest.self) { try await authority.answer(message) }
         }
     }
 }

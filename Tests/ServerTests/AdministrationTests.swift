@@ -49,6 +49,7 @@ struct AdministrationTests {
                     authority: nil,
                     settings: ProfileSettings(),
                     challenge: .generate,
+                    by: "anna",
                     at: Self.now
                 )
             }
@@ -65,6 +66,10 @@ struct AdministrationTests {
         // The CA has an ECDSA key.
         ("RA mode", { $0.mode = .certificateAuthority }),
         ("itself", { $0.publishedCertificates = .authority }),
+        ("approvals", { $0.queue.approvalsNeeded = 0 }),
+        ("days", { $0.queue.days = 0 }),
+        ("wait", { $0.queue.limit = 0 }),
+        ("address", { $0.queue.limitPerAddress = 0 }),
     ]
 
     @Test("settings that make no sense, and the profile stays as it was", arguments: Self.settings.indices)
@@ -76,6 +81,7 @@ struct AdministrationTests {
                     "default",
                     authority: nil,
                     challenge: .keep,
+                    by: "anna",
                     at: Self.now,
                     { change(&$0) }
                 )
@@ -86,19 +92,49 @@ struct AdministrationTests {
         }
     }
 
-    @Test("a profile that anybody may use without saying so, or nobody")
-    func withoutChallenge() async throws {
+    @Test("a profile that anybody may use without saying so")
+    func everybody() async throws {
         try await Self.run { administration in
             await #expect(throws: AdministrationError.self) {
-                try await administration.changeProfile("default", authority: nil, challenge: .remove, at: Self.now) {
-                    _ in
+                try await administration.changeProfile(
+                    "default",
+                    authority: nil,
+                    challenge: .remove,
+                    by: "anna",
+                    at: Self.now
+                ) {
+                    $0.rules.combination = .any
+                    $0.rules.addressRanges = ["0.0.0.0/1", "128.0.0.0/1"].compactMap { try? AddressRange(parsing: $0) }
                 }
             }
-            _ = try await administration.changeProfile("default", authority: nil, challenge: .remove, at: Self.now) {
+            let change = try await administration.changeProfile(
+                "default",
+                authority: nil,
+                challenge: .remove,
+                by: "anna",
+                at: Self.now
+            ) {
                 $0.isOpen = true
             }
-            let challenges = try await administration.profileDescriptions().map(\.challenges)
-            #expect(challenges == [0])
+            #expect(change.warning?.contains("open") == true)
+            let profiles = try await administration.profileDescriptions()
+            #expect(profiles.map(\.challenges) == [0])
+            #expect(profiles.first?.warning == change.warning)
+        }
+    }
+
+    @Test("a profile without any challenge is warned of")
+    func withoutChallenge() async throws {
+        try await Self.run { administration in
+            let change = try await administration.changeProfile(
+                "default",
+                authority: nil,
+                challenge: .remove,
+                by: "anna",
+                at: Self.now
+            ) { _ in
+            }
+            #expect(change.warning?.contains("every enrolment is refused") == true)
         }
     }
 
@@ -111,19 +147,26 @@ struct AdministrationTests {
                     authority: nil,
                     settings: ProfileSettings(),
                     challenge: .generate,
+                    by: "anna",
                     at: Self.now
                 )
             }
             await #expect(throws: AdministrationError.self) {
-                try await administration.changeProfile("nobody", authority: nil, challenge: .keep, at: Self.now) { _ in
+                try await administration.changeProfile(
+                    "nobody", authority: nil, challenge: .keep, by: "anna", at: Self.now
+                ) { _ in
                 }
             }
             await #expect(throws: AdministrationError.self) {
-                try await administration.changeProfile("default", authority: "No CA", challenge: .keep, at: Self.now) {
+                try await administration.changeProfile(
+                    "default", authority: "No CA", challenge: .keep, by: "anna", at: Self.now
+                ) {
                     _ in
                 }
             }
-            await #expect(throws: AdministrationError.self) { try await administration.deleteProfile("nobody") }
+            await #expect(throws: AdministrationError.self) {
+                try await administration.deleteProfile("nobody", by: "anna", at: Self.now)
+            }
             await #expect(throws: ApprovalError.unknown(7)) { try await administration.request(7) }
         }
     }

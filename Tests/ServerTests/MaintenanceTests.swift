@@ -104,17 +104,20 @@ struct MaintenanceTests {
                 authority: nil,
                 settings: ProfileSettings(),
                 challenge: .generate,
+                by: "anna",
                 at: Self.now
             )
             #expect(served("routers") == nil)
             try await maintenance.followConfiguration(at: Self.now)
             #expect(served("routers")?.capabilities.contains(.sha1) == false)
-            _ = try await administration.changeProfile("routers", authority: nil, challenge: .keep, at: Self.now) {
+            _ = try await administration.changeProfile(
+                "routers", authority: nil, challenge: .keep, by: "anna", at: Self.now
+            ) {
                 $0.algorithmLevel = .legacy
             }
             try await maintenance.followConfiguration(at: Self.now)
             #expect(served("routers")?.capabilities.contains(.sha1) == true)
-            try await administration.deleteProfile("routers")
+            try await administration.deleteProfile("routers", by: "anna", at: Self.now)
             try await maintenance.followConfiguration(at: Self.now)
             #expect(served("routers") == nil)
             #expect(served("default") != nil)
@@ -128,13 +131,13 @@ struct MaintenanceTests {
             _ = try await installation.registry.insert(
                 ProfileRecord(name: "broken", authority: 1, settings: #"{"mode":"maybe"}"#),
                 challenges: [],
-                by: "test",
+                by: "anna",
                 at: Self.now
             )
             #expect(try await installation.configuration.refresh())
             #expect(installation.configuration.current.registrationAuthorities.keys.sorted() == ["default"])
             #expect(installation.configuration.current.unserved.map(\.profile) == ["broken"])
-            _ = try await installation.registry.deleteProfile("broken", by: "test", at: Date())
+            _ = try await installation.registry.deleteProfile("broken", by: "anna", at: Self.now)
             #expect(try await installation.configuration.refresh())
         }
     }

@@ -31,6 +31,7 @@ struct SelectedProfileTests {
                 authority: "Other CA",
                 settings: settings,
                 challenge: .generate,
+                by: "anna",
                 at: now
             )
             try administration.close()

@@ -15,6 +15,8 @@ package struct TestAuthority: Sendable {
     package let caCertificate: SignerCertificate
     package let raCertificate: SignerCertificate
     package let registrationAuthority: RegistrationAuthority
+    /// What is borne from one address.
+    package let limits = ClientLimits()
     /// Decides on requests that wait.
     package let approval: Approval
 
@@ -57,8 +59,6 @@ package struct TestAuthority: Sendable {
             serialNumber: [2],
             now: now
         )
-        let challenges =
-            challenge.map { [MasterKey.test.digest(ofChallenge: Array($0.utf8), profile: Profile.defaultName)] } ?? []
         self.registry = try await Registry(database: SQLiteDatabase(path: directory + "/ucm.sqlite"))
         if try await self.registry.authorities().isEmpty {
             try await self.registry.insert(
@@ -74,7 +74,7 @@ package struct TestAuthority: Sendable {
                         authority: 0,
                         settings: try settings.json()
                     ),
-                    challenges: challenges.map { NewChallenge(profile: Profile.defaultName, digest: $0, label: "") },
+                    challenges: challenge.map { [try .test($0)] } ?? [],
                     account: Account(name: "admin", passwordHash: "", role: "administrator")
                 ),
                 at: Self.now
@@ -83,7 +83,11 @@ package struct TestAuthority: Sendable {
         self.caCertificate = try SignerCertificate(encoded: ca)
         self.raCertificate =
             mode == .certificateAuthority ? self.caCertificate : try SignerCertificate(encoded: ra.encoded)
-        let profile = Profile(name: Profile.defaultName, settings: settings, challenges: challenges)
+        let profile = Profile(
+            name: Profile.defaultName,
+            settings: settings,
+            challenges: try await self.registry.staticChallenges(at: Self.now).map(KnownChallenge.init)
+        )
         let issuing = IssuingAuthority(
             id: 1,
             name: "Test CA",
@@ -101,7 +105,27 @@ package struct TestAuthority: Sendable {
             profile: profile,
             authorities: ProfileAuthorities(current: issuing),
             registry: self.registry,
-            masterKey: .test
+            masterKey: .test,
+            limits: self.limits
+        )
+    }
+}
+
+extension NewChallenge {
+    /// A challenge of the default profile: a static one, unless a number of uses is given.
+    package static func test(
+        _ secret: String,
+        maximumUses: Int? = nil,
+        binding: ChallengeBinding = ChallengeBinding(),
+        expiresAt: Date? = nil
+    ) throws -> NewChallenge {
+        NewChallenge(
+            profile: Profile.defaultName,
+            digest: MasterKey.test.digest(ofChallenge: Array(secret.utf8), profile: Profile.defaultName),
+            label: "",
+            binding: try binding.json(),
+            maximumUses: maximumUses,
+            expiresAt: expiresAt
         )
     }
 }

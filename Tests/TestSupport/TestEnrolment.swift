@@ -1,3 +1,4 @@
+package import CertificateAuthority
 package import CryptographicMessageSyntax
 package import Enrollment
 package import Foundation
@@ -115,9 +116,10 @@ extension TestAuthority {
     @discardableResult
     package func enrol(
         _ enrolment: TestEnrolment,
-        at now: Date = Self.now
+        at now: Date = Self.now,
+        from client: String = Self.clientAddress
     ) async throws -> (exchange: Exchange, reply: VerifiedCertRep) {
-        let exchange = try await self.answer(try enrolment.message(for: self.raCertificate), at: now)
+        let exchange = try await self.answer(try enrolment.message(for: self.raCertificate), at: now, from: client)
         return (exchange, try enrolment.verified(exchange.answer, from: self.raCertificate))
     }
 
@@ -127,6 +129,25 @@ extension TestAuthority {
             throw SCEPError(.refused, "a test's device got no certificate")
         }
         return certificate
+    }
+
+    /// Approves a request for which one approval is enough, and returns its certificate.
+    package func approve(
+        _ id: Int64,
+        on terms: ApprovalTerms = ApprovalTerms(),
+        at now: Date = Self.now
+    ) async throws -> IssuedCertificate {
+        guard case .issued(let certificate) = try await self.approval.approve(id, on: terms, by: "anna", at: now) else {
+            throw SCEPError(.refused, "a test's request needs another approval")
+        }
+        return certificate
+    }
+
+    /// The numbers of the requests that wait, the oldest first.
+    package var waiting: [Int64] {
+        get async throws {
+            try await self.registry.requests(onlyPending: true, limit: 1000).map(\.id).reversed()
+        }
     }
 
     /// The record of a certificate that was issued.

@@ -16,6 +16,10 @@ public struct NewCertificate: Hashable, Sendable {
     public var encoded: [UInt8]
     /// SHA-256 of the SubjectPublicKeyInfo; nil where it is not known.
     public var keyDigest: [UInt8]?
+    /// The name of the template, where it was decided for this device; nil for its profile's.
+    public var assignedTemplate: String?
+    /// For how many days it is valid, where that was decided for this device; nil for as long as its template says.
+    public var assignedDays: Int?
 
     /// Makes a record.
     public init(
@@ -25,7 +29,9 @@ public struct NewCertificate: Hashable, Sendable {
         notBefore: Date,
         notAfter: Date,
         encoded: [UInt8],
-        keyDigest: [UInt8]? = nil
+        keyDigest: [UInt8]? = nil,
+        assignedTemplate: String? = nil,
+        assignedDays: Int? = nil
     ) {
         self.serialNumber = serialNumber
         self.profile = profile
@@ -34,6 +40,8 @@ public struct NewCertificate: Hashable, Sendable {
         self.notAfter = notAfter
         self.encoded = encoded
         self.keyDigest = keyDigest
+        self.assignedTemplate = assignedTemplate
+        self.assignedDays = assignedDays
     }
 }
 
@@ -161,13 +169,16 @@ extension Registry {
                 """
                 INSERT INTO certificate
                     (authority_id, serial_number, profile, subject, not_before, not_after, encoded, created_at,
-                     key_digest)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id
+                     key_digest,
+                    assigned_template, assigned_days)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id
                 """,
                 [
                     .integer(authority), .bytes(certificate.serialNumber), .text(ifPresent: certificate.profile),
                     .subject(certificate.subject), .date(certificate.notBefore), .date(certificate.notAfter),
                     .bytes(certificate.encoded), .date(now), .bytes(ifPresent: certificate.keyDigest),
+                    .text(ifPresent: certificate.assignedTemplate),
+                    .integer(ifPresent: certificate.assignedDays.map(Int64.init)),
                 ]
             )
         )
@@ -175,7 +186,7 @@ extension Registry {
 
     private static let certificateColumns = """
         id, authority_id, serial_number, profile, subject, not_before, not_after, encoded, revoked_at,
-        revocation_reason, key_digest
+        revocation_reason, key_digest, assigned_template, assigned_days
         """
 
     private static func certificate(_ row: SQLRow) throws -> CertificateRecord {
@@ -189,7 +200,9 @@ extension Registry {
                 notBefore: try row.date(5),
                 notAfter: try row.date(6),
                 encoded: try row.bytes(7),
-                keyDigest: try row.bytesIfPresent(10)
+                keyDigest: try row.bytesIfPresent(10),
+                assignedTemplate: try row.textIfPresent(11),
+                assignedDays: try row.integerIfPresent(12).map(Int.init)
             ),
             revocation: try row.dateIfPresent(8).map {
                 Revocation(date: $0, reason: Int(try row.integerIfPresent(9) ?? 0))

@@ -16,6 +16,18 @@ extension Registry {
         try await self.challenges("WHERE id = $1", [.integer(id)]).first
     }
 
+    /// Whether a request that this key signed was issued with a limited challenge, or waits with it.
+    ///
+    /// - Throws: ``RegistryError``.
+    public func hasUsed(challenge: Int64, key keyDigest: [UInt8]) async throws -> Bool {
+        try await self.database.read { connection in
+            try !connection.query(
+                "SELECT 1 FROM challenge_use WHERE challenge_id = $1 AND key_digest = $2 LIMIT 1",
+                [.integer(challenge), .bytes(keyDigest)]
+            ).isEmpty
+        }
+    }
+
     /// Challenges, the newest first, page by page.
     ///
     /// - Parameters:

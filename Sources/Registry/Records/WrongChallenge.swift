@@ -70,6 +70,32 @@ extension Registry {
         }
     }
 
+    /// When wrong challenges came for the first time from the addresses that sent the most, the newest first.
+    ///
+    /// - Parameters:
+    ///   - date: Those that came before do not count.
+    ///   - least: How many different ones an address has to have sent.
+    ///   - limit: How many addresses at most.
+    /// - Returns: The times, by address.
+    /// - Throws: ``RegistryError``.
+    public func wrongChallenges(
+        since date: Date,
+        atLeast least: Int,
+        limit: Int
+    ) async throws -> [String: [Date]] {
+        try await self.database.read { connection in
+            try connection.query(
+                """
+                SELECT address, at FROM wrong_challenge WHERE at >= $1 AND address IN
+                    (SELECT address FROM wrong_challenge WHERE at >= $1 GROUP BY address HAVING count(*) >= $2
+                     ORDER BY count(*) DESC LIMIT $3)
+                ORDER BY at DESC
+                """,
+                [.date(date), .integer(Int64(least)), .integer(Int64(limit))]
+            ).reduce(into: [:]) { found, row in found[try row.text(0), default: []].append(try row.date(1)) }
+        }
+    }
+
     /// How many different wrong challenges came for a profile, counted for each address.
     ///
     /// - Throws: ``RegistryError``.

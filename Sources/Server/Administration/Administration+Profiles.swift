@@ -12,11 +12,21 @@ public struct ProfileDescription: Sendable {
     public var authority: String
     /// The settings.
     public var settings: ProfileSettings
-    /// How many challenges are valid.
+    /// How many static challenges are valid.
     public var challenges: Int
+    /// What an administrator should know; nil where there is nothing.
+    public var warning: String?
 }
 
-/// What is to be changed about a profile's challenges.
+/// What came of making or changing a profile.
+public struct ProfileChange: Hashable, Sendable {
+    /// The challenge, where one was made; it is shown once.
+    public var challenge: String?
+    /// What an administrator should know of the profile; nil where there is nothing.
+    public var warning: String?
+}
+
+/// What is to be changed about a profile's static challenges.
 public enum ChallengeChange: Hashable, Sendable {
     /// Nothing.
     case keep
@@ -37,11 +47,13 @@ extension Administration {
         let authorities = try await self.registry.authorities()
         let challenges = try await self.registry.staticChallenges(at: Date())
         return try await self.registry.profiles().map { record in
-            ProfileDescription(
+            let profile = try Profile(record: record, challenges: challenges)
+            return ProfileDescription(
                 name: record.name,
                 authority: authorities.first { $0.id == record.authority }?.name ?? "unknown",
-                settings: try Profile(record: record).settings,
-                challenges: challenges.count { $0.challenge.profile == record.name }
+                settings: profile.settings,
+                challenges: profile.challenges.count,
+                warning: profile.warning
             )
         }
     }
@@ -52,7 +64,8 @@ extension Administration {
     ///   - name: The name.
     ///   - authority: The name of its CA; nil for the default profile's.
     ///   - settings: The settings.
-    ///   - challenge: Its challenge.
+    ///   - challenge: Its static challenge.
+    ///   - decider: Who makes it.
     ///   - now: The time.
     /// - Returns: The challenge, where one was made.
     /// - Throws: ``AdministrationError`` that says what cannot be.
@@ -61,22 +74,24 @@ extension Administration {
         authority: String?,
         settings: ProfileSettings,
         challenge: ChallengeChange,
+        by decider: String,
         at now: Date
-    ) async throws -> String? {
+    ) async throws -> ProfileChange {
         try Self.checkName(name)
         let records = try await self.registry.profiles()
         let fallback = records.first { $0.name == Profile.defaultName }?.authority
-        let (record, challenges, made) = try await self.record(
+        let record = try await self.record(
             ProfileRecord(name: name, authority: fallback ?? 0, settings: "{}"),
             authority: authority,
             settings: settings,
-            challenge: challenge,
             at: now
         )
-        guard try await self.registry.insert(record, challenges: challenges ?? [], by: "ucm", at: now) else {
+        let secret = challenge.secret
+        let challenges = try secret.map { [try self.staticChallenge(of: name, $0, at: now)] } ?? []
+        guard try await self.registry.insert(record, challenges: challenges, by: decider, at: now) else {
             throw AdministrationError("there is a profile \(name) already: change it with ucm profile set \(name)")
         }
-        return made
+        return try await self.change(of: name, made: challenge == .generate ? secret : nil)
     }
 
     /// Changes a profile.
@@ -84,7 +99,8 @@ extension Administration {
     /// - Parameters:
     ///   - name: The name.
     ///   - authority: The name of its new CA; nil to leave it.
-    ///   - challenge: What becomes of its challenges.
+    ///   - challenge: What becomes of its static challenges.
+    ///   - decider: Who changes it.
     ///   - now: The time.
     ///   - change: Changes the settings.
     /// - Returns: The challenge, where one was made.
@@ -93,28 +109,34 @@ extension Administration {
         _ name: String,
         authority: String?,
         challenge: ChallengeChange,
+        by decider: String,
         at now: Date,
         _ change: (inout ProfileSettings) -> Void
-    ) async throws -> String? {
+    ) async throws -> ProfileChange {
         // Where somebody else has changed it meanwhile, what he has changed is looked at and kept.
         for _ in 0..<5 {
             guard let old = try await self.registry.profiles().first(where: { $0.name == name }) else {
-                throw Self.unknown(name)
+                throw Self.unknownProfile(name)
             }
             var settings = try ProfileSettings(json: old.settings)
             change(&settings)
-            let (record, challenges, made) = try await self.record(
-                old,
-                authority: authority,
-                settings: settings,
-                challenge: challenge,
-                at: now
-            )
-            guard try await self.registry.update(record, from: old, by: "ucm", at: now) else { continue }
-            if let challenges {
-                _ = try await self.registry.replaceStaticChallenges(of: name, with: challenges, by: "ucm", at: now)
+            let record = try await self.record(old, authority: authority, settings: settings, at: now)
+            guard try await self.registry.update(record, from: old, by: decider, at: now) else { continue }
+            let secret = challenge.secret
+            if challenge != .keep {
+                let insertion = try await self.registry.replaceStaticChallenges(
+                    of: name,
+                    with: try secret.map { [try self.staticChallenge(of: name, $0, at: now)] } ?? [],
+                    by: decider,
+                    at: now
+                )
+                guard case .inserted = insertion else {
+                    throw AdministrationError(
+                        "the challenge is one for single devices already: choose another secret"
+                    )
+                }
             }
-            return made
+            return try await self.change(of: name, made: challenge == .generate ? secret : nil)
         }
         throw AdministrationError("the profile \(name) is being changed by others all the time: try again")
     }
@@ -122,12 +144,26 @@ extension Administration {
     /// Deletes a profile; its requests and certificates stay, and what it issued cannot be renewed any more.
     ///
     /// - Throws: ``AdministrationError``.
-    public func deleteProfile(_ name: String) async throws {
-        guard try await self.registry.deleteProfile(name, by: "ucm", at: Date()) else { throw Self.unknown(name) }
+    public func deleteProfile(_ name: String, by decider: String, at now: Date) async throws {
+        guard try await self.registry.deleteProfile(name, by: decider, at: now) else {
+            throw Self.unknownProfile(name)
+        }
     }
 
-    private static func unknown(_ name: String) -> AdministrationError {
-        AdministrationError("there is no profile \(name): ucm profile list shows all of them")
+    private func change(of name: String, made: String?) async throws -> ProfileChange {
+        ProfileChange(
+            challenge: made,
+            warning: try await self.profiles().first { $0.name == name }?.warning
+        )
+    }
+
+    private func staticChallenge(of profile: String, _ secret: String, at now: Date) throws -> NewChallenge {
+        var order = ChallengeOrder(profile: profile, at: now)
+        order.uses = nil
+        order.expiresAt = nil
+        order.secret = secret
+        try order.check(at: now)
+        return try self.newChallenge(order, secret: secret)
     }
 
     /// Checks everything that a server would stumble over.
@@ -135,12 +171,10 @@ extension Administration {
         _ old: ProfileRecord,
         authority: String?,
         settings: ProfileSettings,
-        challenge: ChallengeChange,
         at now: Date
-    ) async throws -> (ProfileRecord, challenges: [NewChallenge]?, made: String?) {
+    ) async throws -> ProfileRecord {
         try settings.check()
         var record = old
-        var made: String?
         let authorities = try await self.authorities()
         if let authority {
             guard let found = authorities.named(authority) else {
@@ -164,27 +198,7 @@ extension Administration {
             )
         }
         record.settings = try settings.json()
-        func digest(_ challenge: String) -> NewChallenge {
-            let digest = self.masterKey.digest(ofChallenge: Array(challenge.utf8), profile: record.name)
-            return NewChallenge(profile: record.name, digest: digest, label: "")
-        }
-        var challenges: [NewChallenge]?
-        switch challenge {
-        case .keep: break
-        case .remove: challenges = []
-        case .replace(let text): challenges = [digest(text)]
-        case .generate:
-            let generated = GeneratedSecret.make()
-            challenges = [digest(generated)]
-            made = generated
-        }
-        let kept = try await self.registry.staticChallenges(at: now).contains { $0.challenge.profile == record.name }
-        guard settings.isOpen || challenges.map({ !$0.isEmpty }) ?? kept else {
-            throw AdministrationError(
-                "the profile \(record.name) would refuse everybody: give it a challenge, or open it with --open yes"
-            )
-        }
-        return (record, challenges, made)
+        return record
     }
 
     /// A name is a part of a URL, and devices have it burnt in.
@@ -208,9 +222,15 @@ extension ProfileSettings {
     /// - Throws: ``AdministrationError`` that names the setting.
     func check() throws(AdministrationError) {
         guard CertificateTemplate.builtIn(named: self.template) != nil else {
-            let names = CertificateTemplate.builtIn.map(\.name).joined(separator: ", ")
-            throw AdministrationError("there is no template \(self.template): there are \(names)")
+            throw AdministrationError.unknownTemplate(self.template)
         }
+        guard self.isOpen || !self.rules.acceptsEverybody else {
+            throw AdministrationError(
+                "the address ranges are everybody's, so with --credentials any the profile would accept anyone: say "
+                    + "--open yes if that is meant, or --credentials all"
+            )
+        }
+        try self.queue.check()
         if let percent = self.renewal.windowPercent, !(1...100).contains(percent) {
             throw AdministrationError("the renewal window is \(percent) %, it has to be between 1 and 100")
         }
@@ -223,6 +243,33 @@ extension ProfileSettings {
         }
         if let capabilities = self.capabilities, Set(capabilities).count != capabilities.count {
             throw AdministrationError("a capability is listed twice")
+        }
+    }
+}
+
+extension ProfileSettings.Queue {
+    /// Refuses settings that make no sense.
+    fileprivate func check() throws(AdministrationError) {
+        let settings = [
+            ("number of approvals", self.approvalsNeeded, 1...9), ("days that a request waits", self.days, 1...365),
+            ("number of requests that wait", self.limit, 1...1_000_000),
+            ("number of requests of an address that wait", self.limitPerAddress, 1...1_000_000),
+        ]
+        for (name, value, range) in settings where !range.contains(value) {
+            throw AdministrationError(
+                "the \(name) is \(value), \(range.lowerBound) to \(range.upperBound) are possible"
+            )
+        }
+    }
+}
+
+extension ChallengeChange {
+    /// The secret that becomes valid; nil where there is none.
+    fileprivate var secret: String? {
+        switch self {
+        case .keep, .remove: nil
+        case .replace(let text): text
+        case .generate: GeneratedSecret.make()
         }
     }
 }

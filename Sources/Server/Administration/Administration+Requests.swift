@@ -1,7 +1,7 @@
 import CertificateAuthority
 import Crypto
 import CryptographicMessageSyntax
-import Enrollment
+public import Enrollment
 public import Foundation
 public import Registry
 
@@ -9,13 +9,53 @@ public import Registry
 public struct RequestDescription: Sendable {
     /// The record.
     public var record: RequestRecord
-    /// SHA-256 of the public key, in hexadecimal, by which an administrator and a device's owner can make sure that they
-    /// mean the same one; nil where the request is not kept.
-    public var keyFingerprint: String?
-    /// What sort of key it is.
-    public var key: String?
-    /// The SANs that are asked for, readable.
-    public var alternativeNames: [String]
+    /// What is in it; nil where it is not kept.
+    public var report: RequestReport?
+}
+
+/// All that is known of a request.
+public struct RequestDetail: Sendable {
+    /// A certificate of the same name or key.
+    public struct EarlierCertificate: Sendable {
+        /// The serial number, in hexadecimal.
+        public var serial: String
+        /// The subject, readable.
+        public var subject: String
+        /// The last second of the validity.
+        public var notAfter: Date
+        /// Whether it is valid, ended or revoked, in a word.
+        public var state: String
+        /// Whether it is for the same key.
+        public var hasSameKey: Bool
+    }
+
+    /// The request.
+    public var description: RequestDescription
+    /// The challenge that it had; nil where it had none.
+    public var challenge: String?
+    /// What the rules said; nil for requests of before there were any.
+    public var explanation: Explanation?
+    /// Who has approved it so far, and what.
+    public var approvals: [ApprovalRecord]
+    /// Certificates of the same name or key, the newest first.
+    public var earlierCertificates: [EarlierCertificate]
+    /// What was decided on it, the newest first.
+    public var events: [EventRecord]
+}
+
+extension RequestRecord {
+    /// The certificate that was issued; nil where none was.
+    fileprivate var issuedCertificate: [UInt8]? {
+        if case .issued(let certificate)? = self.state { certificate } else { nil }
+    }
+}
+
+/// What came of an approval.
+public enum ApprovalResult: Hashable, Sendable {
+    /// The certificate with this serial number, in hexadecimal, is issued.
+    case issued(serial: String)
+    /// So many of the approvals that are needed are there.
+    case recorded(have: Int, needed: Int)
 }
 
 /// Requests and what became of them.
@@ -31,43 +71,83 @@ extension Administration {
         try await self.registry.requests(onlyPending: onlyPending, limit: limit).map(self.describe)
     }
 
-    /// A request by its number.
+    /// All that is known of a request.
     ///
     /// - Throws: ``ApprovalError/unknown(_:)``, ``RegistryError`` or ``KeyError``.
-    public func request(_ id: Int64) async throws -> RequestDescription {
+    public func request(_ id: Int64, at now: Date = Date()) async throws -> RequestDetail {
         guard let record = try await self.registry.request(id) else { throw ApprovalError.unknown(id) }
-        return try self.describe(record)
+        var challenge: String?
+        if let use = record.request.challenge {
+            let known = try await self.registry.challenge(use.id)
+            challenge = try known.map { try KnownChallenge($0).name } ?? "challenge \(use.id), which is gone"
+        }
+        let description = try self.describe(record)
+        return RequestDetail(
+            description: description,
+            challenge: challenge,
+            explanation: Explanation(text: record.request.explanation),
+            approvals: try await self.registry.approvals(of: id),
+            earlierCertificates: try await self.earlierCertificates(than: record, at: now),
+            events: try await self.registry.events(request: id)
+        )
+    }
+
+    /// How many earlier certificates are shown.
+    private static let earlierCertificates = 20
+
+    private func earlierCertificates(
+        than record: RequestRecord,
+        at now: Date
+    ) async throws -> [RequestDetail.EarlierCertificate] {
+        guard let key = try self.certificationRequest(record)?.publicKey else { return [] }
+        let digest = Array(SHA256.hash(data: key.derEncoded))
+        return try await self.registry.earlierCertificates(
+            subject: record.request.subject,
+            keyDigest: digest,
+            limit: Self.earlierCertificates
+        ).filter { $0.certificate.encoded != record.issuedCertificate }.map { found in
+            RequestDetail.EarlierCertificate(
+                serial: ReadableText.serialNumber(found.certificate.serialNumber),
+                subject: found.certificate.subject,
+                notAfter: found.certificate.notAfter,
+                state: found.revocation != nil ? "revoked" : found.certificate.notAfter < now ? "ended" : "valid",
+                hasSameKey: found.certificate.keyDigest == digest
+            )
+        }
     }
 
     private func describe(_ record: RequestRecord) throws -> RequestDescription {
-        var description = RequestDescription(record: record, alternativeNames: [])
-        // What was granted by the first version is not kept.
-        guard !record.request.sealedRequest.isEmpty else { return description }
-        let request = try CertificationRequest(
-            encoded: try self.masterKey.open(record.request.sealedRequest, for: SealPurpose.request)
-        )
-        description.keyFingerprint = Array(SHA256.hash(data: request.publicKey.derEncoded)).hex
-        description.key =
-            switch request.publicKey.kind {
-            case .rsa(let bits, _): "RSA, \(bits) bits"
-            case .ellipticCurve: request.publicKey.curve.map { "ECDSA, \($0)" } ?? "ECDSA"
-            case .other(let algorithm): "\(algorithm)"
-            }
-        let names = try? AlternativeNames(in: try request.requestedExtensions)
-        description.alternativeNames = names?.descriptions ?? ["unreadable"]
-        return description
+        RequestDescription(record: record, report: try self.certificationRequest(record).map(RequestReport.init))
     }
 
-    /// Issues what a request asks for; its device gets it with its next poll.
+    /// The PKCS#10; nil where it is not kept, as of what was granted by the first version.
+    private func certificationRequest(_ record: RequestRecord) throws -> CertificationRequest? {
+        guard !record.request.sealedRequest.isEmpty else { return nil }
+        return try CertificationRequest(
+            encoded: try self.masterKey.open(record.request.sealedRequest, for: SealPurpose.request)
+        )
+    }
+
+    /// Approves a request; where no other approval is needed it is issued, and its device gets the certificate with its
+    /// next poll.
     ///
     /// - Parameters:
     ///   - id: The request's number.
+    ///   - terms: What is approved, where it is not what was asked for.
     ///   - decider: Who approves.
     ///   - now: The time.
-    /// - Returns: The serial number of the certificate, in hexadecimal.
+    /// - Returns: What came of it.
     /// - Throws: ``ApprovalError`` and others that say why it cannot be issued.
-    public func approve(_ id: Int64, by decider: String, at now: Date) async throws -> String {
-        try await self.approval().approve(id, by: decider, at: now).serialNumber.serialText
+    public func approve(
+        _ id: Int64,
+        on terms: ApprovalTerms = ApprovalTerms(),
+        by decider: String,
+        at now: Date
+    ) async throws -> ApprovalResult {
+        switch try await self.approval().approve(id, on: terms, by: decider, at: now) {
+        case .issued(let certificate): .issued(serial: ReadableText.serialNumber(certificate.serialNumber))
+        case .recorded(let have, let needed): .recorded(have: have, needed: needed)
+        }
     }
 
     /// Rejects a request; its device is told the reason with its next poll.

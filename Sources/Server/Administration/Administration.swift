@@ -38,7 +38,12 @@ public struct Administration: Sendable {
     }
 
     func profiles() async throws -> [Profile] {
-        try await self.registry.profiles().map { try Profile(record: $0) }
+        let challenges = try await self.registry.staticChallenges(at: Date())
+        return try await self.registry.profiles().map { try Profile(record: $0, challenges: challenges) }
+    }
+
+    static func unknownProfile(_ name: String) -> AdministrationError {
+        AdministrationError("there is no profile \(name): ucm profile list shows all of them")
     }
 }
 
@@ -49,5 +54,10 @@ public struct AdministrationError: Error, Hashable, Sendable, CustomStringConver
 
     init(_ description: String) {
         self.description = description
+    }
+
+    static func unknownTemplate(_ name: String) -> AdministrationError {
+        let names = CertificateTemplate.builtIn.map(\.name).joined(separator: ", ")
+        return AdministrationError("there is no template \(name): there are \(names)")
     }
 }

@@ -1,3 +1,4 @@
+import CertificateAuthority
 import CryptographicMessageSyntax
 import Enrollment
 import Foundation
@@ -33,6 +34,18 @@ struct SCEPController {
         else {
             return self.refuse(.notFound, "There is no SCEP profile at this path.", client: client)
         }
+        let limits = self.configuration.limits
+        let now = Date()
+        if let obstacle = limits.obstacle(to: client, at: now) {
+            return self.refuse(
+                until: obstacle.until,
+                at: now,
+                [
+                    "outcome": "refused", "profile": "\(path.profile)", "client": "\(client)",
+                    "reason": "\(obstacle.reason)",
+                ]
+            )
+        }
         do {
             let body = request.method == .post ? try await Self.body(of: request) : nil
             let operation = try SCEP.Operation(query: request.uri.query ?? "", body: body)
@@ -41,12 +54,16 @@ struct SCEPController {
                 let shown = configuration.selected(by: message, at: path.profile) ?? authority
                 return try self.show(operation, of: shown, at: path.profile, client: client)
             case .pkiOperation(let message):
-                let exchange = try await authority.answer(message, from: client, at: Date())
+                let exchange = try await authority.answer(message, from: client, at: now)
+                if exchange.countsAgainstClient { limits.countFailure(of: client, at: now) }
                 self.log(exchange, profile: path.profile, client: client, since: arrival)
-                if exchange.isConcealed { try await UniformDelay.wait(since: arrival) }
+                if exchange.isConcealed {
+                    try await UniformDelay.wait(since: arrival, slot: exchange.isSlowed ? .slow : .usual)
+                }
                 return .bytes(exchange.answer, type: "application/x-pki-message")
             }
         } catch let error as SCEPError {
+            limits.countFailure(of: client, at: now)
             return self.refuse(.badRequest, error.reason, profile: path.profile, client: client)
         } catch is NIOTooManyBytesError {
             let limit = Self.maximumBodySize >> 20
@@ -62,6 +79,10 @@ struct SCEPController {
                 "transactionID": "\(error.transactionID)", "reason": "\(error.reason)",
             ]
             if let subject = error.subject { metadata["subject"] = "\(subject)" }
+            if let date = error.retryAt {
+                metadata["outcome"] = "refused"
+                return self.refuse(until: date, at: now, metadata)
+            }
             self.logger.error("SCEP PKIOperation", metadata: metadata)
             return Self.tryAgain
         } catch {
@@ -121,6 +142,14 @@ struct SCEPController {
         return Array(buffer.readableBytesView)
     }
 
+    /// Tells a client to come back later, which one that is told FAILURE would not.
+    private func refuse(until date: Date, at now: Date, _ metadata: Logger.Metadata) -> Response {
+        self.logger.warning("SCEP request", metadata: metadata.merging(["status": "429"]) { $1 })
+        var response = Response.plainText(.tooManyRequests, "Too many requests from this address; try again later.")
+        response.headers[.retryAfter] = "\(max(1, Int(date.timeIntervalSince(now).rounded(.up))))"
+        return response
+    }
+
     /// An HTTP error for what cannot be answered by a signed CertRep.
     private func refuse(
         _ status: HTTPResponse.Status,
@@ -148,6 +177,7 @@ struct SCEPController {
             "milliseconds":
                 "\(duration.components.seconds * 1000 + duration.components.attoseconds / 1_000_000_000_000_000)",
         ]
+        if let request = exchange.request { metadata["request"] = "\(request)" }
         if let subject = exchange.subject { metadata["subject"] = "\(subject)" }
         if let algorithms = exchange.algorithms {
             metadata["digest"] = "\(algorithms.digest.rawValue)"
@@ -160,8 +190,8 @@ struct SCEPController {
         switch exchange.outcome {
         case .issued(let serialNumber, let renewed):
             metadata["outcome"] = "issued"
-            metadata["serial"] = "\(serialNumber.serialText)"
-            if let renewed { metadata["renews"] = "\(renewed.serialText)" }
+            metadata["serial"] = "\(ReadableText.serialNumber(serialNumber))"
+            if let renewed { metadata["renews"] = "\(ReadableText.serialNumber(renewed))" }
         case .sent:
             metadata["outcome"] = "sent"
         case .sentRevocationList:
@@ -175,13 +205,16 @@ struct SCEPController {
             metadata["reason"] = "\(reason)"
         }
         self.logger.log(level: level, "SCEP PKIOperation", metadata: metadata)
+        if let count = exchange.alarm {
+            self.logger.error(
+                "somebody guesses challenges: ucm limits addresses shows from where; refusals are slow for now",
+                metadata: ["profile": "\(profile)", "client": "\(client)", "guesses": "\(count)"]
+            )
+        }
     }
 }
 
 extension [UInt8] {
-    /// A serial number the way other programs print it: without the octet that only keeps it positive.
-    var serialText: String { self.count > 1 && self[0] == 0 ? Array(self.dropFirst()).hex : self.hex }
-
     /// Two digits a byte, in lower case.
     var hex: String {
         self.map { $0 < 16 ? "0" + String($0, radix: 16) : String($0, radix: 16) }.joined()

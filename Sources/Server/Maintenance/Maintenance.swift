@@ -1,10 +1,11 @@
+import Enrollment
 import Foundation
 import Logging
 import Registry
 import ServiceLifecycle
 
-/// What has to be done without anybody asking: follow the configuration, switch to the next CA, renew RA certificates,
-/// make CRLs.
+/// What has to be done without anybody asking: follow the configuration, switch to the next CA, give up requests that
+/// nobody approved, renew RA certificates, make CRLs.
 struct Maintenance: Service {
     let configuration: ServedConfiguration
     let logger: Logger
@@ -21,7 +22,14 @@ struct Maintenance: Service {
             while !Task.isCancelled {
                 let now = Date()
                 await self.attempt("follow the configuration") { try await self.followConfiguration(at: now) }
+                await self.attempt("follow who guesses challenges") {
+                    try await self.configuration.limits.followGuesses(in: self.configuration.registry, at: now)
+                }
                 if round % Self.rounds == 0 {
+                    await self.attempt("give up requests that nobody approved in time") {
+                        try await self.expireRequests(at: now)
+                    }
+                    await self.attempt("forget old refusals") { try await self.prune(at: now) }
                     await self.attempt("renew RA certificates") {
                         try await RegistrationKeyRenewal(configuration: self.configuration, logger: self.logger)
                             .run(at: now)
@@ -46,6 +54,24 @@ struct Maintenance: Service {
             self.logger.notice("configuration changed")
             self.configuration.current.complain(to: self.logger)
         }
+    }
+
+    /// Gives up requests that waited too long.
+    func expireRequests(at now: Date) async throws {
+        for id in try await self.configuration.registry.expireRequests(at: now) {
+            self.logger.notice("SCEP request was not approved in time", metadata: ["request": "\(id)"])
+        }
+    }
+
+    /// Forgets refusals, which anybody can cause: what was decided is kept.
+    private func prune(at now: Date) async throws {
+        let registry = self.configuration.registry
+        try await registry.prune(refusalsBefore: now.addingTimeInterval(-90 * 86_400), keepingAtMost: 100_000)
+        try await registry.prune(
+            replacedRequestsBefore: now.addingTimeInterval(-90 * 86_400),
+            keepingAtMost: 100_000
+        )
+        try await registry.pruneWrongChallenges(before: now.addingTimeInterval(-86_400), keepingAtMost: 100_000)
     }
 
     /// Whatever fails is tried again: nothing of it may end the server.

@@ -15,15 +15,18 @@ struct LoadedConfiguration: Sendable {
     let registrationAuthorities: [String: RegistrationAuthority]
     /// Why other profiles cannot be served, by their names.
     let unserved: [(profile: String, reason: String)]
+    /// What is borne from one address.
+    let limits: LimitSettings
 
-    init(_ registry: Registry, masterKey: MasterKey, queryLimit: QueryLimit) async throws {
+    init(_ registry: Registry, masterKey: MasterKey, limits: ClientLimits) async throws {
         // Read first: what changes while the rest is read is then found the next time.
         self.revision = try await registry.configurationRevision()
         self.authorities = try await LoadedAuthorities(registry, masterKey: masterKey)
+        self.limits = try await LimitSettings(in: registry)
+        let challenges = try await registry.staticChallenges(at: Date())
         var profiles: [Profile] = []
         var answering: [String: RegistrationAuthority] = [:]
         var unserved: [(profile: String, reason: String)] = []
-        let challenges = try await registry.staticChallenges(at: Date())
         for record in try await registry.profiles() {
             // One that cannot be served takes none of the others with it.
             do {
@@ -33,7 +36,7 @@ struct LoadedConfiguration: Sendable {
                     under: record.authority,
                     registry: registry,
                     masterKey: masterKey,
-                    queryLimit: queryLimit
+                    limits: limits
                 )
                 profiles.append(profile)
             } catch {
@@ -55,11 +58,9 @@ struct LoadedConfiguration: Sendable {
         for (profile, reason) in self.unserved {
             logger.error("SCEP profile cannot be served", metadata: ["profile": "\(profile)", "reason": "\(reason)"])
         }
-        for profile in self.profiles where profile.challenges.isEmpty && !profile.settings.isOpen {
-            logger.warning(
-                "SCEP profile refuses every enrolment: it has no challenge and is not open",
-                metadata: ["profile": "\(profile.name)"]
-            )
+        for profile in self.profiles {
+            guard let warning = profile.warning else { continue }
+            logger.warning("SCEP profile: \(warning)", metadata: ["profile": "\(profile.name)"])
         }
     }
 
@@ -82,7 +83,7 @@ extension LoadedAuthorities {
         under authority: Int64,
         registry: Registry,
         masterKey: MasterKey,
-        queryLimit: QueryLimit
+        limits: ClientLimits
     ) throws -> RegistrationAuthority {
         guard let authorities = self.authorities(ofProfileUnder: authority, settings: profile.settings) else {
             throw StartupError("the profile \(profile.name) belongs to a CA that is not there")
@@ -107,14 +108,28 @@ extension LoadedAuthorities {
             authorities: authorities,
             registry: registry,
             masterKey: masterKey,
-            queryLimit: queryLimit
+            limits: limits
         )
     }
 }
 
 extension Profile {
+    /// What an administrator should know who sees this profile, in one sentence; nil where there is nothing.
+    var warning: String? {
+        if self.settings.isOpen {
+            return "it is open: everybody who reaches it gets a certificate for whatever names its rules allow"
+        }
+        guard self.challenges.isEmpty, self.settings.rules.addressRanges.isEmpty else { return nil }
+        return self.settings.rules.otherwise == .queue
+            ? "it has no static challenge: without a dynamic one, requests wait for approval"
+            : "it has no static challenge: without a dynamic one, every enrolment is refused"
+    }
+
     /// Reads a profile from the registry.
     ///
+    /// - Parameters:
+    ///   - record: The profile as it is stored.
+    ///   - challenges: The static challenges of all profiles.
     /// - Throws: ``StartupError`` where it says something that this version does not know.
     init(record: ProfileRecord, challenges: [ChallengeRecord] = []) throws {
         let settings: ProfileSettings
@@ -131,7 +146,7 @@ extension Profile {
             name: record.name,
             settings: settings,
             template: template,
-            challenges: challenges.map(\.challenge).filter { $0.profile == record.name }.map(\.digest)
+            challenges: try challenges.filter { $0.challenge.profile == record.name }.map(KnownChallenge.init)
         )
     }
 }

@@ -1,5 +1,6 @@
 import CertificateAuthority
 import Enrollment
+import Foundation
 import Registry
 import Synchronization
 
@@ -7,16 +8,17 @@ import Synchronization
 final class ServedConfiguration: Sendable {
     let registry: Registry
     let masterKey: MasterKey
-    private let queryLimit = QueryLimit()
+    let limits = ClientLimits()
     private let loaded: Mutex<LoadedConfiguration>
 
     /// Loads the configuration.
     init(_ registry: Registry, masterKey: MasterKey) async throws {
         self.registry = registry
         self.masterKey = masterKey
-        self.loaded = Mutex(
-            try await LoadedConfiguration(registry, masterKey: masterKey, queryLimit: self.queryLimit)
-        )
+        let loaded = try await LoadedConfiguration(registry, masterKey: masterKey, limits: self.limits)
+        self.limits.settings = loaded.limits
+        try await self.limits.followGuesses(in: registry, at: Date())
+        self.loaded = Mutex(loaded)
     }
 
     /// The configuration as it is now.
@@ -27,7 +29,8 @@ final class ServedConfiguration: Sendable {
     /// - Returns: Whether it has changed.
     func refresh() async throws -> Bool {
         guard try await self.registry.configurationRevision() != self.current.revision else { return false }
-        let fresh = try await LoadedConfiguration(self.registry, masterKey: self.masterKey, queryLimit: self.queryLimit)
+        let fresh = try await LoadedConfiguration(self.registry, masterKey: self.masterKey, limits: self.limits)
+        self.limits.settings = fresh.limits
         self.loaded.withLock { $0 = fresh }
         return true
     }

@@ -64,8 +64,13 @@ struct FirstRun {
                     settings: try profileSettings.json()
                 ),
                 challenges: challenge.map {
-                    let digest = self.masterKey.digest(ofChallenge: Array($0.utf8), profile: profile)
-                    return [NewChallenge(profile: profile, digest: digest, label: "")]
+                    [
+                        NewChallenge(
+                            profile: profile,
+                            digest: self.masterKey.digest(ofChallenge: Array($0.utf8), profile: profile),
+                            label: "first start"
+                        )
+                    ]
                 } ?? [],
                 account: Account(name: "admin", passwordHash: try PasswordHash.make(password), role: "administrator")
             ),

@@ -53,6 +53,14 @@ public enum ReadableText {
         return Self.shortened(octets.lazy.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 0x0f)]] })
     }
 
+    /// A serial number the way other programs print it: in hexadecimal, without the octet that only keeps it positive.
+    ///
+    /// - Parameter octets: The content octets of the INTEGER.
+    /// - Returns: The digits, in lower case.
+    public static func serialNumber(_ octets: [UInt8]) -> String {
+        Self.hexadecimal(octets.count > 1 && octets[0] == 0 ? octets.dropFirst() : octets[...])
+    }
+
     /// Control characters are written as `\0a`, and what is too long ends in an ellipsis.
     private static func shortened(_ scalars: some Sequence<Unicode.Scalar>) -> String {
         var text = ""

@@ -50,6 +50,16 @@ public struct RequestedNames: Sendable {
         self.encodedAlternativeNames = value
     }
 
+    /// No names at all, which no pattern vouches for.
+    public static let none = RequestedNames()
+
+    private init() {
+        self.subject = []
+        self.alternativeNames = []
+        self.encodedSubject = []
+        self.encodedAlternativeNames = nil
+    }
+
     /// The subject as people read it.
     public var readableSubject: String { ReadableText.name(self.encodedSubject) }
 

@@ -1,0 +1,125 @@
+public import CertificateAuthority
+import CryptographicMessageSyntax
+public import Foundation
+public import Registry
+
+/// The challenges of one profile: what one that a request has is worth.
+public struct ChallengeBook: Sendable {
+    let profile: String
+    /// The static ones, which are in memory; the others are looked up.
+    let fixed: [KnownChallenge]
+    let registry: Registry
+    let masterKey: MasterKey
+
+    /// Opens the book.
+    ///
+    /// - Parameters:
+    ///   - profile: The profile.
+    ///   - registry: Where challenges are recorded.
+    ///   - masterKey: Under which they are kept.
+    public init(of profile: Profile, registry: Registry, masterKey: MasterKey) {
+        self.profile = profile.name
+        self.fixed = profile.challenges
+        self.registry = registry
+        self.masterKey = masterKey
+    }
+
+    /// Judges a challenge.
+    ///
+    /// - Parameters:
+    ///   - challenge: The challengePassword as UTF-8; nil or empty where there is none.
+    ///   - names: What the request asks for, for challenges that are good for certain names only.
+    ///   - client: From where it comes.
+    ///   - key: SHA-256 of the signer's key, who may send again what he was granted.
+    ///   - now: The time.
+    /// - Returns: What the challenge is worth.
+    /// - Throws: ``RegistryError``, or where a stored binding cannot be read.
+    public func judge(
+        _ challenge: [UInt8]?,
+        names: RequestedNames,
+        from client: String,
+        key: [UInt8]?,
+        at now: Date
+    ) async throws -> PresentedChallenge {
+        guard let challenge, !challenge.isEmpty else { return PresentedChallenge(verdict: .missing) }
+        let known: KnownChallenge
+        var obstacle: String?
+        if let found = self.fixed(challenge) {
+            known = found
+            obstacle = found.expiresAt.flatMap { $0 <= now ? Self.ended(found, $0) : nil }
+        } else {
+            // An HMAC that nobody can foretell says nothing by the time it takes to look it up.
+            let digest = self.masterKey.digest(ofChallenge: challenge, profile: self.profile)
+            guard let record = try await self.registry.challenge(digest: digest, profile: self.profile) else {
+                return PresentedChallenge(
+                    verdict: .invalid(
+                        "wrong challenge: it is none of those of the profile \(self.profile); compare it with the "
+                            + "device's setting"
+                    ),
+                    wrongDigest: digest
+                )
+            }
+            known = try KnownChallenge(record)
+            obstacle = try await self.obstacle(to: record, known, key: key, at: now)
+        }
+        obstacle = obstacle ?? known.binding.violation(by: names, from: client).map { "the \(known.name): \($0)" }
+        return PresentedChallenge(verdict: obstacle.map { .invalid($0) } ?? .valid(known.name), known: known)
+    }
+
+    /// The static challenge that this one is; every one is compared, so that the time does not tell which came close.
+    private func fixed(_ challenge: [UInt8]) -> KnownChallenge? {
+        self.fixed.reduce(nil) { found, known in
+            let isSame = self.masterKey.isChallenge(challenge, profile: self.profile, keptAs: known.digest)
+            return isSame ? known : found
+        }
+    }
+
+    /// Why a challenge is not good for anything any more; nil where it is, or where whoever used it comes again.
+    private func obstacle(
+        to record: ChallengeRecord,
+        _ known: KnownChallenge,
+        key: [UInt8]?,
+        at now: Date
+    ) async throws -> String? {
+        let obstacle: String
+        switch record.state(at: now) {
+        case .usable: return nil
+        case .revoked:
+            let revocation = record.revocation.map {
+                " on \($0.date.formatted(.iso8601)) by \($0.decider)"
+            }
+            obstacle = "the \(known.name) was revoked\(revocation ?? "")"
+        case .expired: obstacle = Self.ended(known, known.expiresAt ?? now)
+        case .spent: obstacle = "the \(known.name) is used up: make a new one with ucm challenge create"
+        case .reserved:
+            obstacle = "the \(known.name) is held by a request that waits for approval: ucm request list shows it"
+        }
+        guard let key else { return obstacle }
+        // The registry finds out what became of that request; nothing new comes of it.
+        return try await self.registry.hasUsed(challenge: record.id, key: key) ? nil : obstacle
+    }
+
+    private static func ended(_ known: KnownChallenge, _ date: Date) -> String {
+        "the \(known.name) ended on \(date.formatted(.iso8601)): make a new one with ucm challenge create"
+    }
+}
+
+/// The challenge of a request, and what it is worth.
+public struct PresentedChallenge: Sendable {
+    /// What it is worth.
+    public var verdict: ChallengeVerdict
+    /// Which one it is; nil where there is none, or none of ours.
+    public var known: KnownChallenge?
+    /// What is kept of one that is none of ours.
+    var wrongDigest: [UInt8]?
+
+    /// Whether it is one that may be used for this request.
+    var isValid: Bool { if case .valid = self.verdict { true } else { false } }
+
+    /// Puts it together.
+    init(verdict: ChallengeVerdict, known: KnownChallenge? = nil, wrongDigest: [UInt8]? = nil) {
+        self.verdict = verdict
+        self.known = known
+        self.wrongDigest = wrongDigest
+    }
+}

@@ -1,0 +1,52 @@
+public import Foundation
+
+/// Forgetting requests that led to nothing.
+extension Registry {
+    /// Forgets requests in whose place their devices sent other ones, of which anybody can cause as many as he likes; what
+    /// was issued, rejected or expired stays.
+    ///
+    /// - Parameters:
+    ///   - date: Those before are forgotten.
+    ///   - maximum: How many may stay; the newest do.
+    /// - Returns: How many were forgotten.
+    /// - Throws: ``RegistryError``.
+    @discardableResult
+    public func prune(replacedRequestsBefore date: Date, keepingAtMost maximum: Int) async throws -> Int {
+        let surplus = try await self.database.read { connection in
+            try connection.query(
+                """
+                SELECT created_at FROM request WHERE status = 'replaced' AND certificate_id IS NULL
+                ORDER BY created_at DESC, id DESC LIMIT 1 OFFSET $1
+                """,
+                [.integer(Int64(max(maximum, 0)))]
+            ).first?.integer(0)
+        }
+        let end = max(date.milliseconds, surplus.map { $0 + 1 } ?? .min)
+        var pruned = 0
+        while true {
+            // Some at a time, so that no enrolment waits for all of them.
+            let count = try await self.database.write { try Self.pruneReplaced(before: end, in: $0) }
+            pruned += count
+            guard count == Self.pruningStep else { return pruned }
+        }
+    }
+
+    private static let pruningStep = 500
+
+    private static func pruneReplaced(before end: Int64, in connection: any SQLConnection) throws -> Int {
+        let ids = try connection.query(
+            """
+            SELECT id FROM request WHERE status = 'replaced' AND certificate_id IS NULL AND created_at < $1
+            ORDER BY created_at, id LIMIT $2
+            """,
+            [.integer(end), .integer(Int64(Self.pruningStep))]
+        ).map { SQLValue.integer(try $0.integer(0)) }
+        for id in ids {
+            try connection.execute("DELETE FROM approval WHERE request_id = $1", [id])
+            try connection.execute("DELETE FROM challenge_use WHERE request_id = $1", [id])
+            try connection.execute("DELETE FROM event WHERE request_id = $1", [id])
+            try connection.execute("DELETE FROM request WHERE id = $1", [id])
+        }
+        return ids.count
+    }
+}

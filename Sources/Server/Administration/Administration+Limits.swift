@@ -1,0 +1,100 @@
+public import Enrollment
+public import Foundation
+import Registry
+
+/// An address that has sent wrong challenges.
+public struct GuessingAddressDescription: Sendable {
+    /// The address, or the IPv6 network of 64 bits.
+    public var address: String
+    /// How many different wrong challenges count.
+    public var guesses: Int
+    /// When the latest one came.
+    public var latest: Date
+    /// At which profiles.
+    public var profiles: [String]
+    /// Until when no challenge of it is looked at; nil where it need not wait.
+    public var waitsUntil: Date?
+}
+
+/// What is borne from one address.
+extension Administration {
+    /// The limits.
+    ///
+    /// - Throws: ``RegistryError``, or `DecodingError` where this version does not know what is stored.
+    public func limits() async throws -> LimitSettings {
+        try await LimitSettings(in: self.registry)
+    }
+
+    /// Changes the limits.
+    ///
+    /// - Parameters:
+    ///   - decider: Who changes them.
+    ///   - now: The time.
+    ///   - change: Changes them.
+    /// - Throws: ``LimitSettingsError`` or ``RegistryError``.
+    public func changeLimits(by decider: String, at now: Date, _ change: (inout LimitSettings) -> Void) async throws {
+        var settings = try await self.limits()
+        change(&settings)
+        try settings.check()
+        try await settings.save(in: self.registry, by: decider, at: now)
+    }
+
+    /// The addresses that have sent wrong challenges lately.
+    ///
+    /// - Throws: ``RegistryError``.
+    public func guessingAddresses(at now: Date) async throws -> [GuessingAddressDescription] {
+        let settings = try await self.limits()
+        let since = settings.earliestGuess(at: now)
+        var found: [GuessingAddressDescription] = []
+        for address in try await self.registry.guessingAddresses(since: since) {
+            let guesses = try await self.registry.wrongChallenges(from: address.address, since: since)
+            found.append(
+                GuessingAddressDescription(
+                    address: address.address,
+                    guesses: address.count,
+                    latest: address.latest,
+                    profiles: address.profiles,
+                    waitsUntil: settings.obstacle(toGuesses: guesses, at: now)
+                )
+            )
+        }
+        return found
+    }
+
+    /// Forgets the wrong challenges of an address, so that it need not wait any more.
+    ///
+    /// - Throws: ``AdministrationError`` where there are none.
+    public func clearGuesses(from address: String, by decider: String, at now: Date) async throws {
+        let network = LimitSettings.network(of: address)
+        guard try await self.registry.clearWrongChallenges(from: network, by: decider, at: now) > 0 else {
+            throw AdministrationError(
+                "no wrong challenges of \(network) are counted: ucm limits addresses shows all that are"
+            )
+        }
+    }
+}
+
+extension LimitSettings {
+    /// By which name they are stored.
+    private static let name = "limits"
+
+    /// Reads the limits; those of a new installation where none were set.
+    init(in registry: Registry) async throws {
+        guard let stored = try await registry.setting(Self.name) else {
+            self.init()
+            return
+        }
+        self = try JSONDecoder().decode(Self.self, from: Data(stored.utf8))
+    }
+
+    fileprivate func save(in registry: Registry, by decider: String, at now: Date) async throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        try await registry.set(
+            Self.name,
+            to: String(decoding: try encoder.encode(self), as: UTF8.self),
+            by: decider,
+            at: now
+        )
+    }
+}

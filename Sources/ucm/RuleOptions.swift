@@ -1,0 +1,79 @@
+import ArgumentParser
+import Enrollment
+
+/// Who may have what, as a command sets it; what is not given stays as it is.
+struct RuleOptions: ParsableArguments {
+    @Option(
+        help: "Whether a request needs all credentials (challenge, known address) or any of them: all or any."
+    )
+    var credentials: ApprovalRules.Combination?
+
+    @Option(
+        help: ArgumentHelp(
+            "Known addresses, a credential: 10.0.0.0/8, 2001:db8::/32. Can be repeated; off for none.",
+            valueName: "range"
+        ),
+        transform: RuleList.item
+    )
+    var address: [RuleList<AddressRange>] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "What subjects have to match: CN=*.example.com, or CN=*,O=Example. * stands for anything but a dot, ** for "
+                + "anything. Can be repeated, one suffices; off for any subject.",
+            valueName: "pattern"
+        ),
+        transform: RuleList.item
+    )
+    var subject: [RuleList<SubjectPattern>] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "What each SAN has to match: DNS:*.example.com, email:*@example.com, URI:https://example.com/**, "
+                + "IP:10.0.0.0/8, UPN:*@example.com, or * for all. Can be repeated; off for what the subject's patterns "
+                + "say.",
+            valueName: "pattern"
+        ),
+        transform: RuleList.item
+    )
+    var san: [RuleList<AlternativeNamePattern>] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Which keys are certified: rsa, rsa3072 (so many bits or more), ec, p256, p384, p521. Can be repeated; off "
+                + "for any.",
+            valueName: "kind"
+        ),
+        transform: RuleList.item
+    )
+    var key: [RuleList<KeyRequirement>] = []
+
+    @Option(help: "What becomes of a request that the rules do not grant: refuse, or queue for approval.")
+    var otherwise: ApprovalRules.Otherwise?
+
+    func apply(to rules: inout ApprovalRules) {
+        set(&rules.combination, self.credentials)
+        set(&rules.addressRanges, RuleList.all(self.address))
+        set(&rules.subjects, RuleList.all(self.subject))
+        set(&rules.alternativeNames, RuleList.all(self.san))
+        set(&rules.keys, RuleList.all(self.key))
+        set(&rules.otherwise, self.otherwise)
+    }
+}
+
+/// One of the rules of an option that can be repeated, or "off".
+enum RuleList<Rule: PolicyNotation>: Sendable {
+    case rule(Rule)
+    case off
+
+    /// Reads a rule; the place of an error is shown.
+    static func item(_ text: String) throws -> RuleList {
+        text == "off" ? .off : .rule(try Rule(parsing: text))
+    }
+
+    /// The rules that were given; nil where there were none, so that the setting stays.
+    static func all(_ items: [RuleList]) -> [Rule]? {
+        guard !items.isEmpty else { return nil }
+        return items.compactMap { item in if case .rule(let rule) = item { rule } else { nil } }
+    }
+}

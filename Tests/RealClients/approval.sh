@@ -17,7 +17,7 @@ approval_checks() {
     check "two people have to approve the same" two_people_approve
     check "a request that nobody approves in time" nobody_approves
     check "a one-time challenge: PENDING, rejected, free again; PENDING, approved, used" challenge_is_held
-    check "ucm request show: everything about a request, except its challenge" request_is_shown
+    check "ucm request show: everything about a request, except its challenge" whole_request_is_shown
     check "who guesses challenges is slowed down and locked out, until an admin ends it" guessing_is_stopped
     check "ucm event list: who decided what" events_are_listed
 }
@@ -311,7 +311,7 @@ challenge_is_held() {
     administer challenge list --profile office --all | grep -E "^$made_id +office +spent "
 }
 
-request_is_shown() {
+whole_request_is_shown() {
     local id secret
     secret=$(<"$work/$server_name/office.challenge")
     waits_at office shown

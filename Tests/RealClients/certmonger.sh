@@ -113,13 +113,16 @@ certmonger_enrols() {
     # The messages that the daemon made, for scep-submit and for the shutdown's check.
     noted scep_req >"$work/$server_name/request.pem"
     noted scep_gic >"$work/$server_name/poll.pem"
+    [[ -s $work/$server_name/request.pem && -s $work/$server_name/poll.pem ]]
     cp key.pem "$work/$server_name/request-key.pem"
 }
 
-# noted FIELD: from the daemon's notes about its one request; lines after the first begin with a space.
+# noted FIELD: from the daemon's notes about its one request; lines after the first begin with a space. Now and then the
+# daemon notes its first messages as those for the next key.
 noted() {
-    awk -v field="$1=" '
+    awk -v field="$1=" -v next_field="$1_next=" '
         index($0, field) == 1 { print substr($0, length(field) + 1); on = 1; next }
+        index($0, next_field) == 1 { print substr($0, length(next_field) + 1); on = 1; next }
         on && /^ / { print substr($0, 2); next }
         { on = 0 }' requests/*
 }

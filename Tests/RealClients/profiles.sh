@@ -74,7 +74,7 @@ challenge_is_replaced() {
 challenge_is_refused() {
     log_mark
     refuses strongswan_request "$challenge" &&
-        logged_since_mark outcome=refused profile=passing "wrong challenge"
+        logged_since_mark outcome=refused profile=passing "was revoked"
 }
 
 profile_is_deleted() {

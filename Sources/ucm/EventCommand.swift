@@ -8,7 +8,7 @@ struct EventCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "event",
         abstract: "Show what was decided, by whom and why.",
-        subcommands: [List.self],
+        subcommands: [List.self, Show.self],
         defaultSubcommand: List.self
     )
 
@@ -44,13 +44,39 @@ struct EventCommand: AsyncParsableCommand {
     }
 }
 
+extension EventCommand {
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Show an event, and what the rules said.")
+
+        @OptionGroup var installation: InstallationOptions
+        @Argument(help: "The event's number.") var id: Int64
+
+        func run() async throws {
+            try await self.installation.administer { administration in
+                let (event, explanation) = try await administration.event(self.id)
+                func number(_ value: Int64?) -> String { value.map { "\($0)" } ?? "-" }
+                printLines([
+                    ("Event", "\(event.id)"), ("Kind", event.kindName), ("Date", event.date.formatted(.iso8601)),
+                    ("Who", event.actor), ("Profile", event.profile ?? "-"), ("From", event.clientAddress ?? "-"),
+                    ("Subject", event.subject ?? "-"), ("Request", number(event.request)),
+                    ("Challenge", number(event.challenge)), ("Certificate", number(event.certificate)),
+                    ("What", event.detail.isEmpty ? "-" : event.detail),
+                ])
+                guard let explanation else { return }
+                print("\nRules")
+                printRules(explanation)
+            }
+        }
+    }
+}
+
 /// Events in a table.
 func printEvents(_ events: [EventRecord]) {
     printTable(
-        ["DATE", "EVENT", "PROFILE", "REQUEST", "WHO", "FROM", "SUBJECT", "WHAT"],
+        ["ID", "DATE", "EVENT", "PROFILE", "REQUEST", "WHO", "FROM", "SUBJECT", "WHAT"],
         events.map { event in
             [
-                event.date.formatted(.iso8601), event.kindName, event.profile ?? "-",
+                "\(event.id)", event.date.formatted(.iso8601), event.kindName, event.profile ?? "-",
                 event.request.map { "\($0)" } ?? "-", event.actor, event.clientAddress ?? "-", event.subject ?? "-",
                 event.detail.isEmpty ? "-" : event.detail,
             ]

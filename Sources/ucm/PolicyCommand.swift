@@ -47,21 +47,23 @@ struct PolicyCommand: AsyncParsableCommand {
                     challenge: try self.challenge ?? self.challengeFile.map(Files.secret),
                     at: Date()
                 )
-                printTable(
-                    ["RULE", "VERDICT", "WHY"],
-                    answer.explanation.verdicts.map { [$0.rule.rawValue, $0.outcome.rawValue, $0.detail] }
-                        + [
-                            [
-                                "template", answer.obstacle == nil ? "holds" : "fails",
-                                answer.obstacle ?? answer.template,
-                            ]
-                        ]
+                printRules(
+                    answer.explanation,
+                    and: [["template", answer.obstacle == nil ? "holds" : "fails", answer.obstacle ?? answer.template]]
                 )
                 print("\n\(answer.decision)")
                 warn(answer.warning)
             }
         }
     }
+}
+
+/// What each rule says, in a table.
+func printRules(_ explanation: Explanation, and more: [[String]] = []) {
+    printTable(
+        ["RULE", "VERDICT", "WHY"],
+        explanation.verdicts.map { [$0.rule.rawValue, $0.outcome.rawValue, $0.detail] } + more
+    )
 }
 
 extension PolicyAnswer {

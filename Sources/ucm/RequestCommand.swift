@@ -73,10 +73,7 @@ struct RequestCommand: AsyncParsableCommand {
                 }
                 if let explanation = detail.explanation {
                     print("\nRules")
-                    printTable(
-                        ["RULE", "VERDICT", "WHY"],
-                        explanation.verdicts.map { [$0.rule.rawValue, $0.outcome.rawValue, $0.detail] }
-                    )
+                    printRules(explanation)
                 }
                 if !detail.earlierCertificates.isEmpty {
                     print("\nEarlier certificates of this name or key")

@@ -357,5 +357,7 @@ events_are_listed() {
         contains events " $kind "
     done
     administer event list --kind approved | grep "(as root)"
+    administer event show "$(administer event list --kind refused --profile rules | awk 'NR == 2 { print $1 }')" | tee event
+    grep -E '^(address|subject) +fails ' event
     administer event list --kind rejected --profile office | grep "Ask Berta."
 }

@@ -34,6 +34,16 @@ extension Registry {
         try await self.database.write { try Self.record(event, at: now, in: $0) }
     }
 
+    /// An event by its number; nil where there is none.
+    ///
+    /// - Throws: ``RegistryError``.
+    public func event(_ id: Int64) async throws -> EventRecord? {
+        try await self.database.read { connection in
+            try connection.query("SELECT \(EventRecord.columns) FROM event WHERE id = $1", [.integer(id)])
+                .first.map(EventRecord.init)
+        }
+    }
+
     /// The events of a request, in the order in which they happened.
     ///
     /// - Throws: ``RegistryError``.

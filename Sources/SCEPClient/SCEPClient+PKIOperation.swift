@@ -64,7 +64,7 @@ extension SCEPClient {
     }
 
     /// The statuses of a server or proxy that asks to come back.
-    private static func isTemporary(_ status: Int) -> Bool { [429, 502, 503, 504].contains(status) }
+    static func isTemporary(_ status: Int) -> Bool { [429, 502, 503, 504].contains(status) }
 
     private func pause(_ time: Duration?, because reason: String) async throws(SCEPClientError) {
         self.configuration.observer?(.note("The message is sent again: \(reason)"))

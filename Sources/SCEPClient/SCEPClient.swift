@@ -129,14 +129,15 @@ public actor SCEPClient {
 
     /// What the server can do, for choosing how to talk to it.
     ///
-    /// One that does not answer GetCACaps can do nothing that has a name (RFC 8894 §3.5.1).
+    /// One that does not answer GetCACaps can do nothing that has a name (RFC 8894 §3.5.1); one that asks to come back
+    /// later has not said so.
     func negotiatedCapabilities() async throws(SCEPClientError) -> Set<Capability> {
         if let knownCapabilities { return knownCapabilities }
         var capabilities: Set<Capability> = []
         do throws(SCEPClientError) {
             capabilities = try await self.capabilities()
         } catch {
-            guard error.code == .status else { throw error }
+            guard error.code == .status, !Self.isTemporary(error.status ?? 0) else { throw error }
             self.configuration.observer?(.note("GetCACaps: HTTP status \(error.status ?? 0), taken as no capability."))
         }
         self.knownCapabilities = capabilities

@@ -92,6 +92,17 @@ import Testing
         #expect(server.messages.first?.cipher == cipher)
     }
 
+    @Test(arguments: [429, 503])
+    func `a server that asks to come back later has not said what it can do`(status: Int) async throws {
+        let server = ScriptedServer { _, message in .answer(try Self.granting(message)) }
+        server.set { $0.capabilitiesStatus = status }
+        let client = try SCEPClient.scripted(server) { $0.allowWeak = true }
+        let request = try Device.request()
+        let error = await #expect(throws: SCEPClientError.self) { try await client.enroll(request) }
+        #expect(error?.status == status)
+        #expect(server.messages.isEmpty)
+    }
+
     @Test func `a server that does not answer GetCACaps offers nothing`() async throws {
         let server = ScriptedServer { _, message in .answer(try Self.granting(message)) }
         server.set { $0.capabilitiesStatus = 404 }

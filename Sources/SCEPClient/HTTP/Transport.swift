@@ -82,6 +82,7 @@ extension TransportAnswer {
             case 404: "there is nothing under this URL, or the server has nothing to give; check the path"
             case 401, 403, 407: "something in front of it asks for a login; SCEP has none"
             case 413, 414: "the request is too large for the server or a proxy in front of it"
+            case 429: "it has had too much from this address lately; try again later"
             case 500...: "something is wrong there; its log knows what"
             default: "it does not take the request"
             }

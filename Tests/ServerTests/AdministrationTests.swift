@@ -138,6 +138,26 @@ struct AdministrationTests {
         }
     }
 
+    @Test(
+        "known addresses without a challenge are enough only where one credential is",
+        arguments: [(ApprovalRules.Combination.all, true), (.any, false)]
+    )
+    func addressesWithoutChallenge(combination: ApprovalRules.Combination, isWarnedOf: Bool) async throws {
+        try await Self.run { administration in
+            let change = try await administration.changeProfile(
+                "default",
+                authority: nil,
+                challenge: .remove,
+                by: "anna",
+                at: Self.now
+            ) {
+                $0.rules.combination = combination
+                $0.rules.addressRanges = ["192.0.2.0/24"].compactMap { try? AddressRange(parsing: $0) }
+            }
+            #expect((change.warning != nil) == isWarnedOf)
+        }
+    }
+
     @Test("a profile twice, or one or a CA that is not there")
     func unknown() async throws {
         try await Self.run { administration in

@@ -119,8 +119,10 @@ extension Profile {
         if self.settings.isOpen {
             return "it is open: everybody who reaches it gets a certificate for whatever names its rules allow"
         }
-        guard self.challenges.isEmpty, self.settings.rules.addressRanges.isEmpty else { return nil }
-        return self.settings.rules.otherwise == .queue
+        let rules = self.settings.rules
+        let isAddressEnough = rules.combination == .any && !rules.addressRanges.isEmpty
+        guard self.challenges.isEmpty, !isAddressEnough else { return nil }
+        return rules.otherwise == .queue
             ? "it has no static challenge: without a dynamic one, requests wait for approval"
             : "it has no static challenge: without a dynamic one, every enrolment is refused"
     }

@@ -70,8 +70,8 @@ extension Administration {
         }
         let profiles = Set(try await self.registry.profiles().map(\.name))
         let made = try orders.enumerated().map { number, order in
+            guard profiles.contains(order.profile) else { throw Self.unknownProfile(order.profile) }
             do throws(AdministrationError) {
-                guard profiles.contains(order.profile) else { throw Self.unknownProfile(order.profile) }
                 try order.check(at: now)
             } catch {
                 throw orders.count == 1 ? error : AdministrationError("challenge \(number + 1): \(error)")
@@ -88,9 +88,9 @@ extension Administration {
             return zip(ids, made).map { MadeChallenge(id: $0, secret: $1.1, order: $1.0) }
         case .profileGone(let name): throw Self.unknownProfile(name)
         case .duplicate(let index):
+            let which = orders.count == 1 ? "" : " of challenge \(index + 1)"
             throw AdministrationError(
-                "challenge \(index + 1) is one that the profile \(orders[index].profile) has or had already: choose "
-                    + "another secret"
+                "the secret\(which) is one that the profile \(orders[index].profile) has or had already: choose another"
             )
         }
     }

@@ -28,12 +28,17 @@ public struct ChallengeTable: Sendable {
         }
         self.orders = try self.table.rows.map { [table] row in
             do {
-                return try ChallengeOrder(profile: profile, at: now) { column in
+                let order = try ChallengeOrder(profile: profile, at: now) { column in
                     table[column, in: row].flatMap { $0.isEmpty ? nil : $0 }
                 }
+                try order.check(at: now)
+                return order
             } catch {
                 throw AdministrationError("the CSV file, line \(row.line): \(error)")
             }
+        }
+        guard !self.orders.isEmpty else {
+            throw AdministrationError("the CSV file has a header and no line after it: a line is a challenge")
         }
     }
 

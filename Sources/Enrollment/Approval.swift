@@ -160,8 +160,8 @@ extension ApprovalTerms: CustomStringConvertible {
         if let validityDays { parts.append("\(validityDays) days") }
         if let subject {
             // The digest tells two subjects apart that look alike.
-            let digest = SHA256.hash(data: subject).prefix(8).map { String($0, radix: 16) }.joined()
-            parts.append("subject \(ReadableText.name(subject)) [\(digest)]")
+            let digest = SHA256.hash(data: subject).prefix(8).map { String(format: "%02x", $0) }.joined()
+            parts.append("subject \(ReadableText.name(subject)) (SHA-256 \(digest)…)")
         }
         return parts.isEmpty ? "as requested" : parts.joined(separator: ", ")
     }

@@ -92,7 +92,9 @@ public struct ChallengeBook: Sendable {
         case .expired: obstacle = Self.ended(known, known.expiresAt ?? now)
         case .spent: obstacle = "the \(known.name) is used up: make a new one with ucm challenge create"
         case .reserved:
-            obstacle = "the \(known.name) is held by a request that waits for approval: ucm request list shows it"
+            obstacle =
+                "the \(known.name) is held by a request that waits for approval: ucm challenge show \(record.id) "
+                + "says by which"
         }
         guard let key else { return obstacle }
         // The registry finds out what became of that request; nothing new comes of it.

@@ -25,11 +25,10 @@ struct ChallengeCommand: AsyncParsableCommand {
                 """
         )
 
-        @OptionGroup var installation: InstallationOptions
         @Option(help: ArgumentHelp("The profile in which it is valid.", valueName: "name")) var profile = "default"
         @Flag(
             name: .customLong("static"),
-            help: "Good for any number of certificates, and without end unless one is given.")
+            help: "Good for any number of certificates, and without an end unless --valid is given.")
         var isStatic = false
         @Option(help: ArgumentHelp("How many certificates it is good for. (default: 1)", valueName: "number"))
         var uses: Int?
@@ -42,6 +41,7 @@ struct ChallengeCommand: AsyncParsableCommand {
         @Option(
             help: ArgumentHelp("A file with the secret; - for standard input. (default: generated)", valueName: "file"))
         var secretFile: String?
+        @OptionGroup var installation: InstallationOptions
 
         func validate() throws {
             if self.isStatic, self.uses != nil { throw ValidationError("--static is for any number of uses") }
@@ -79,20 +79,22 @@ struct ChallengeCommand: AsyncParsableCommand {
     struct Import: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Make many challenges from a CSV file.",
+            usage: "ucm challenge import pumps.csv --out pumps-with-challenges.csv",
             discussion: """
                 The first line names the columns, of which any may be missing: device, user, label, uses, valid (60m, \
                 12h, 30d), subject, san, template, address; several patterns in a cell are separated by semicolons. The \
-                result has the same lines with the columns id and challenge before them: all of them, or nothing is made.
+                result has the same lines with the columns id and challenge before them. All are made or none; 10,000 \
+                lines are the most.
                 """
         )
 
-        @OptionGroup var installation: InstallationOptions
         @Option(help: ArgumentHelp("The profile in which they are valid.", valueName: "name")) var profile = "default"
         @Option(
             help: ArgumentHelp(
                 "Where the result goes, with the secrets in it; - for standard output.", valueName: "file")) var out:
             String
         @Argument(help: "The CSV file; - for standard input.") var file: String
+        @OptionGroup var installation: InstallationOptions
 
         func run() async throws {
             let now = Date()
@@ -121,10 +123,10 @@ struct ChallengeCommand: AsyncParsableCommand {
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List the challenges that are good.")
 
-        @OptionGroup var installation: InstallationOptions
         @Option(help: ArgumentHelp("Only those of this profile.", valueName: "name")) var profile: String?
-        @Flag(help: "Also those that are used up, over or revoked.") var all = false
-        @Option(help: "How many at most, the newest first.") var limit = 100
+        @Flag(help: "Also those that are held by requests that wait, used up, over or revoked.") var all = false
+        @OptionGroup var limit: ListLimit
+        @OptionGroup var installation: InstallationOptions
 
         func run() async throws {
             let now = Date()
@@ -132,20 +134,25 @@ struct ChallengeCommand: AsyncParsableCommand {
                 let challenges = try await administration.challenges(
                     profile: self.profile,
                     usableAt: self.all ? nil : now,
-                    limit: self.limit
+                    limit: self.limit.limit
                 )
-                guard !challenges.isEmpty else { return print("There are no challenges.") }
+                guard !challenges.isEmpty else {
+                    return print(
+                        "There are no such challenges\(self.all ? "" : "; --all shows those that are not good").")
+                }
                 printTable(
-                    ["ID", "PROFILE", "STATE", "USES", "ENDS", "LAST USED", "DEVICE", "USER", "LABEL"],
+                    ["ID", "PROFILE", "STATE", "USES", "CREATED", "ENDS", "LAST USED", "DEVICE", "USER", "LABEL"],
                     challenges.map { record in
                         [
-                            "\(record.id)", record.challenge.profile, record.state(at: now).rawValue, record.usesText,
+                            "\(record.id)", record.challenge.profile, record.state(at: now).rawValue,
+                            record.usesText(reserved: "held"), record.createdAt.formatted(.iso8601),
                             record.challenge.expiresAt?.formatted(.iso8601) ?? "never",
                             record.lastUse?.date.formatted(.iso8601) ?? "never", record.challenge.device ?? "-",
                             record.challenge.user ?? "-", record.challenge.label.isEmpty ? "-" : record.challenge.label,
                         ]
                     }
                 )
+                self.limit.mention(challenges.count)
             }
         }
     }
@@ -154,8 +161,8 @@ struct ChallengeCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Show a challenge, who made it, and who used it from where.")
 
-        @OptionGroup var installation: InstallationOptions
         @Argument(help: "The challenge's number.") var id: Int64
+        @OptionGroup var installation: InstallationOptions
 
         func run() async throws {
             let now = Date()
@@ -166,7 +173,8 @@ struct ChallengeCommand: AsyncParsableCommand {
                 printLines([
                     ("Challenge", "\(record.id)"), ("Profile", challenge.profile),
                     ("State", record.state(at: now).rawValue),
-                    ("Uses", record.usesText), ("Label", challenge.label.isEmpty ? "none" : challenge.label),
+                    ("Uses", record.usesText(reserved: "held by requests that wait")),
+                    ("Label", challenge.label.isEmpty ? "none" : challenge.label),
                     ("Device", challenge.device ?? "any"), ("User", challenge.user ?? "any"),
                     ("Subject", text(binding.subjects)), ("SANs", text(binding.alternativeNames)),
                     ("Template", binding.template ?? "the profile's"), ("Address", text(binding.addressRanges)),
@@ -206,8 +214,8 @@ struct ChallengeCommand: AsyncParsableCommand {
             discussion: "What was issued with them stays; so do requests that wait with them."
         )
 
-        @OptionGroup var installation: InstallationOptions
         @Argument(help: "The challenges' numbers.") var ids: [Int64]
+        @OptionGroup var installation: InstallationOptions
 
         func run() async throws {
             try await self.installation.administer { administration in
@@ -239,7 +247,10 @@ struct BindingOptions: ParsableArguments {
         transform: AddressRange.init(parsing:)
     )
     var address: [AddressRange] = []
-    @Option(help: ArgumentHelp("What the certificate looks like. (default: the profile's)", valueName: "name"))
+    @Option(
+        help: ArgumentHelp(
+            "What the certificate looks like: Default, Mobile Devices or Network Equipment. (default: the profile's)",
+            valueName: "name"))
     var template: String?
 
     var binding: ChallengeBinding {
@@ -260,8 +271,8 @@ extension ChallengeOrder {
 }
 
 extension ChallengeRecord {
-    fileprivate var usesText: String {
-        let reserved = self.reserved == 0 ? "" : ", \(self.reserved) held by requests that wait"
+    fileprivate func usesText(reserved word: String) -> String {
+        let reserved = self.reserved == 0 ? "" : ", \(self.reserved) \(word)"
         return (self.challenge.maximumUses.map { "\(self.uses) of \($0)" } ?? "\(self.uses)") + reserved
     }
 }

@@ -44,7 +44,7 @@ struct InstallationOptions: ParsableArguments {
         } catch let error as ExitCode {
             throw error
         } catch {
-            FileHandle.standardError.write(Data("ucm: \(error)\n".utf8))
+            complain("ucm: \(error)")
             throw ExitCode.failure
         }
     }

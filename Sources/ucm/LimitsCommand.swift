@@ -13,7 +13,6 @@ struct LimitsCommand: AsyncParsableCommand {
 
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Show the limits.")
-
         @OptionGroup var installation: InstallationOptions
 
         func run() async throws {
@@ -37,13 +36,13 @@ struct LimitsCommand: AsyncParsableCommand {
     struct Set: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Change the limits; what is not given stays.",
+            usage: "ucm limits set [<options>]",
             discussion: """
                 Different wrong challenges count as guesses, not attempts: a device that repeats the one that was mistyped \
                 guesses nothing.
                 """
         )
 
-        @OptionGroup var installation: InstallationOptions
         @Option(
             help: ArgumentHelp("How many refused requests an address may send in a minute.", valueName: "number"))
         var failuresPerMinute: Int?
@@ -57,12 +56,13 @@ struct LimitsCommand: AsyncParsableCommand {
         var guessesUntilSlowed: Int?
         @Option(help: ArgumentHelp("After how many guesses an address is locked.", valueName: "number"))
         var guessesUntilLocked: Int?
-        @Option(help: ArgumentHelp("How long a guess counts, and so a lock holds.", valueName: "minutes"))
+        @Option(help: ArgumentHelp("How long a guess counts, and so how long a lock can hold.", valueName: "minutes"))
         var lockMinutes: Int?
         @Option(
             help: ArgumentHelp(
                 "After how many guesses in an hour, from wherever, a profile raises an alarm.", valueName: "number"))
         var guessesUntilAlarm: Int?
+        @OptionGroup var installation: InstallationOptions
 
         func run() async throws {
             try await self.installation.administer { administration in
@@ -82,7 +82,6 @@ struct LimitsCommand: AsyncParsableCommand {
 
     struct Addresses: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List the addresses that have sent wrong challenges.")
-
         @OptionGroup var installation: InstallationOptions
 
         func run() async throws {
@@ -106,8 +105,8 @@ struct LimitsCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Forget the wrong challenges of addresses, so that they need not wait any more.")
 
+        @Argument(help: "The addresses, as ucm limits addresses shows them.") var addresses: [String]
         @OptionGroup var installation: InstallationOptions
-        @Argument(help: "The addresses.") var addresses: [String]
 
         func run() async throws {
             try await self.installation.administer { administration in

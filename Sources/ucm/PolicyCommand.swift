@@ -15,17 +15,20 @@ struct PolicyCommand: AsyncParsableCommand {
     struct Explain: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Say what each rule says to a request, and what would become of it. Nothing happens.",
-            usage: "ucm policy explain --profile default --csr device.csr --ip 192.0.2.7 --challenge SECRET"
+            usage: "ucm policy explain --profile default --csr device.csr --ip 192.0.2.7 --challenge-file challenge"
         )
 
-        @OptionGroup var installation: InstallationOptions
         @Option(help: ArgumentHelp("The profile.", valueName: "name")) var profile = "default"
         @Option(help: ArgumentHelp("The PKCS#10 request, PEM or DER; - for standard input.", valueName: "file"))
         var csr: String
         @Option(help: ArgumentHelp("The address that it would come from.", valueName: "address")) var ip: String
-        @Option(help: ArgumentHelp("The challenge. (default: the one in the request)", valueName: "secret"))
+        @Option(
+            help: ArgumentHelp(
+                "The challenge itself; others on this machine can see it in the list of processes. (default: the one in "
+                    + "the request)", valueName: "secret"))
         var challenge: String?
         @Option(help: ArgumentHelp("A file with the challenge.", valueName: "file")) var challengeFile: String?
+        @OptionGroup var installation: InstallationOptions
 
         private var request: [UInt8] {
             get throws {
@@ -47,23 +50,33 @@ struct PolicyCommand: AsyncParsableCommand {
                     challenge: try self.challenge ?? self.challengeFile.map(Files.secret),
                     at: Date()
                 )
-                printRules(
-                    answer.explanation,
-                    and: [["template", answer.obstacle == nil ? "holds" : "fails", answer.obstacle ?? answer.template]]
+                printTable(
+                    ["RULE", "VERDICT", "WHY"],
+                    answer.explanation.rows
+                        + [
+                            [
+                                "template", answer.obstacle == nil ? "holds" : "fails",
+                                answer.obstacle ?? answer.template,
+                            ]
+                        ]
                 )
                 print("\n\(answer.decision)")
-                warn(answer.warning)
+                warn(answer.warning, about: self.profile)
             }
         }
     }
 }
 
-/// What each rule says, in a table.
-func printRules(_ explanation: Explanation, and more: [[String]] = []) {
-    printTable(
-        ["RULE", "VERDICT", "WHY"],
-        explanation.verdicts.map { [$0.rule.rawValue, $0.outcome.rawValue, $0.detail] } + more
-    )
+extension Explanation {
+    /// What each rule says, by the name of the option that sets it.
+    var rows: [[String]] {
+        self.verdicts.map { verdict in
+            [
+                verdict.rule == .alternativeNames ? "san" : verdict.rule.rawValue,
+                verdict.outcome == .notNeeded ? "not needed" : verdict.outcome.rawValue, verdict.detail,
+            ]
+        }
+    }
 }
 
 extension PolicyAnswer {

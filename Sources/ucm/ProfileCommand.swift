@@ -11,14 +11,13 @@ struct ProfileCommand: AsyncParsableCommand {
         abstract: "Show and change SCEP endpoints.",
         discussion: """
             The profile "default" is served at /scep, every other one at /scep/<name>. A running server takes changes over \
-            within a second.
+            within a second or so.
             """,
         subcommands: [List.self, Show.self, Create.self, Set.self, Delete.self]
     )
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List the profiles.")
-
         @OptionGroup var installation: InstallationOptions
 
         func run() async throws {
@@ -41,8 +40,8 @@ struct ProfileCommand: AsyncParsableCommand {
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Show a profile's settings.")
 
-        @OptionGroup var installation: InstallationOptions
         @Argument(help: "The profile.") var name: String
+        @OptionGroup var installation: InstallationOptions
 
         func run() async throws {
             try await self.installation.administer { administration in
@@ -52,7 +51,7 @@ struct ProfileCommand: AsyncParsableCommand {
                     throw ValidationError("there is no profile \(self.name): ucm profile list shows all of them")
                 }
                 printLines(profile.lines)
-                warn(profile.warning)
+                warn(profile.warning, about: profile.name)
             }
         }
     }
@@ -63,13 +62,19 @@ struct ProfileCommand: AsyncParsableCommand {
             discussion: "Its challenge is generated and shown once, unless a file or --open yes is given."
         )
 
-        @OptionGroup var installation: InstallationOptions
         @Argument(help: "The name, which will be in the URL: a to z, 0 to 9 and -.") var name: String
         @OptionGroup var options: ProfileOptions
         @Option(help: ArgumentHelp("A file with the challenge that devices send.", valueName: "file"))
         var challengeFile: String?
         @Flag(help: "No static challenge: devices get one each from ucm challenge create.")
         var noChallenge = false
+        @OptionGroup var installation: InstallationOptions
+
+        func validate() throws {
+            guard self.challengeFile == nil || !self.noChallenge else {
+                throw ValidationError("--challenge-file and --no-challenge exclude each other")
+            }
+        }
 
         func run() async throws {
             try await self.installation.administer { administration in
@@ -85,7 +90,7 @@ struct ProfileCommand: AsyncParsableCommand {
                     at: Date()
                 )
                 print("The profile \(self.name) is served at /scep/\(self.name).")
-                change.show()
+                change.show(of: self.name)
             }
         }
     }
@@ -93,7 +98,6 @@ struct ProfileCommand: AsyncParsableCommand {
     struct Set: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Change a profile; what is not given stays.")
 
-        @OptionGroup var installation: InstallationOptions
         @Argument(help: "The profile.") var name: String
         @OptionGroup var options: ProfileOptions
         @Option(
@@ -104,6 +108,13 @@ struct ProfileCommand: AsyncParsableCommand {
         var newChallenge = false
         @Flag(help: "Revoke all static challenges: devices get one each from ucm challenge create.")
         var noChallenge = false
+        @OptionGroup var installation: InstallationOptions
+
+        func validate() throws {
+            guard [self.challengeFile != nil, self.newChallenge, self.noChallenge].filter({ $0 }).count < 2 else {
+                throw ValidationError("--challenge-file, --new-challenge and --no-challenge exclude each other")
+            }
+        }
 
         func run() async throws {
             try await self.installation.administer { administration in
@@ -117,7 +128,7 @@ struct ProfileCommand: AsyncParsableCommand {
                     self.options.apply(to:)
                 )
                 print("The profile \(self.name) is changed.")
-                change.show()
+                change.show(of: self.name)
             }
         }
     }
@@ -128,8 +139,8 @@ struct ProfileCommand: AsyncParsableCommand {
             discussion: "Its requests and certificates stay recorded; the certificates cannot be renewed any more."
         )
 
-        @OptionGroup var installation: InstallationOptions
         @Argument(help: "The profile.") var name: String
+        @OptionGroup var installation: InstallationOptions
 
         func run() async throws {
             try await self.installation.administer { administration in
@@ -141,16 +152,10 @@ struct ProfileCommand: AsyncParsableCommand {
 }
 
 extension ProfileChange {
-    fileprivate func show() {
+    fileprivate func show(of profile: String) {
         if let challenge { print("Its challenge, shown only now: \(challenge)") }
-        warn(self.warning)
+        warn(self.warning, about: profile)
     }
-}
-
-/// Says what should not be overlooked.
-func warn(_ warning: String?) {
-    guard let warning else { return }
-    FileHandle.standardError.write(Data("Warning: \(warning).\n".utf8))
 }
 
 extension ChallengeChange {
@@ -165,18 +170,25 @@ extension ProfileDescription {
     /// The settings by the names of the options that change them.
     fileprivate var lines: [(String, String)] {
         func word(_ truth: Bool) -> String { truth ? "yes" : "no" }
-        func list(_ values: [some CustomStringConvertible]) -> String {
-            values.isEmpty ? "any" : values.map(\.description).joined(separator: "  ")
+        func list(_ values: [some CustomStringConvertible], otherwise: String = "any") -> String {
+            values.isEmpty ? otherwise : values.map(\.description).joined(separator: "  ")
         }
+        let rules = self.settings.rules
         let renewal = self.settings.renewal
         return [
             ("profile", self.name), ("ca", self.authority), ("mode", self.settings.mode.rawValue),
             ("algorithm-level", self.settings.algorithmLevel.rawValue), ("template", self.settings.template),
             ("static-challenges", "\(self.challenges)"), ("open", word(self.settings.isOpen)),
-            ("approval", self.settings.approval.rawValue), ("credentials", self.settings.rules.combination.rawValue),
-            ("address", list(self.settings.rules.addressRanges)), ("subject", list(self.settings.rules.subjects)),
-            ("san", list(self.settings.rules.alternativeNames)), ("key", list(self.settings.rules.keys)),
-            ("otherwise", self.settings.rules.otherwise.rawValue),
+            ("approval", self.settings.approval.rawValue), ("credentials", rules.combination.rawValue),
+            ("address", list(rules.addressRanges, otherwise: "none")), ("subject", list(rules.subjects)),
+            (
+                "san",
+                list(
+                    rules.alternativeNames,
+                    otherwise: rules.subjects.isEmpty ? "any" : "what the subject's patterns vouch for"
+                )
+            ),
+            ("key", list(rules.keys)), ("otherwise", rules.otherwise.rawValue),
             ("approvals", "\(self.settings.queue.approvalsNeeded)"), ("queue-days", "\(self.settings.queue.days)"),
             ("queue-limit", "\(self.settings.queue.limit)"),
             ("queue-limit-per-address", "\(self.settings.queue.limitPerAddress)"),

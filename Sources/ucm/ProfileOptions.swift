@@ -8,19 +8,26 @@ struct ProfileOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The CA that issues. (default: the default profile's)", valueName: "name"))
     var ca: String?
 
-    @Option(help: "Who answers: ra, a registration authority with its own key, or ca, the CA itself.")
+    @Option(
+        help: ArgumentHelp(
+            "Who answers: a registration authority with its own key, or the CA itself.", valueName: "ra|ca"))
     var mode: ProfileSettings.Mode?
 
-    @Option(help: "How old algorithms may be: modern, compatible or legacy.")
+    @Option(help: ArgumentHelp("How old algorithms may be.", valueName: "level"))
     var algorithmLevel: AlgorithmLevel?
 
-    @Option(help: ArgumentHelp("What the certificates look like.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp(
+            "What the certificates look like: Default, Mobile Devices or Network Equipment.", valueName: "name"))
     var template: String?
 
     @Option(help: ArgumentHelp("Whether everybody may enrol, without a challenge.", valueName: "yes|no"))
     var open: Choice?
 
-    @Option(help: "Whether requests are granted at once (automatic) or all wait for ucm request approve (manual).")
+    @Option(
+        help: ArgumentHelp(
+            "Whether what the rules grant is issued at once, or waits for ucm request approve.",
+            valueName: "automatic|manual"))
     var approval: ProfileSettings.Approval?
 
     @OptionGroup(title: "Rules")
@@ -29,10 +36,13 @@ struct ProfileOptions: ParsableArguments {
     @OptionGroup(title: "Queue")
     var queue: QueueOptions
 
-    @Option(help: "What GetCACert gives: complete (RA, CA and its parents) or authority (the CA alone).")
+    @Option(
+        help: ArgumentHelp(
+            "What GetCACert gives: complete (RA, CA and its parents) or authority (the CA alone).", valueName: "which"))
     var publishedCertificates: ProfileSettings.PublishedCertificates?
 
-    @Option(help: "What a device gets: leaf (its certificate) or chain (also the CA's).")
+    @Option(
+        help: ArgumentHelp("What a device gets: its certificate, or also the CA's.", valueName: "leaf|chain"))
     var replyChain: ProfileSettings.ReplyChain?
 
     @Option(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CryptographicMessageSyntax
 import Enrollment
 import Foundation
 import Registry
@@ -21,14 +22,16 @@ struct RequestCommand: AsyncParsableCommand {
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List the requests that wait.")
 
-        @OptionGroup var installation: InstallationOptions
         @Flag(help: "Also those that were decided on.") var all = false
-        @Option(help: "How many at most, the newest first.") var limit = 100
+        @OptionGroup var limit: ListLimit
+        @OptionGroup var installation: InstallationOptions
 
         func run() async throws {
             try await self.installation.administer { administration in
-                let requests = try await administration.requests(onlyPending: !self.all, limit: self.limit)
-                guard !requests.isEmpty else { return print("No request waits for approval.") }
+                let requests = try await administration.requests(onlyPending: !self.all, limit: self.limit.limit)
+                guard !requests.isEmpty else {
+                    return print(self.all ? "There are no requests." : "No request waits for approval.")
+                }
                 printTable(
                     ["ID", "DATE", "STATUS", "PROFILE", "FROM", "KEY (SHA-256)", "CSR (SHA-256)", "SUBJECT AND SANS"],
                     requests.map { request in
@@ -43,6 +46,7 @@ struct RequestCommand: AsyncParsableCommand {
                         ]
                     }
                 )
+                self.limit.mention(requests.count)
             }
         }
 
@@ -54,8 +58,8 @@ struct RequestCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Show a request: all that it asks for, what the rules said, and what was decided.")
 
-        @OptionGroup var installation: InstallationOptions
         @Argument(help: "The request's number.") var id: Int64
+        @OptionGroup var installation: InstallationOptions
 
         func run() async throws {
             try await self.installation.administer { administration in
@@ -73,7 +77,7 @@ struct RequestCommand: AsyncParsableCommand {
                 }
                 if let explanation = detail.explanation {
                     print("\nRules")
-                    printRules(explanation)
+                    printTable(["RULE", "VERDICT", "WHY"], explanation.rows)
                 }
                 if !detail.earlierCertificates.isEmpty {
                     print("\nEarlier certificates of this name or key")
@@ -89,7 +93,15 @@ struct RequestCommand: AsyncParsableCommand {
                 }
                 if !detail.events.isEmpty {
                     print("\nEvents")
-                    printEvents(detail.events)
+                    printTable(
+                        ["ID", "DATE", "EVENT", "WHO", "FROM", "WHAT"],
+                        detail.events.map { event in
+                            [
+                                "\(event.id)", event.date.formatted(.iso8601), event.kindName, event.shortActor,
+                                event.clientAddress ?? "-", event.shortDetail,
+                            ]
+                        }
+                    )
                 }
                 if case .issued(let certificate)? = detail.description.record.state {
                     print("")
@@ -107,23 +119,32 @@ struct RequestCommand: AsyncParsableCommand {
     struct Approve: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Issue what requests ask for, now.",
+            usage: """
+                ucm request approve 17 18 19
+                ucm request approve 17 --template 'Network Equipment' --days 90 --subject CN=router-7,O=Example
+                """,
             discussion: """
                 Where a profile asks for several approvals, the last one issues; those count together that approve the \
                 same template, validity and subject.
                 """
         )
 
-        @OptionGroup var installation: InstallationOptions
         @Argument(help: "The requests' numbers.") var ids: [Int64]
-        @Option(help: ArgumentHelp("Another template.", valueName: "name")) var template: String?
+        @Option(
+            help: ArgumentHelp("Another template: Default, Mobile Devices or Network Equipment.", valueName: "name"))
+        var template: String?
         @Option(
             help: ArgumentHelp("How long the certificate is valid, at most as the template says.", valueName: "days"))
         var days: Int?
         @Option(
             help: ArgumentHelp("Another subject, as in CN=pump-4,O=Example.", valueName: "name"),
-            transform: SubjectName.encoded
+            transform: { text in
+                guard !text.isEmpty else { throw ValidationError("the subject is empty") }
+                return try SubjectName.encoded(text)
+            }
         )
         var subject: [UInt8]?
+        @OptionGroup var installation: InstallationOptions
 
         func run() async throws {
             let terms = ApprovalTerms(
@@ -145,11 +166,20 @@ struct RequestCommand: AsyncParsableCommand {
     }
 
     struct Reject: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Reject requests.")
+        static let configuration = CommandConfiguration(
+            abstract: "Reject requests.",
+            usage: "ucm request reject 20 --reason 'this device was sold'"
+        )
 
-        @OptionGroup var installation: InstallationOptions
         @Argument(help: "The requests' numbers.") var ids: [Int64]
-        @Option(help: "What the device is told.") var reason: String
+        @Option(help: ArgumentHelp("What the device is told.", valueName: "text")) var reason: String
+        @OptionGroup var installation: InstallationOptions
+
+        func validate() throws {
+            guard self.reason.contains(where: { !$0.isWhitespace }) else {
+                throw ValidationError("the reason is empty; the device is told it")
+            }
+        }
 
         func run() async throws {
             try await self.installation.administer { administration in
@@ -189,7 +219,18 @@ extension RequestDetail {
         }
         if let decidedAt = record.decidedAt { lines.append(("Decided", decidedAt.formatted(.iso8601))) }
         if let decidedBy = record.decidedBy { lines.append(("Decided by", decidedBy)) }
-        if case .rejected(let reason)? = record.state { lines.append(("Reason", reason)) }
+        switch record.state {
+        case .rejected(let reason)?: lines.append(("Reason", reason))
+        case .issued(let encoded)?:
+            if let certificate = try? CertificateDetails(encoded: encoded) {
+                lines += [
+                    ("Serial number", certificate.certificate.identifier.serialNumber.hexadecimal),
+                    ("Issued to", NameText.text(certificate.certificate.subject)),
+                    ("Valid until", certificate.notAfter.formatted(.iso8601)),
+                ]
+            }
+        case .pending?, .expired?, nil: break
+        }
         return lines
     }
 }

@@ -4,7 +4,11 @@ import Enrollment
 /// Who may have what, as a command sets it; what is not given stays as it is.
 struct RuleOptions: ParsableArguments {
     @Option(
-        help: "Whether a request needs all credentials (challenge, known address) or any of them: all or any."
+        help: ArgumentHelp(
+            "Whether a request needs all credentials, a challenge and, where addresses are given, a known address, or any "
+                + "one of them.",
+            valueName: "all|any"
+        )
     )
     var credentials: ApprovalRules.Combination?
 
@@ -48,7 +52,12 @@ struct RuleOptions: ParsableArguments {
     )
     var key: [RuleList<KeyRequirement>] = []
 
-    @Option(help: "What becomes of a request that the rules do not grant: refuse, or queue for approval.")
+    @Option(
+        help: ArgumentHelp(
+            "What becomes of a request that the rules do not grant: it is refused, or waits for ucm request approve.",
+            valueName: "refuse|queue"
+        )
+    )
     var otherwise: ApprovalRules.Otherwise?
 
     func apply(to rules: inout ApprovalRules) {

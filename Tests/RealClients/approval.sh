@@ -207,7 +207,7 @@ open_profile_is_warned_of() {
     contains complaint "--open yes"
     log_mark
     administer profile create everybody --open yes 2>warning
-    contains warning "Warning: it is open"
+    contains warning "Warning about the profile everybody: it is open"
     logged_since_mark WARNING profile=everybody "open"
     administer profile list >listed
     grep -E '^everybody .* it is open' listed
@@ -357,7 +357,10 @@ events_are_listed() {
         contains events " $kind "
     done
     administer event list --kind approved | grep "(as root)"
-    administer event show "$(administer event list --kind refused --profile rules | awk 'NR == 2 { print $1 }')" | tee event
-    grep -E '^(address|subject) +fails ' event
+    administer event list --kind profileChanged --profile rules --limit 1 2>hint | tee changed
+    contains hint "--limit shows more"
+    administer event show "$(awk 'NR == 2 { print $1 }' changed)" | grep -E '^  algorithmLevel +'
+    administer event list --kind refused --limit 1 2>/dev/null >denied
+    administer event show "$(awk 'NR == 2 { print $1 }' denied)" | grep -E '^RULE +VERDICT +WHY'
     administer event list --kind rejected --profile office | grep "Ask Berta."
 }

@@ -221,6 +221,7 @@ extension RegistrationAuthority {
             subject: progress.subject ?? "",
             namesDigest: authorization.namesDigest,
             clientAddress: progress.client,
+            clientNetwork: ClientNetwork.of(progress.client),
             sealedRequest: try self.masterKey.seal(opened.request.encoded, for: SealPurpose.request),
             challenge: authorization.challenge?.use,
             explanation: authorization.explanation.text

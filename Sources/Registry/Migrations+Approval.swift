@@ -55,6 +55,7 @@ extension Migrations {
             status TEXT NOT NULL,
             subject TEXT NOT NULL,
             client_address TEXT NOT NULL,
+            client_network TEXT NOT NULL,
             sealed_request {bytes} NOT NULL,
             signer_certificate_id BIGINT REFERENCES certificate (id),
             certificate_id BIGINT REFERENCES certificate (id),
@@ -70,10 +71,10 @@ extension Migrations {
         """
         INSERT INTO new_request
             (id, profile, authority_id, transaction_id, key_digest, request_digest, message_type, status, subject,
-             client_address, sealed_request, signer_certificate_id, certificate_id, reason, decided_by, decided_at,
-             created_at)
+             client_address, client_network, sealed_request, signer_certificate_id, certificate_id, reason, decided_by,
+             decided_at, created_at)
         SELECT id, profile, authority_id, transaction_id, key_digest, request_digest, message_type, status, subject,
-            client_address, sealed_request, signer_certificate_id, certificate_id, reason, decided_by, decided_at,
+            client_address, client_address, sealed_request, signer_certificate_id, certificate_id, reason, decided_by, decided_at,
             created_at
         FROM request ORDER BY id
         """,
@@ -93,7 +94,7 @@ extension Migrations {
             WHERE status IN ('pending', 'rejected')
         """,
         "CREATE INDEX request_queue ON request (id) WHERE status = 'pending'",
-        "CREATE INDEX request_pending ON request (profile, client_address) WHERE status = 'pending'",
+        "CREATE INDEX request_pending ON request (profile, client_network) WHERE status = 'pending'",
         "CREATE INDEX request_waiting ON request (key_digest, profile) WHERE status = 'pending'",
         "CREATE INDEX request_replaced ON request (created_at, id) WHERE status = 'replaced'",
         "CREATE INDEX request_expiry ON request (expires_at) WHERE status = 'pending'",

@@ -8,6 +8,7 @@ struct QueueTests {
     private static func request(_ number: Int, from address: String, profile: String = "default") -> NewRequest {
         var request = TestRecords.request(number, transactionID: "\(number)", key: number)
         request.clientAddress = address
+        request.clientNetwork = address
         request.identity.transaction.profile = profile
         return request
     }
@@ -36,6 +37,24 @@ struct QueueTests {
         #expect(try await registry.reject(first, reason: "no", by: "anna", at: TestRecords.now))
         #expect(try await pend(7, from: "a").isRecorded)
         #expect(try await pend(8, from: "a") == .queueFull(.profile(limit: 5)))
+    }
+
+    @Test("counts for a network where a client has one", arguments: DatabaseDriver.available)
+    func network(_ driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
+        _ = try await registry.install()
+        let limits = QueueLimits(perProfile: 10, perAddress: 2)
+        func pend(_ number: Int, from address: String) async throws -> Recording {
+            var request = Self.request(number, from: address)
+            request.clientNetwork = "2001:db8::/64"
+            return try await registry.pend(request, limits: limits, at: TestRecords.now)
+        }
+        #expect(try await pend(1, from: "2001:db8::1").isRecorded)
+        #expect(try await pend(2, from: "2001:db8::2").isRecorded)
+        #expect(try await pend(3, from: "2001:db8::3") == .queueFull(.address(limit: 2)))
+        let waiting = try await registry.requests(onlyPending: true, limit: 10)
+        #expect(waiting.map(\.request.clientAddress) == ["2001:db8::2", "2001:db8::1"])
+        #expect(waiting.allSatisfy { $0.request.clientNetwork == "2001:db8::/64" })
     }
 
     @Test("that is full lets a device correct or repeat its own request, and leaves it alone otherwise")

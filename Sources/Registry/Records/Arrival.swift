@@ -48,7 +48,7 @@ struct Arrival {
         guard inProfile < limits.perProfile else { return .profile(limit: limits.perProfile) }
         let fromAddress =
             try self.connection.query(
-                "\(waiting) AND client_address = $2", [profile, .address(self.request.clientAddress)]
+                "\(waiting) AND client_network = $2", [profile, .address(self.request.clientNetwork)]
             ).first?.integer(0) ?? 0
         return fromAddress < limits.perAddress ? nil : .address(limit: limits.perAddress)
     }
@@ -149,13 +149,13 @@ struct Arrival {
         try self.connection.execute(
             """
             UPDATE request SET transaction_id = $1, request_digest = $2, sealed_request = $3, client_address = $4,
-                explanation = $5
-            WHERE id = $6 AND status = 'pending'
+                client_network = $5, explanation = $6
+            WHERE id = $7 AND status = 'pending'
             """,
             [
                 .text(self.request.identity.transaction.transactionID), .bytes(self.request.identity.requestDigest),
                 .bytes(self.request.sealedRequest), .address(self.request.clientAddress),
-                .text(self.request.explanation, atMost: 20_000), .integer(id),
+                .address(self.request.clientNetwork), .text(self.request.explanation, atMost: 20_000), .integer(id),
             ]
         ) > 0
     }
@@ -168,15 +168,16 @@ struct Arrival {
                 """
                 INSERT INTO request
                     (transaction_id, profile, key_digest, request_digest, names_digest, authority_id, message_type,
-                     status, subject, client_address, sealed_request, signer_certificate_id, certificate_id,
-                     challenge_id, explanation, decided_at, created_at, expires_at)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) RETURNING id
+                     status, subject, client_address, client_network, sealed_request, signer_certificate_id,
+                     certificate_id, challenge_id, explanation, decided_at, created_at, expires_at)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+                RETURNING id
                 """,
                 request.identity.transaction.values + [
                     .bytes(request.identity.requestDigest),
                     request.namesDigest.isEmpty ? .null : .bytes(request.namesDigest), .integer(request.authority),
                     .integer(Int64(request.messageType)), .text(state.rawValue), .subject(request.subject),
-                    .address(request.clientAddress), .bytes(request.sealedRequest),
+                    .address(request.clientAddress), .address(request.clientNetwork), .bytes(request.sealedRequest),
                     .integer(ifPresent: request.signerCertificate), .integer(ifPresent: certificate),
                     .integer(ifPresent: request.challenge?.id), .text(request.explanation, atMost: 20_000),
                     state == .pending ? .null : .date(self.now), .date(self.now),

@@ -26,7 +26,7 @@ public enum QueueFull: Hashable, Sendable {
 public struct QueueLimits: Hashable, Sendable {
     /// In a profile.
     public var perProfile: Int
-    /// In a profile, from one address.
+    /// In a profile, from one address, or one network where a client has more than an address.
     public var perAddress: Int
 
     /// Makes limits.

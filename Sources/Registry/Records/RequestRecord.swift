@@ -82,6 +82,8 @@ public struct NewRequest: Hashable, Sendable {
     public var namesDigest: [UInt8]
     /// From where it came.
     public var clientAddress: String
+    /// Whom the limits of the queue take for one and the same: the address, or the network that one client has.
+    public var clientNetwork: String
     /// The certification request, encrypted: it has the challenge in it.
     public var sealedRequest: [UInt8]
     /// The certificate of ours that signed a renewal; nil for an enrolment.
@@ -101,6 +103,7 @@ public struct NewRequest: Hashable, Sendable {
         subject: String,
         namesDigest: [UInt8],
         clientAddress: String,
+        clientNetwork: String? = nil,
         sealedRequest: [UInt8],
         signerCertificate: Int64? = nil,
         challenge: ChallengeUse? = nil,
@@ -113,6 +116,7 @@ public struct NewRequest: Hashable, Sendable {
         self.subject = subject
         self.namesDigest = namesDigest
         self.clientAddress = clientAddress
+        self.clientNetwork = clientNetwork ?? clientAddress
         self.sealedRequest = sealedRequest
         self.signerCertificate = signerCertificate
         self.challenge = challenge
@@ -146,7 +150,7 @@ extension RequestRecord {
             request.authority_id, request.message_type, request.subject, request.client_address,
             request.sealed_request, request.signer_certificate_id, request.status, request.reason, certificate.encoded,
             request.decided_by, request.created_at, request.decided_at, request.names_digest, challenge.id,
-            challenge.max_uses, request.explanation, request.expires_at
+            challenge.max_uses, request.explanation, request.expires_at, request.client_network
         FROM request LEFT JOIN certificate ON certificate.id = request.certificate_id
             LEFT JOIN challenge ON challenge.id = request.challenge_id AND challenge.profile = request.profile
                 AND challenge.created_at <= request.created_at
@@ -168,6 +172,7 @@ extension RequestRecord {
             subject: try row.text(7),
             namesDigest: try row.bytesIfPresent(17) ?? [],
             clientAddress: try row.text(8),
+            clientNetwork: try row.text(22),
             sealedRequest: try row.bytes(9),
             signerCertificate: try row.integerIfPresent(10),
             challenge: try row.integerIfPresent(18).map {

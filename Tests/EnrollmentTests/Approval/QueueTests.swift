@@ -34,6 +34,23 @@ struct QueueTests {
         }
     }
 
+    @Test("takes a network of 64 bits in IPv6 for one address, however many addresses send")
+    func network() async throws {
+        let settings = ProfileSettings.with {
+            $0.approval = .manual
+            $0.queue.limitPerAddress = 2
+        }
+        try await withAuthority(settings: settings) { authority in
+            let clients = ["2001:db8::1", "2001:db8::2", "2001:db8::3", "2001:db8:0:1::1"]
+            var answers: [CertRep] = []
+            for (number, client) in clients.enumerated() {
+                answers.append(try await authority.enrol(try Self.enrolment(number), from: client).reply.answer)
+            }
+            let full = CertRep.failure(.badRequest, text: "Too many requests wait for approval; try again later.")
+            #expect(answers == [.pending, .pending, full, .pending])
+        }
+    }
+
     @Test("gives a request up after its days; asked again, it waits again")
     func expiry() async throws {
         try await withAuthority(settings: .with { $0.approval = .manual }) { authority in

@@ -7,6 +7,12 @@ import SCEP
 
 /// PKCSReq and RenewalReq (RFC 8894 §3.3.1).
 extension RegistrationAuthority {
+    /// The largest PKCS#10 that is kept for approval, in bytes.
+    ///
+    /// Where requests without any credential wait, anybody fills the disk with them; the largest keys and names take a
+    /// fraction of this.
+    static let maximumWaitingSize = 64 << 10
+
     func enrol(
         _ message: PKIMessage,
         _ progress: inout Progress
@@ -37,6 +43,13 @@ extension RegistrationAuthority {
         do {
             let request = try self.newRequest(opened, identity, authorization, progress)
             if authorization.waits {
+                guard opened.request.encoded.count <= Self.maximumWaitingSize else {
+                    throw EnrollmentError.constraint(
+                        reason:
+                            "the request has \(opened.request.encoded.count) bytes, and one that waits for approval "
+                            + "has at most \(Self.maximumWaitingSize)"
+                    )
+                }
                 // What the template refuses need not wait for somebody to find out.
                 try self.checkIssuable(opened, for: key, authorization, progress)
                 let recording = try await self.registry.pend(

@@ -1,8 +1,10 @@
 import CertificateAuthority
+import CryptographicMessageSyntax
 import Enrollment
 import Foundation
 import Registry
 import SCEP
+import SwiftASN1
 import TestSupport
 import Testing
 
@@ -50,6 +52,24 @@ struct QueueTests {
             #expect(answers == [.pending, .pending, full, .pending])
         }
     }
+
+    @Test("keeps no request that is larger than any device's", arguments: [true, false])
+    func size(isLarge: Bool) async throws {
+        try await withAuthority(settings: .with { $0.approval = .manual }) { authority in
+            var enrolment = try TestEnrolment()
+            let junk = [UInt8](repeating: 0, count: isLarge ? 64 << 10 : 60 << 10)
+            enrolment.extensions = [CertificateExtension([1, 2, 3, 4], value: junk)]
+            let (exchange, reply) = try await authority.enrol(enrolment)
+            #expect(reply.answer == (isLarge ? Self.notIssued : .pending))
+            #expect(exchange.countsAgainstClient == isLarge)
+            #expect(try await authority.waiting.count == (isLarge ? 0 : 1))
+        }
+    }
+
+    private static let notIssued = CertRep.failure(
+        .badRequest,
+        text: "The request asks for a certificate that may not be issued."
+    )
 
     @Test("gives a request up after its days; asked again, it waits again")
     func expiry() async throws {

@@ -160,7 +160,6 @@ extension RegistrationAuthority {
         progress.wrongDigest = presented.wrongDigest
         if let weakness = self.weakness(of: opened.message) { throw .renewal(reason: weakness) }
         let identity = try self.identity(of: opened, renewing: renewable.record)
-        progress.wrongDigest = nil
         return try self.authorization(
             .renewal(of: renewable, identity),
             requiresChallenge ? presented : PresentedChallenge(verdict: .missing),

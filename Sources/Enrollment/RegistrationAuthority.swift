@@ -100,7 +100,9 @@ public struct RegistrationAuthority: Sendable {
         var isConcealed = false
         var alarm: Int?
         do {
-            (answer, outcome) = try await self.decide(unverified, &progress)
+            let decision = try await self.decide(unverified, &progress)
+            alarm = try await self.recordGuess(progress)
+            (answer, outcome) = decision
         } catch {
             guard let (failInfo, text) = FailureMapping.failure(for: error, answering: unverified.messageType) else {
                 throw progress.unanswered(unverified, because: error)
@@ -160,32 +162,56 @@ public struct RegistrationAuthority: Sendable {
                     detail: error.reason,
                     explanation: progress.explanation?.text ?? ""
                 ),
-                wrongChallenge: progress.wrongDigest.map {
-                    WrongChallenge(address: ClientNetwork.of(progress.client), profile: self.name, digest: $0)
-                },
+                wrongChallenge: self.wrongChallenge(progress),
                 at: progress.now
             )
-            guard isGuess else { return nil }
-            try await self.limits.noteGuess(from: progress.client, in: self.registry, at: progress.now)
-            let count = try await self.registry.wrongChallengeCount(
-                profile: self.name,
-                since: progress.now.addingTimeInterval(-GuessingLimit.profileWindow)
-            )
-            guard self.limits.noteGuesses(count, at: self.name, at: progress.now) else { return nil }
-            try await self.registry.record(
-                NewEvent(
-                    .guessingAlarm,
-                    by: NewEvent.server,
-                    profile: self.name,
-                    clientAddress: progress.client,
-                    detail: "\(count) different wrong challenges within an hour"
-                ),
-                at: progress.now
-            )
-            return count
+            return isGuess ? try await self.noteGuess(progress) : nil
         } catch {
             throw .internal(error)
         }
+    }
+
+    /// Records the wrong challenge of a renewal that was granted without it: who has a certificate could otherwise guess as
+    /// often as he likes, for with the right one it would have been an enrolment.
+    ///
+    /// - Returns: How many different wrong challenges came to the profile lately, where that is an alarm.
+    private func recordGuess(_ progress: Progress) async throws(EnrollmentError) -> Int? {
+        guard let wrong = self.wrongChallenge(progress) else { return nil }
+        do {
+            let isGuess = try await self.registry.record(wrong, at: progress.now)
+            return isGuess ? try await self.noteGuess(progress) : nil
+        } catch {
+            throw .internal(error)
+        }
+    }
+
+    private func wrongChallenge(_ progress: Progress) -> WrongChallenge? {
+        progress.wrongDigest.map {
+            WrongChallenge(address: ClientNetwork.of(progress.client), profile: self.name, digest: $0)
+        }
+    }
+
+    /// Lets a guess that was recorded count from now on.
+    ///
+    /// - Returns: How many different wrong challenges came to the profile lately, where that is an alarm.
+    private func noteGuess(_ progress: Progress) async throws -> Int? {
+        try await self.limits.noteGuess(from: progress.client, in: self.registry, at: progress.now)
+        let count = try await self.registry.wrongChallengeCount(
+            profile: self.name,
+            since: progress.now.addingTimeInterval(-GuessingLimit.profileWindow)
+        )
+        guard self.limits.noteGuesses(count, at: self.name, at: progress.now) else { return nil }
+        try await self.registry.record(
+            NewEvent(
+                .guessingAlarm,
+                by: NewEvent.server,
+                profile: self.name,
+                clientAddress: progress.client,
+                detail: "\(count) different wrong challenges within an hour"
+            ),
+            at: progress.now
+        )
+        return count
     }
 
     /// What got known on the way, also where the way ended early.

@@ -48,14 +48,30 @@ extension Registry {
         try await self.database.write { connection in
             try Self.record(event, at: now, in: connection)
             guard let wrong else { return false }
-            return try connection.execute(
-                """
-                INSERT INTO wrong_challenge (address, profile, digest, at) VALUES ($1, $2, $3, $4)
-                ON CONFLICT (address, profile, digest) DO NOTHING
-                """,
-                [.address(wrong.address), .text(wrong.profile), .bytes(wrong.digest), .date(now)]
-            ) > 0
+            return try Self.insert(wrong, at: now, in: connection)
         }
+    }
+
+    /// Records the wrong challenge of a request that was granted for another reason.
+    ///
+    /// - Returns: Whether it is one more: the first of its kind from there for this profile.
+    /// - Throws: ``RegistryError``.
+    public func record(_ wrong: WrongChallenge, at now: Date) async throws -> Bool {
+        try await self.database.write { try Self.insert(wrong, at: now, in: $0) }
+    }
+
+    private static func insert(
+        _ wrong: WrongChallenge,
+        at now: Date,
+        in connection: any SQLConnection
+    ) throws -> Bool {
+        try connection.execute(
+            """
+            INSERT INTO wrong_challenge (address, profile, digest, at) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (address, profile, digest) DO NOTHING
+            """,
+            [.address(wrong.address), .text(wrong.profile), .bytes(wrong.digest), .date(now)]
+        ) > 0
     }
 
     /// When the latest wrong challenges from an address came for the first time, the newest first; at most 100.

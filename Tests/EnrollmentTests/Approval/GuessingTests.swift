@@ -77,6 +77,35 @@ struct GuessingTests {
         }
     }
 
+    @Test("guesses also in a renewal that is granted without the challenge")
+    func renewalWithGuess() async throws {
+        try await withAuthority { authority in
+            let enrolment = try TestEnrolment()
+            let certificate = try await authority.certificate(for: enrolment)
+            // The last two are no guesses: the same one again, and one that is good.
+            let challenges = (0..<4).map { "guess \($0)" } + ["guess 3", TestAuthority.challenge]
+            for (number, challenge) in challenges.enumerated() {
+                var renewal = try TestEnrolment.renewal(of: certificate, by: enrolment.client, as: .pkcsReq)
+                renewal.transactionID = "renewal \(number)"
+                renewal.challenge = challenge
+                renewal.requestKey = number < 5 ? TestKeys.otherDevice : nil
+                #expect(try await authority.enrol(renewal).reply.certificates.count == 1)
+            }
+            let counted = try await authority.registry.guessingAddresses(since: .distantPast)
+            #expect(counted.map(\.count) == [4])
+            // One more, and the address has to wait, but not to renew.
+            for number in 6...7 {
+                var renewal = try TestEnrolment.renewal(of: certificate, by: enrolment.client, as: .pkcsReq)
+                renewal.transactionID = "renewal \(number)"
+                renewal.challenge = "guess \(number)"
+                #expect(try await authority.enrol(renewal).reply.certificates.count == 1)
+            }
+            await #expect(throws: UnansweredRequest.self) {
+                try await authority.enrol(try Self.guess(TestAuthority.challenge, transactionID: "2"))
+            }
+        }
+    }
+
     @Test("is one network of 64 bits in IPv6")
     func network() async throws {
         try await withAuthority { authority in

@@ -77,7 +77,10 @@ extension RegistrationAuthority {
         let presented =
             triesChallenge
             ? try await self.presented(by: opened, names: asked, progress) : PresentedChallenge(verdict: .missing)
-        if opened.message.messageType == .renewalReq {
+        // For another key than the signer's it is a renewal whatever the challenge: otherwise whoever has a certificate
+        // could have another device's request, recorded on its way, answered to himself, or judged by the rules, which
+        // tell apart what he must not know.
+        if opened.message.messageType == .renewalReq || !opened.isForSignersKey {
             return try self.renewal(opened, of: try self.renewable(signer), presented, asked, &progress)
         }
         // A PKCSReq that a certificate of ours signed, without a challenge that would make it an enrolment, is a renewal
@@ -107,11 +110,6 @@ extension RegistrationAuthority {
         case .grant, .queue: break
         }
         if let unreadable { throw .issuance(unreadable) }
-        // For another key than the signer's it is a renewal whatever the challenge: otherwise whoever has a certificate
-        // could have another device's request, recorded on its way, answered to himself.
-        guard opened.isForSignersKey else {
-            return try self.renewal(opened, of: try self.renewable(signer), presented, asked, &progress)
-        }
         var authorization = try self.authorization(.enrolment, presented, asked, explanation)
         if case .queue = explanation.decision { authorization.waits = true }
         return authorization
@@ -149,17 +147,13 @@ extension RegistrationAuthority {
             key: opened.request.publicKey
         )
         progress.explanation = explanation
-        switch explanation.decision {
-        case .refuse(.credential, let reason):
-            progress.wrongDigest = presented.wrongDigest
-            throw .credential(reason: reason)
-        case .refuse(.constraint, let reason): throw .constraint(reason: reason)
-        case .grant, .queue: break
-        }
         // A wrong challenge that is not needed is a guess all the same: with the right one it would be an enrolment.
         progress.wrongDigest = presented.wrongDigest
+        if case .refuse(.credential, let reason) = explanation.decision { throw .credential(reason: reason) }
         if let weakness = self.weakness(of: opened.message) { throw .renewal(reason: weakness) }
         let identity = try self.identity(of: opened, renewing: renewable.record)
+        // Only now: the key may be another device's until the names are found to be the signer's.
+        if case .refuse(.constraint, let reason) = explanation.decision { throw .constraint(reason: reason) }
         return try self.authorization(
             .renewal(of: renewable, identity),
             requiresChallenge ? presented : PresentedChallenge(verdict: .missing),

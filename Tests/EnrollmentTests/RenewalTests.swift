@@ -208,6 +208,42 @@ struct RenewalTests {
         }
     }
 
+    /// What the rules of a profile say to a request is not for whoever has recorded it.
+    static let rules: [@Sendable (inout ProfileSettings) -> Void] = [
+        { $0.rules.subjects = ["CN=device.example"].compactMap { try? SubjectPattern(parsing: $0) } },
+        { $0.rules.keys = ["p256"].compactMap { try? KeyRequirement(parsing: $0) } },
+        { $0.rules.otherwise = .queue },
+    ]
+
+    @Test("does not find out what the rules say to another device's recorded request", arguments: rules.indices)
+    func recordedRequestAgainstRules(row: Int) async throws {
+        try await withTemporaryDirectory { directory in
+            var authority = try await TestAuthority(directory: directory)
+            let insider = try TestEnrolment()
+            let own = try await authority.certificate(for: insider)
+            try authority.registry.close()
+            authority = try await TestAuthority(directory: directory, settings: .with { Self.rules[row](&$0) })
+            defer { try? authority.registry.close() }
+            var other = try TestEnrolment(name: "CN=victim", key: TestKeys.otherDevice)
+            // One that is good, one that is not, and names that nobody can read.
+            for number in 0..<3 {
+                other.challenge = number == 1 ? "wrong" : TestAuthority.challenge
+                if number == 2 { other.extensions = [CertificateExtension([2, 5, 29, 17], value: [0x04, 0x00])] }
+                var stolen = try TestEnrolment.renewal(of: own, by: insider.client, as: .pkcsReq)
+                stolen.transactionID = "\(number)"
+                let exchange = try await authority.answer(
+                    try stolen.message(
+                        for: authority.raCertificate,
+                        containing: try other.certificationRequest().encoded
+                    )
+                )
+                let answer = try Answer(exchange.answer)
+                #expect(answer.failInfoText == "The request was refused.")
+                #expect(exchange.isConcealed)
+            }
+        }
+    }
+
     @Test("writes the names as the old certificate has them, whatever else compares as the same")
     func spelling() async throws {
         try await withAuthority { authority in

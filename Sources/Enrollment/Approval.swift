@@ -159,9 +159,9 @@ extension ApprovalTerms: CustomStringConvertible {
         if let template { parts.append("template \(template)") }
         if let validityDays { parts.append("\(validityDays) days") }
         if let subject {
-            // The digest tells two subjects apart that look alike.
-            let digest = SHA256.hash(data: subject).prefix(8).map { String(format: "%02x", $0) }.joined()
-            parts.append("subject \(ReadableText.name(subject)) (SHA-256 \(digest)…)")
+            // The digest tells two subjects apart that look alike; all of it, or one of two people could look for two.
+            let digest = SHA256.hash(data: subject).hexadecimal
+            parts.append("subject \(ReadableText.name(subject)) (SHA-256 \(digest))")
         }
         return parts.isEmpty ? "as requested" : parts.joined(separator: ", ")
     }

@@ -123,6 +123,15 @@ struct QueueTests {
         }
     }
 
+    @Test("takes two subjects for the same only by the whole of their digests")
+    func similarSubjects() throws {
+        for number in 0..<30 {
+            let terms = ApprovalTerms(subject: try TestClient.encoded("CN=router-\(number)")).description
+            #expect(terms.hasPrefix("subject CN=router-\(number) ["))
+            #expect(terms.split(separator: "[").last?.count == 65)
+        }
+    }
+
     @Test("lets whoever approves decide on template, validity and subject")
     func terms() async throws {
         try await withAuthority(settings: .with { $0.approval = .manual }) { authority in

@@ -3,7 +3,7 @@ public import Foundation
 /// Forgetting requests that led to nothing.
 extension Registry {
     /// Forgets requests in whose place their devices sent other ones, of which anybody can cause as many as he likes; what
-    /// was issued, rejected or expired stays.
+    /// was issued, rejected or expired stays, and so does what somebody has rejected or approved before it was replaced.
     ///
     /// - Parameters:
     ///   - date: Those before are forgotten.
@@ -15,7 +15,7 @@ extension Registry {
         let surplus = try await self.database.read { connection in
             try connection.query(
                 """
-                SELECT created_at FROM request WHERE status = 'replaced' AND certificate_id IS NULL
+                SELECT created_at FROM request WHERE \(Self.isForgettable)
                 ORDER BY created_at DESC, id DESC LIMIT 1 OFFSET $1
                 """,
                 [.integer(Int64(max(maximum, 0)))]
@@ -33,16 +33,21 @@ extension Registry {
 
     private static let pruningStep = 500
 
+    /// A device's next request must not take what somebody decided on the one before out of the records.
+    private static let isForgettable = """
+        status = 'replaced' AND certificate_id IS NULL AND decided_by IS NULL
+            AND NOT EXISTS (SELECT 1 FROM approval WHERE approval.request_id = request.id)
+        """
+
     private static func pruneReplaced(before end: Int64, in connection: any SQLConnection) throws -> Int {
         let ids = try connection.query(
             """
-            SELECT id FROM request WHERE status = 'replaced' AND certificate_id IS NULL AND created_at < $1
+            SELECT id FROM request WHERE \(Self.isForgettable) AND created_at < $1
             ORDER BY created_at, id LIMIT $2
             """,
             [.integer(end), .integer(Int64(Self.pruningStep))]
         ).map { SQLValue.integer(try $0.integer(0)) }
         for id in ids {
-            try connection.execute("DELETE FROM approval WHERE request_id = $1", [id])
             try connection.execute("DELETE FROM challenge_use WHERE request_id = $1", [id])
             try connection.execute("DELETE FROM event WHERE request_id = $1", [id])
             try connection.execute("DELETE FROM request WHERE id = $1", [id])

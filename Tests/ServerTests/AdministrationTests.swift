@@ -123,6 +123,29 @@ struct AdministrationTests {
         }
     }
 
+    @Test("a challenge that cannot be, and the profile stays as it was", arguments: ["", "of pump-4"])
+    func refusedChallenge(secret: String) async throws {
+        try await Self.run { administration in
+            var order = ChallengeOrder(profile: "default", at: Self.now)
+            order.secret = "of pump-4"
+            _ = try await administration.createChallenges([order], by: "anna", at: Self.now)
+            await #expect(throws: AdministrationError.self) {
+                try await administration.changeProfile(
+                    "default",
+                    authority: nil,
+                    challenge: .replace(secret),
+                    by: "anna",
+                    at: Self.now
+                ) {
+                    $0.isOpen = true
+                }
+            }
+            let profiles = try await administration.profileDescriptions()
+            #expect(profiles.map(\.settings) == [ProfileSettings()])
+            #expect(profiles.map(\.challenges) == [1])
+        }
+    }
+
     @Test("a profile without any challenge is warned of")
     func withoutChallenge() async throws {
         try await Self.run { administration in

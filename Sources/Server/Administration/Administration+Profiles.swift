@@ -113,6 +113,13 @@ extension Administration {
         at now: Date,
         _ change: (inout ProfileSettings) -> Void
     ) async throws -> ProfileChange {
+        let secret = challenge.secret
+        // Before anything is changed: the settings must not be half of what was asked for.
+        let challenges = try secret.map { [try self.staticChallenge(of: name, $0, at: now)] } ?? []
+        for challenge in challenges {
+            let known = try await self.registry.challenge(digest: challenge.digest, profile: name)
+            if known?.challenge.isLimited == true { throw Self.isForSingleDevices }
+        }
         // Where somebody else has changed it meanwhile, what he has changed is looked at and kept.
         for _ in 0..<5 {
             guard let old = try await self.registry.profiles().first(where: { $0.name == name }) else {
@@ -122,19 +129,14 @@ extension Administration {
             change(&settings)
             let record = try await self.record(old, authority: authority, settings: settings, at: now)
             guard try await self.registry.update(record, from: old, by: decider, at: now) else { continue }
-            let secret = challenge.secret
             if challenge != .keep {
                 let insertion = try await self.registry.replaceStaticChallenges(
                     of: name,
-                    with: try secret.map { [try self.staticChallenge(of: name, $0, at: now)] } ?? [],
+                    with: challenges,
                     by: decider,
                     at: now
                 )
-                guard case .inserted = insertion else {
-                    throw AdministrationError(
-                        "the challenge is one for single devices already: choose another secret"
-                    )
-                }
+                guard case .inserted = insertion else { throw Self.isForSingleDevices }
             }
             return try await self.change(of: name, made: challenge == .generate ? secret : nil)
         }
@@ -149,6 +151,10 @@ extension Administration {
             throw Self.unknownProfile(name)
         }
     }
+
+    private static let isForSingleDevices = AdministrationError(
+        "the challenge is one for single devices already: choose another secret"
+    )
 
     private func change(of name: String, made: String?) async throws -> ProfileChange {
         ProfileChange(

@@ -60,7 +60,7 @@ public struct ChallengeBook: Sendable {
                 )
             }
             known = try KnownChallenge(record)
-            obstacle = try await self.obstacle(to: record, known, key: key, at: now)
+            obstacle = try await self.obstacle(to: record, known, names: names, key: key, at: now)
         }
         obstacle = obstacle ?? known.binding.violation(by: names, from: client).map { "the \(known.name): \($0)" }
         return PresentedChallenge(verdict: obstacle.map { .invalid($0) } ?? .valid(known.name), known: known)
@@ -78,6 +78,7 @@ public struct ChallengeBook: Sendable {
     private func obstacle(
         to record: ChallengeRecord,
         _ known: KnownChallenge,
+        names: RequestedNames,
         key: [UInt8]?,
         at now: Date
     ) async throws -> String? {
@@ -98,7 +99,13 @@ public struct ChallengeBook: Sendable {
         }
         guard let key else { return obstacle }
         // The registry finds out what became of that request; nothing new comes of it.
-        return try await self.registry.hasUsed(challenge: record.id, key: key) ? nil : obstacle
+        let hasUsed = try await self.registry.hasUsed(
+            challenge: record.id,
+            key: key,
+            names: names.namesDigest,
+            at: now
+        )
+        return hasUsed ? nil : obstacle
     }
 
     private static func ended(_ known: KnownChallenge, _ date: Date) -> String {

@@ -16,14 +16,33 @@ extension Registry {
         try await self.challenges("WHERE id = $1", [.integer(id)]).first
     }
 
-    /// Whether a request that this key signed was issued with a limited challenge, or waits with it.
+    /// Whether a request that this key signed waits with a limited challenge, or was granted a certificate with it that can
+    /// be given again: for the same names, and neither ended nor revoked.
     ///
+    /// - Parameters:
+    ///   - challenge: The challenge's number.
+    ///   - keyDigest: SHA-256 of the signer's SubjectPublicKeyInfo.
+    ///   - namesDigest: SHA-256 of the names that are asked for now.
+    ///   - now: The time.
+    /// - Returns: Whether there is one.
     /// - Throws: ``RegistryError``.
-    public func hasUsed(challenge: Int64, key keyDigest: [UInt8]) async throws -> Bool {
+    public func hasUsed(
+        challenge: Int64,
+        key keyDigest: [UInt8],
+        names namesDigest: [UInt8],
+        at now: Date
+    ) async throws -> Bool {
         try await self.database.read { connection in
             try !connection.query(
-                "SELECT 1 FROM challenge_use WHERE challenge_id = $1 AND key_digest = $2 LIMIT 1",
-                [.integer(challenge), .bytes(keyDigest)]
+                """
+                SELECT 1 FROM challenge_use JOIN request ON request.id = challenge_use.request_id
+                    LEFT JOIN certificate ON certificate.id = request.certificate_id
+                WHERE challenge_use.challenge_id = $1 AND challenge_use.key_digest = $2 AND (request.status = 'pending'
+                    OR (request.status = 'issued' AND challenge_use.names_digest = $3 AND certificate.not_after > $4
+                        AND certificate.revoked_at IS NULL))
+                LIMIT 1
+                """,
+                [.integer(challenge), .bytes(keyDigest), .bytes(namesDigest), .date(now)]
             ).isEmpty
         }
     }

@@ -91,6 +91,27 @@ struct DynamicChallengeTests {
         }
     }
 
+    @Test("that is used up does not stand in the way of an address that is enough", arguments: [true, false])
+    func besideAddress(isKnown: Bool) async throws {
+        let settings = ProfileSettings.with {
+            $0.rules.combination = .any
+            $0.rules.addressRanges = ["10.0.0.0/8"].compactMap { try? AddressRange(parsing: $0) }
+        }
+        try await Self.run(settings: settings) { authority, id in
+            let client = isKnown ? "10.1.2.3" : TestAuthority.clientAddress
+            let first = try await authority.enrol(try Self.enrolment(), from: client).reply.certificates
+            // Another name, and later the same one again with the same key and the challenge that is still in the device.
+            let other = try await authority.enrol(
+                try Self.enrolment("CN=other.example", transactionID: "2"), from: client)
+            #expect(other.reply.certificates.count == (isKnown ? 1 : 0))
+            let late = TestAuthority.now.addingTimeInterval(366 * 86_400)
+            let again = try await authority.enrol(try Self.enrolment(transactionID: "3"), at: late, from: client)
+            #expect(again.reply.certificates.count == (isKnown ? 1 : 0))
+            #expect(again.reply.certificates != first)
+            #expect(try await authority.registry.challenge(id)?.uses == 1)
+        }
+    }
+
     @Test("is not burnt by a request that fails for another reason")
     func notBurnt() async throws {
         try await Self.run { authority, id in

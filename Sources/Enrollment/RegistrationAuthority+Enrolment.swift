@@ -84,7 +84,8 @@ extension RegistrationAuthority {
     ) async throws(EnrollmentError) -> (CertRep, Exchange.Outcome)? {
         do {
             guard let record = try await self.registry.latestRequest(of: identity.transaction),
-                record.request.identity == identity, let state = record.state
+                record.request.identity == identity, let state = record.state,
+                try await self.isOfUse(record, at: progress.now)
             else { return nil }
             progress.request = record.id
             return try self.answer(to: state, progress)
@@ -93,6 +94,16 @@ extension RegistrationAuthority {
         } catch {
             throw .internal(error)
         }
+    }
+
+    /// Whether what became of a request is worth being told: a certificate that has ended or is revoked is not.
+    private func isOfUse(_ record: RequestRecord, at now: Date) async throws -> Bool {
+        guard case .issued(let encoded) = record.state else { return true }
+        let certificate = try await self.registry.certificate(
+            serialNumber: try SignerCertificate(encoded: encoded).identifier.serialNumber,
+            authority: record.request.authority
+        )
+        return certificate.map { $0.revocation == nil && $0.certificate.notAfter > now } ?? false
     }
 
     private func checkIssuable(

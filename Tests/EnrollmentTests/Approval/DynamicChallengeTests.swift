@@ -112,6 +112,21 @@ struct DynamicChallengeTests {
         }
     }
 
+    @Test("gives nothing again that has ended or is revoked", arguments: [true, false])
+    func over(isRevoked: Bool) async throws {
+        try await Self.run { authority, _ in
+            let first = try await authority.certificate(for: try Self.enrolment())
+            let record = try #require(try await authority.record(of: first))
+            if isRevoked {
+                #expect(try await authority.registry.revoke(record.id, reason: 1, at: TestAuthority.now))
+            }
+            let later = TestAuthority.now.addingTimeInterval(isRevoked ? 60 : 366 * 86_400)
+            let again = try await authority.enrol(try Self.enrolment(), at: later)
+            #expect(again.reply.failInfo == .badRequest)
+            #expect(again.exchange.isConcealed)
+        }
+    }
+
     @Test("is not burnt by a request that fails for another reason")
     func notBurnt() async throws {
         try await Self.run { authority, id in

@@ -43,13 +43,7 @@ extension RegistrationAuthority {
         do {
             let request = try self.newRequest(opened, identity, authorization, progress)
             if authorization.waits {
-                guard opened.request.encoded.count <= Self.maximumWaitingSize else {
-                    throw EnrollmentError.constraint(
-                        reason:
-                            "the request has \(opened.request.encoded.count) bytes, and one that waits for approval "
-                            + "has at most \(Self.maximumWaitingSize)"
-                    )
-                }
+                try self.checkDecidable(opened)
                 // What the template refuses need not wait for somebody to find out.
                 try self.checkIssuable(opened, for: key, authorization, progress)
                 let recording = try await self.registry.pend(
@@ -104,6 +98,25 @@ extension RegistrationAuthority {
             authority: record.request.authority
         )
         return certificate.map { $0.revocation == nil && $0.certificate.notAfter > now } ?? false
+    }
+
+    /// Refuses a request that is too large to be kept for approval, or of which whoever approves would not be shown all.
+    private func checkDecidable(_ opened: OpenedPKIMessage) throws {
+        let size = opened.request.encoded.count
+        guard size <= Self.maximumWaitingSize else {
+            throw EnrollmentError.constraint(
+                reason: "the request has \(size) bytes, and one that waits for approval has at most "
+                    + "\(Self.maximumWaitingSize)"
+            )
+        }
+        let names = try RequestedNames(subject: opened.request.subject, extensions: opened.requestedExtensions)
+        let counts = [names.subject.count, names.alternativeNames.count, opened.requestedExtensions.count]
+        guard counts.allSatisfy({ $0 <= RequestReport.maximumCount }) else {
+            throw EnrollmentError.constraint(
+                reason: "the request has \(counts[0]) attributes in its subject, \(counts[1]) SANs and \(counts[2]) "
+                    + "extensions, and one that waits for approval has at most \(RequestReport.maximumCount) of each"
+            )
+        }
     }
 
     private func checkIssuable(

@@ -37,7 +37,7 @@ public struct RequestReport: Hashable, Sendable {
     /// The attributes, in order.
     public let attributes: [ReadableAttribute]
 
-    /// How many extensions, and how many attributes, are described.
+    /// How many extensions, and how many attributes, are described; of names in one of them there are as many.
     static let maximumCount = 100
 
     /// Describes a request.

@@ -7,6 +7,7 @@ import SCEP
 import SwiftASN1
 import TestSupport
 import Testing
+import X509
 
 @Suite("The queue")
 struct QueueTests {
@@ -63,6 +64,29 @@ struct QueueTests {
             #expect(reply.answer == (isLarge ? Self.notIssued : .pending))
             #expect(exchange.countsAgainstClient == isLarge)
             #expect(try await authority.waiting.count == (isLarge ? 0 : 1))
+        }
+    }
+
+    @Test("keeps no request of which whoever approves would not be shown all", arguments: [100, 101], [0, 1, 2])
+    func shown(count: Int, part: Int) async throws {
+        try await withAuthority(settings: .with { $0.approval = .manual }) { authority in
+            var enrolment = try TestEnrolment()
+            switch part {
+            case 0:
+                let units = (0..<count).map { number in
+                    RelativeDistinguishedName(
+                        .init(type: .RDNAttributeType.organizationalUnitName, utf8String: "\(number)"))
+                }
+                enrolment.requestSubject = try DER.Serializer.encode { try $0.serialize(DistinguishedName(units)) }
+            case 1:
+                let names = (0..<count).map { GeneralName.dnsName("\($0).example") }
+                let value = try DER.Serializer.encode { try $0.serializeSequenceOf(names) }
+                enrolment.extensions = [CertificateExtension([2, 5, 29, 17], value: value)]
+            default:
+                enrolment.extensions = (0..<count).map { CertificateExtension([1, 2, 3, UInt($0)], value: [5, 0]) }
+            }
+            let answer = try await authority.enrol(enrolment).reply.answer
+            #expect(answer == (count > 100 ? Self.notIssued : .pending))
         }
     }
 

@@ -204,15 +204,30 @@ let package = Package(
     ]
 )
 
-// The fuzz targets are built only by `make fuzz`: they need libFuzzer, and every module instrumented for it.
+// The fuzz targets are built only by `make fuzz`: they need libFuzzer, and every module instrumented for it. Of Server only
+// what reads text from outside is there then, so that no HTTP server has to be instrumented.
 if Context.environment["UCM_FUZZ"] != nil {
-    package.targets.append(
+    package.products = []
+    package.targets.removeAll { $0.type == .test || ["Server", "ucm"].contains($0.name) }
+    package.targets += [
+        .target(
+            name: "Server",
+            dependencies: ["CertificateAuthority", "Enrollment"],
+            sources: [
+                "Administration/CommaSeparatedValues.swift",
+                "Administration/CommaSeparatedValuesParser.swift",
+                "Administration/SpreadsheetFormula.swift",
+                "Administration/TimeSpan.swift",
+                "HTTP/ForwardedHops.swift",
+            ],
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "ucm-fuzz",
-            dependencies: ["CryptographicMessageSyntax", "SCEP"],
+            dependencies: ["CertificateAuthority", "CryptographicMessageSyntax", "Enrollment", "SCEP", "Server", asn1],
             path: "Fuzz",
             exclude: ["run"],
             swiftSettings: settings
-        )
-    )
+        ),
+    ]
 }

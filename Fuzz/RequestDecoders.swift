@@ -50,9 +50,10 @@ private func checkRules(on names: RequestedNames) throws {
         for alternativeNames in [[], ["DNS:**.example.com", "IP:10.0.0.0/8", "URI:https://**", "UPN:*@example.com"]] {
             rules.subjects = try subjects.map(SubjectPattern.init(parsing:))
             rules.alternativeNames = try alternativeNames.map(AlternativeNamePattern.init(parsing:))
-            let explanation = ApprovalPolicy(profile: "p", isOpen: false, requiresApproval: false, rules: rules).explain(
-                PolicyQuestion(client: names.readableSubject, challenge: .missing, names: names, key: try fuzzKey())
-            )
+            let explanation = ApprovalPolicy(profile: "p", isOpen: false, requiresApproval: false, rules: rules)
+                .explain(
+                    PolicyQuestion(client: names.readableSubject, challenge: .missing, names: names, key: try fuzzKey())
+                )
             precondition(Explanation(text: explanation.text) == explanation, "an explanation is not read again")
         }
     }

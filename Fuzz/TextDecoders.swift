@@ -1,4 +1,5 @@
 import Enrollment
+
 @testable import Server
 
 /// What is read as text: stored explanations, files that an administrator imports, and what proxies write into headers.

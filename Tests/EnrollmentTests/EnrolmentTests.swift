@@ -106,7 +106,7 @@ struct EnrolmentTests {
     @Test(
         "is described by a subject that people can read",
         arguments: [
-            ("a␀b", "CN=a\\00b"), ("a,b", "CN=a\\,b"), ("Gerät", "CN=Gerät"), (" ", "CN=\\ "),
+            ("a␀b", #"CN=a\u{0}b"#), ("a,b", "CN=a\\,b"), ("Gerät", "CN=Gerät"), (" ", "CN=\\ "),
         ])
     func readableSubject(name: String, readable: String) async throws {
         try await withAuthority { authority in

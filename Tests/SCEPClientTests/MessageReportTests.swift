@@ -48,7 +48,7 @@ import Testing
             let report = MessageReport(key: try Self.registrationKey(), certificate: certificate)
             let text = try report.text(of: message)
             #expect(text.contains("PKCS#10"))
-            #expect(text.contains("dns:device.example"))
+            #expect(text.contains("DNS:device.example"))
             #expect(text.contains("13 bytes, not shown"))
             #expect(!text.contains("correct horse"))
         }

@@ -94,10 +94,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("dns:router-1.example", "dns:router-1.example"), ("DNS:x", "dns:x"),
+        ("DNS:router-1.example", "DNS:router-1.example"), ("dns:x", "DNS:x"),
         ("email:a@b.example", "email:a@b.example"),
-        ("ip:192.0.2.7", "ip:192.0.2.7"), ("ip:2001:db8::1", "ip:2001:db8::1"),
-        ("uri:https://a.example/b?c", "uri:https://a.example/b?c"), ("uri:urn:x:1", "uri:urn:x:1"),
+        ("ip:192.0.2.7", "IP:192.0.2.7"), ("ip:2001:db8::1", "IP:2001:db8::1"),
+        ("uri:https://a.example/b?c", "URI:https://a.example/b?c"), ("URI:urn:x:1", "URI:urn:x:1"),
     ])
     func `alternative names`(written: String, shown: String) throws {
         let value = AlternativeName.certificateExtension([try AlternativeName(written)]).value
@@ -113,8 +113,8 @@ import Testing
     }
 
     @Test func `alternative names that nobody wrote here are shown as they are`() {
-        #expect(AlternativeName.texts([0x30, 0x03, 0x88, 0x01, 0x2a]) == ["id:1.2"])
-        #expect(AlternativeName.texts([0x30, 0x03, 0x87, 0x01, 0x2a]) == ["ip:#2a"])
+        #expect(AlternativeName.texts([0x30, 0x03, 0x88, 0x01, 0x2a]) == ["registered ID:1.2"])
+        #expect(AlternativeName.texts([0x30, 0x03, 0x87, 0x01, 0x2a]) == ["IP:#2a"])
         #expect(AlternativeName.texts([0x31]) == ["not readable: #31"])
     }
 }

@@ -23,7 +23,7 @@ public enum AlternativeName: Hashable, Sendable {
     /// An IP address: 4 or 16 bytes.
     case ip([UInt8])
 
-    /// Reads `dns:router-1.example`, `email:…`, `uri:…` or `ip:…`.
+    /// Reads `DNS:router-1.example`, `email:…`, `URI:…` or `IP:…`, the kind in small letters or capitals.
     ///
     /// - Throws: ``SCEPError`` with code `encoding`.
     public init(_ text: String) throws(SCEPError) {
@@ -46,8 +46,8 @@ public enum AlternativeName: Hashable, Sendable {
     private static func unreadable(_ text: String) -> SCEPError {
         SCEPError(
             .encoding,
-            "\"\(text.printable(upTo: 200))\" is no alternative name: it is written dns:NAME, email:ADDRESS, uri:URI or ip:ADDRESS, in "
-                + "ASCII (an international host name in its xn-- form)"
+            "\"\(text.printable(upTo: 200))\" is no alternative name: it is written DNS:NAME, email:ADDRESS, URI:URI or IP:ADDRESS, "
+                + "in ASCII (an international host name in its xn-- form)"
         )
     }
 

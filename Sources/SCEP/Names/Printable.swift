@@ -1,3 +1,5 @@
+import CryptographicMessageSyntax
+
 extension String {
     /// The text without what a terminal would obey and what nobody sees: control characters, marks of direction,
     /// invisible characters and blanks that are no spaces are written as their numbers.
@@ -15,28 +17,9 @@ extension String {
         for scalar in self.unicodeScalars {
             guard count < limit else { return text + "…" }
             count += 1
-            if scalar.isPrintable {
-                text.unicodeScalars.append(scalar)
-            } else {
-                text += "\\u{\(String(scalar.value, radix: 16))}"
-            }
+            text += scalar.shown
         }
         return text
-    }
-}
-
-extension Unicode.Scalar {
-    /// Whether people see that it is there, and nothing obeys it.
-    fileprivate var isPrintable: Bool {
-        guard !(0x20..<0x7f).contains(self.value) else { return true }
-        switch self.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator, .spaceSeparator, .surrogate, .privateUse,
-            .unassigned:
-            return false
-        default:
-            // Fillers, variation selectors and the like; the last one is the empty Braille pattern.
-            return !self.properties.isDefaultIgnorableCodePoint && self.value != 0x2800
-        }
     }
 }
 

@@ -26,12 +26,13 @@ enum GeneralNameText {
     static func text(_ node: ASN1Node) -> String {
         switch (node.identifier, node.content) {
         case (.context(1), .primitive(let octets)): "email:\(Self.string(octets))"
-        case (.context(2), .primitive(let octets)): "dns:\(Self.string(octets))"
-        case (.context(6), .primitive(let octets)): "uri:\(Self.string(octets))"
-        case (.context(7), .primitive(let octets)): "ip:\(Self.address(Array(octets)) ?? Readable.octets(octets))"
-        case (.context(8), .primitive(let octets)): "id:\(Self.identifier(octets) ?? Readable.octets(octets))"
+        case (.context(2), .primitive(let octets)): "DNS:\(Self.string(octets))"
+        case (.context(6), .primitive(let octets)): "URI:\(Self.string(octets))"
+        case (.context(7), .primitive(let octets)): "IP:\(Self.address(Array(octets)) ?? Readable.octets(octets))"
+        case (.context(8), .primitive(let octets)):
+            "registered ID:\(Self.identifier(octets) ?? Readable.octets(octets))"
         case (.context(4), .constructed(let nodes)) where nodes.first { _ in true } != nil:
-            "directory:\(nodes.first { _ in true }.map { Readable.text(NameText.text($0.bytes)) } ?? "")"
+            "directory name:\(nodes.first { _ in true }.map { Readable.text(NameText.text($0.bytes)) } ?? "")"
         case (.context(0), .constructed): (try? Self.otherName(node)) ?? "[0] \(Readable.octets(node.encodedBytes))"
         case (_, .primitive(let octets)): "[\(node.identifier.tagNumber)] \(Readable.octets(octets))"
         case (_, .constructed): "[\(node.identifier.tagNumber)] \(Readable.octets(node.encodedBytes))"
@@ -66,11 +67,11 @@ enum GeneralNameText {
         switch type {
         case [1, 3, 6, 1, 4, 1, 311, 20, 2, 3]:
             // What a user is called in Active Directory: a UTF8String.
-            return "upn:\(Self.text(ofValue: value))"
+            return "UPN:\(Self.text(ofValue: value))"
         case [1, 3, 6, 1, 4, 1, 311, 25, 2, 1]:
             // The number of an account in Active Directory, as text in an OCTET STRING.
             guard case .primitive(let octets) = value.content, value.identifier == .octetString else { break }
-            return "sid:\(Self.string(octets))"
+            return "SID:\(Self.string(octets))"
         default: break
         }
         return "other \(type.dotted):\(Self.text(ofValue: value))"

@@ -28,7 +28,7 @@ struct EnrollCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "A further name: dns:NAME, email:ADDRESS, ip:ADDRESS or uri:URI; repeatable.",
+            "A further name: DNS:NAME, email:ADDRESS, IP:ADDRESS or URI:URI; repeatable.",
             valueName: "kind:name"
         )
     )

@@ -72,13 +72,13 @@ import Testing
         #expect(
             report.extensions.map(\.values) == [
                 [
-                    "dns:a", "email:b", "uri:c", "ip:192.0.2.7", "id:1.2.3", "directory:CN=hi", "upn:u",
+                    "DNS:a", "email:b", "URI:c", "IP:192.0.2.7", "registered ID:1.2.3", "directory name:CN=hi", "UPN:u",
                     "[1] #a1020500",
                     "other 1.2.3:#0402beef",
                 ],
                 ["digitalSignature", "keyEncipherment"], ["clientAuth"], ["CA", "path length 0"],
                 ["aa", "serial number 05"],
-                ["uri:a:b"], ["1.3.6.1.4.1.311.21.8", "version 100"], ["Us"],
+                ["URI:a:b"], ["1.3.6.1.4.1.311.21.8", "version 100"], ["Us"],
             ])
         #expect(report.attributes.first { $0.name == "Microsoft client" }?.values == ["machine m, user u, process p"])
         #expect(report.attributes.first { $0.name == "Microsoft key provider" }?.values == ["C"])
@@ -161,7 +161,7 @@ import Testing
         let report = RequestReport(request)
         #expect(Self.isHarmless(report), "\(text)")
         #expect(report.subject.first?.value == text.printable)
-        #expect(report.extensions.first?.values == ["dns:\(text.printable)"])
+        #expect(report.extensions.first?.values == ["DNS:\(text.printable)"])
         #expect(report.attributes.contains { $0.values == [text.printable] })
         #expect(text.printable != text)
     }

@@ -78,7 +78,7 @@ import Testing
         #expect(report.extensions.map(\.isCritical) == [false, true, false])
         #expect(
             report.extensions.map(\.values) == [
-                ["dns:router-1.example", "ip:192.0.2.7"], ["digitalSignature", "keyEncipherment"], ["#dead"],
+                ["DNS:router-1.example", "IP:192.0.2.7"], ["digitalSignature", "keyEncipherment"], ["#dead"],
             ])
         let values = Dictionary(uniqueKeysWithValues: report.attributes.map { ($0.name, $0.values) })
         #expect(

@@ -17,13 +17,13 @@ import Testing
         ([2, 5, 29, 15], "key usage", "0303 06 00c0", ["decipherOnly", "bit 9"]),
         ([2, 5, 29, 15], "key usage", "0301 00", ["empty"]),
         ([2, 5, 29, 15], "key usage", "0500", ["not readable: #0500"]),
-        ([2, 5, 29, 17], "alternative names", "3008 8201 61 8703 010203", ["dns:a", "ip:#010203"]),
-        ([2, 5, 29, 17], "alternative names", "3006 8704 c0000207", ["ip:192.0.2.7"]),
-        ([2, 5, 29, 17], "alternative names", "3003 8201 ff", ["dns:#ff"]),
+        ([2, 5, 29, 17], "alternative names", "3008 8201 61 8703 010203", ["DNS:a", "IP:#010203"]),
+        ([2, 5, 29, 17], "alternative names", "3006 8704 c0000207", ["IP:192.0.2.7"]),
+        ([2, 5, 29, 17], "alternative names", "3003 8201 ff", ["DNS:#ff"]),
         ([2, 5, 29, 17], "alternative names", "3004 8302 aabb", ["[3] #aabb"]),
-        ([2, 5, 29, 17], "alternative names", "3004 8802 8837", ["id:2.999"]),
-        ([2, 5, 29, 17], "alternative names", "3003 8801 80", ["id:#80"]),
-        ([2, 5, 29, 17], "alternative names", "3004 a402 3000", ["directory:(empty)"]),
+        ([2, 5, 29, 17], "alternative names", "3004 8802 8837", ["registered ID:2.999"]),
+        ([2, 5, 29, 17], "alternative names", "3003 8801 80", ["registered ID:#80"]),
+        ([2, 5, 29, 17], "alternative names", "3004 a402 3000", ["directory name:(empty)"]),
         ([2, 5, 29, 17], "alternative names", "3002 a400", ["[4] #a400"]),
         ([2, 5, 29, 17], "alternative names", "3002 a000", ["[0] #a000"]),
         ([2, 5, 29, 17], "alternative names", "3000", ["empty"]),
@@ -34,17 +34,17 @@ import Testing
         ([2, 5, 29, 19], "basic constraints", "3003 0c0161", ["not readable: #30030c0161"]),
         (
             [2, 5, 29, 31], "CRL", "3019 3010 a00e a00c 860a 687474703a2f2f612f62 3005 a203 820161",
-            ["uri:http://a/b", "a point without a name of its own"]
+            ["URI:http://a/b", "a point without a name of its own"]
         ),
         ([2, 5, 29, 32], "policies", "300e 3006 0604 551d2000 3004 0602 2a03", ["anyPolicy", "1.2.3"]),
         ([2, 5, 29, 35], "authority key id", "3004 8002 0a0b", ["0a0b"]),
-        ([2, 5, 29, 35], "authority key id", "300b 8001 0a a103 820161 8201 05", ["0a", "dns:a", "serial number 05"]),
+        ([2, 5, 29, 35], "authority key id", "300b 8001 0a a103 820161 8201 05", ["0a", "DNS:a", "serial number 05"]),
         ([2, 5, 29, 35], "authority key id", "3000", ["empty"]),
         ([2, 5, 29, 35], "authority key id", "3003 8501 0a", ["not readable: #300385010a"]),
         ([2, 5, 29, 37], "extended key usage", "300e 06082b06010505070302 0602 2a03", ["clientAuth", "1.2.3"]),
         (
             [1, 3, 6, 1, 5, 5, 7, 1, 1], "authority info", "3019 3017 06082b06010505073001 860b 687474703a2f2f6f637370",
-            ["OCSP uri:http://ocsp"]
+            ["OCSP URI:http://ocsp"]
         ),
         ([1, 3, 6, 1, 5, 5, 7, 1, 24], "TLS feature", "3006 020105 020107", ["status_request", "7"]),
         ([1, 2, 840, 113549, 1, 9, 15], "S/MIME capabilities", "300c 300a 06082a864886f70d0307", ["3DES-CBC"]),
@@ -57,7 +57,7 @@ import Testing
         ([1, 3, 6, 1, 4, 1, 311, 21, 10], "application policies", "300c 300a 06082b06010505070302", ["clientAuth"]),
         (
             [1, 3, 6, 1, 4, 1, 311, 25, 2], "SID", "301b a019 060a2b060104018237190201 a00b 0409 532d312d352d32312d",
-            ["sid:S-1-5-21-"]
+            ["SID:S-1-5-21-"]
         ),
         ([2, 5, 29, 30], "name constraints", "3000", ["#3000"]),
         ([1, 2, 3, 4], "1.2.3.4", "", ["#"]),

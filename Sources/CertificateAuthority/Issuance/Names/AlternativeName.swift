@@ -73,7 +73,7 @@ public struct AlternativeName: Hashable, Sendable, CustomStringConvertible {
                 self.form = .directoryName(PreparedName(try ParsedName(node: inner)))
                 self.kind = .other
                 self.text = nil
-                self.description = "directory name \(ReadableText.name(inner.bytes))"
+                self.description = "directory name:\(ReadableText.name(inner.bytes))"
             } else if identifier == .context(0), let principal = UserPrincipalName(nodes) {
                 self.form = .encoded(node.bytes)
                 self.kind = .userPrincipalName

@@ -31,7 +31,7 @@ public enum ReadableText {
         var line = ""
         var length = 0
         for scalar in text.unicodeScalars {
-            let piece = Self.escaped(scalar)
+            let piece = scalar.shown
             length += piece.unicodeScalars.count
             guard length <= maximumLength else { return line + "…" }
             line += piece
@@ -61,23 +61,13 @@ public enum ReadableText {
         Self.hexadecimal(octets.count > 1 && octets[0] == 0 ? octets.dropFirst() : octets[...])
     }
 
-    /// Control characters are written as `\0a`, and what is too long ends in an ellipsis.
+    /// What cannot be seen is written as `\u{a}`, and what is too long ends in an ellipsis.
     private static func shortened(_ scalars: some Sequence<Unicode.Scalar>) -> String {
         var text = ""
         for (number, scalar) in scalars.enumerated() {
             guard number < Self.maximumLength else { return text + "…" }
-            text += Self.escaped(scalar)
+            text += scalar.shown
         }
         return text
-    }
-
-    private static func escaped(_ scalar: Unicode.Scalar) -> String {
-        switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned, .surrogate:
-            let digits = String(scalar.value, radix: 16)
-            return "\\" + (digits.count < 2 ? "0" + digits : digits)
-        default:
-            return String(scalar)
-        }
     }
 }

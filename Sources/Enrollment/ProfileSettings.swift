@@ -1,9 +1,6 @@
-import Foundation
 public import SCEP
 
 /// What an administrator decides about a SCEP endpoint.
-///
-/// It is stored as JSON; what a stored document does not say has its default, so that a setting can be added.
 public struct ProfileSettings: Hashable, Sendable {
     /// Who answers a profile's requests.
     public enum Mode: String, Hashable, Sendable, CaseIterable, Codable {
@@ -104,7 +101,7 @@ public struct ProfileSettings: Hashable, Sendable {
     }
 }
 
-extension ProfileSettings: Codable {
+extension ProfileSettings: StoredSettings {
     private enum CodingKeys: String, CodingKey {
         case mode, algorithmLevel, template, isOpen, approval, rules, queue
         case publishedCertificates, replyChain, capabilities, mirrorsSHA1, mirrorsDES, signingTimeTolerance, renewal
@@ -130,24 +127,6 @@ extension ProfileSettings: Codable {
         try values.update(&self.mirrorsDES, .mirrorsDES)
         self.signingTimeTolerance = try values.decodeIfPresent(Int.self, forKey: .signingTimeTolerance)
         try values.update(&self.renewal, .renewal)
-    }
-}
-
-extension ProfileSettings {
-    /// Reads stored settings.
-    ///
-    /// - Throws: `DecodingError` where they say something that this version does not know.
-    public init(json: String) throws {
-        self = try JSONDecoder().decode(Self.self, from: Data(json.utf8))
-    }
-
-    /// The settings as they are stored.
-    ///
-    /// - Throws: `EncodingError`.
-    public func json() throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
     }
 }
 

@@ -25,36 +25,25 @@ public struct KnownChallenge: Hashable, Sendable {
         self.id = record.id
         self.digest = challenge.digest
         self.binding = try ChallengeBinding(json: challenge.binding)
-        self.isLimited = challenge.maximumUses != nil
+        self.isLimited = challenge.isLimited
         self.expiresAt = challenge.expiresAt
+        self.name = Self.name(of: record)
+    }
+
+    /// How an administrator knows a challenge, whatever it is good for.
+    ///
+    /// - Parameter record: The challenge as it is stored.
+    /// - Returns: Its number, label, device and user.
+    public static func name(of record: ChallengeRecord) -> String {
+        let challenge = record.challenge
         let details = [
             challenge.label.isEmpty ? nil : challenge.label, challenge.device.map { "device \($0)" },
             challenge.user.map { "user \($0)" },
         ].compactMap(\.self)
-        self.name =
-            "\(challenge.maximumUses == nil ? "static " : "")challenge \(record.id)"
+        return "\(challenge.isLimited ? "" : "static ")challenge \(record.id)"
             + (details.isEmpty ? "" : " (\(details.joined(separator: ", ")))")
     }
 
     /// How the registry is told that a request has it.
     var use: ChallengeUse { ChallengeUse(id: self.id, isLimited: self.isLimited) }
-}
-
-extension ChallengeBinding {
-    /// Reads a stored binding.
-    ///
-    /// - Throws: `DecodingError` or ``PolicySyntaxError`` where it says something that this version does not know.
-    public init(json: String) throws {
-        self = json == "{}" ? ChallengeBinding() : try JSONDecoder().decode(Self.self, from: Data(json.utf8))
-    }
-
-    /// The binding as it is stored.
-    ///
-    /// - Throws: `EncodingError`.
-    public func json() throws -> String {
-        guard self != ChallengeBinding() else { return "{}" }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(self), as: UTF8.self)
-    }
 }

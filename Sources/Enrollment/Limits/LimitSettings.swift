@@ -69,7 +69,7 @@ public struct LimitSettingsError: Error, Hashable, Sendable, CustomStringConvert
     public var description: String
 }
 
-extension LimitSettings: Codable {
+extension LimitSettings: StoredSettings {
     private enum CodingKeys: String, CodingKey {
         case failuresPerMinute, requestsPerMinute, revocationListsPerMinute, guessesUntilSlowed, guessesUntilLocked
         case lockMinutes, guessesUntilAlarm

@@ -1,8 +1,6 @@
 public import CertificateAuthority
 
 /// What a challenge is good for; without anything here it is good for every name, from everywhere.
-///
-/// It is stored as JSON; what a stored document does not say is not bound.
 public struct ChallengeBinding: Hashable, Sendable {
     /// What the subject has to look like: at least one matches, where there are any.
     public var subjects: [SubjectPattern] = []
@@ -38,7 +36,7 @@ public struct ChallengeBinding: Hashable, Sendable {
     }
 }
 
-extension ChallengeBinding: Codable {
+extension ChallengeBinding: StoredSettings {
     private enum CodingKeys: String, CodingKey {
         case subjects, alternativeNames, addressRanges, template
     }

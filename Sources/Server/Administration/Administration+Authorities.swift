@@ -4,6 +4,7 @@ import CryptographicMessageSyntax
 import Enrollment
 public import Foundation
 import Registry
+import SCEP
 import SwiftASN1
 import X509
 
@@ -35,7 +36,7 @@ extension Administration {
             AuthorityDescription(
                 name: record.name,
                 notAfter: authority.issuer.notAfter,
-                fingerprint: Array(SHA256.hash(data: record.certificate)).hex,
+                fingerprint: SHA256.hash(data: record.certificate).hexadecimal,
                 next: record.rollover.flatMap { rollover in
                     loaded[rollover.successor].map { ($0.name, rollover.switchAt) }
                 },

@@ -73,28 +73,3 @@ extension Administration {
         }
     }
 }
-
-extension LimitSettings {
-    /// By which name they are stored.
-    private static let name = "limits"
-
-    /// Reads the limits; those of a new installation where none were set.
-    init(in registry: Registry) async throws {
-        guard let stored = try await registry.setting(Self.name) else {
-            self.init()
-            return
-        }
-        self = try JSONDecoder().decode(Self.self, from: Data(stored.utf8))
-    }
-
-    fileprivate func save(in registry: Registry, by decider: String, at now: Date) async throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys]
-        try await registry.set(
-            Self.name,
-            to: String(decoding: try encoder.encode(self), as: UTF8.self),
-            by: decider,
-            at: now
-        )
-    }
-}

@@ -79,7 +79,7 @@ extension Administration {
         var challenge: String?
         if let use = record.request.challenge {
             let known = try await self.registry.challenge(use.id)
-            challenge = try known.map { try KnownChallenge($0).name } ?? "challenge \(use.id), which is gone"
+            challenge = known.map(KnownChallenge.name(of:)) ?? "challenge \(use.id), which is gone"
         }
         let description = try self.describe(record)
         return RequestDetail(

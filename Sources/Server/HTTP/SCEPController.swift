@@ -213,10 +213,3 @@ struct SCEPController {
         }
     }
 }
-
-extension [UInt8] {
-    /// Two digits a byte, in lower case.
-    var hex: String {
-        self.map { $0 < 16 ? "0" + String($0, radix: 16) : String($0, radix: 16) }.joined()
-    }
-}

@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import SCEP
 import Synchronization
 
 /// A listener that listens.
@@ -76,7 +77,7 @@ struct Announcement: Sendable {
         let password = secrets.adminPassword ?? "as in \(settings.adminPasswordFile ?? "")"
         let urls = listeners.map(\.url).joined(separator: "\n                       ")
         let fingerprint = stride(from: 0, to: self.fingerprint.count, by: 1)
-            .map { Array(self.fingerprint[$0...$0]).hex.uppercased() }.joined(separator: ":")
+            .map { self.fingerprint[$0...$0].hexadecimal.uppercased() }.joined(separator: ":")
         return """
 
             UCM is ready. Keep what follows: it is shown only now.
@@ -108,7 +109,7 @@ struct Announcement: Sendable {
             Enrol a first device, here or wherever this program is:
 
               \(program) scep enroll \(listener.url)\(trust) \\
-                  --fingerprint \(self.fingerprint.hex) \\
+                  --fingerprint \(self.fingerprint.hexadecimal) \\
                   --subject CN=first-device\(challenge) \\
                   --key-out device.key --out device.pem && openssl x509 -in device.pem -noout -subject -issuer
 

@@ -118,7 +118,7 @@ struct EnvelopeTests {
                     (server.authority.raCertificate, server.authority.caCertificate), (published[0], published[1]),
                 ] {
                     var enrolment = try TestEnrolment()
-                    enrolment.transactionID = "for " + registration.identifier.serialNumber.hex
+                    enrolment.transactionID = "for " + registration.identifier.serialNumber.hexadecimal
                     let message = try enrolment.message(for: registration)
                     let reply = try await server.reply(to: message, of: enrolment, from: registration)
                     let certificate = try SignerCertificate(encoded: try #require(reply.certificates.first))

@@ -106,7 +106,7 @@ struct NegotiationTests {
                 let renewed = try #require(try await server.reply(to: message, of: renewal).certificates.first)
                 #expect(renewed != certificate)
                 let old = try SignerCertificate(encoded: certificate).identifier.serialNumber
-                #expect(server.events.all.last?.values["renews"] == old.hex)
+                #expect(server.events.all.last?.values["renews"] == old.hexadecimal)
             }
         }
     }

@@ -64,6 +64,31 @@ struct WrongChallengeTests {
         #expect(latest == (50..<150).reversed().map { TestRecords.now.addingTimeInterval(Double($0)) })
     }
 
+    @Test("counts for those who guess, where an address has sent enough of them", arguments: DatabaseDriver.available)
+    func guessing(_ driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
+        // Three from a, two of them lately; two from b, at another profile too; one from c.
+        for (address, number, profile, seconds) in [
+            ("a", 1, "default", -5.0), ("a", 2, "default", 1), ("a", 3, "default", 2), ("b", 1, "default", 3),
+            ("b", 1, "other", 4), ("c", 1, "default", 5),
+        ] {
+            _ = try await Self.record(
+                Self.wrong(number, from: address, profile: profile), after: seconds, in: registry)
+        }
+        func found(since date: Date, atLeast least: Int, limit: Int = 10) async throws -> [String: [Double]] {
+            try await registry.wrongChallenges(since: date, atLeast: least, limit: limit).mapValues { dates in
+                dates.map { $0.timeIntervalSince(TestRecords.now) }
+            }
+        }
+        #expect(try await found(since: .distantPast, atLeast: 3) == ["a": [2, 1, -5]])
+        #expect(try await found(since: TestRecords.now, atLeast: 3).isEmpty)
+        #expect(try await found(since: TestRecords.now, atLeast: 2) == ["a": [2, 1], "b": [4, 3]])
+        #expect(try await found(since: .distantPast, atLeast: 1).keys.sorted() == ["a", "b", "c"])
+        // Those that sent the most come first.
+        #expect(try await found(since: .distantPast, atLeast: 1, limit: 1).keys.sorted() == ["a"])
+        #expect(try await found(since: .distantPast, atLeast: 1, limit: 0).isEmpty)
+    }
+
     @Test("is forgotten with its address, and somebody did it", arguments: DatabaseDriver.available)
     func clearing(_ driver: DatabaseDriver) async throws {
         let registry = try await driver.openRegistry()

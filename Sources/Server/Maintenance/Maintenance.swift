@@ -29,7 +29,7 @@ struct Maintenance: Service {
                     await self.attempt("give up requests that nobody approved in time") {
                         try await self.expireRequests(at: now)
                     }
-                    await self.attempt("forget old refusals") { try await self.prune(at: now) }
+                    await self.attempt("forget old refusals and requests") { try await self.prune(at: now) }
                     await self.attempt("renew RA certificates") {
                         try await RegistrationKeyRenewal(configuration: self.configuration, logger: self.logger)
                             .run(at: now)
@@ -63,8 +63,9 @@ struct Maintenance: Service {
         }
     }
 
-    /// Forgets refusals, which anybody can cause: what was decided is kept.
-    private func prune(at now: Date) async throws {
+    /// Forgets refusals, requests that others replaced, and wrong challenges, which anybody can cause: what somebody decided,
+    /// and what was issued, is kept.
+    func prune(at now: Date) async throws {
         let registry = self.configuration.registry
         try await registry.prune(refusalsBefore: now.addingTimeInterval(-90 * 86_400), keepingAtMost: 100_000)
         try await registry.prune(

@@ -141,4 +141,55 @@ struct MaintenanceTests {
             #expect(try await installation.configuration.refresh())
         }
     }
+
+    @Test("gives up requests that nobody approved in time")
+    func expiry() async throws {
+        try await Self.run { test, installation in
+            let events = CollectingLogHandler.Events()
+            let maintenance = Maintenance(
+                configuration: installation.configuration,
+                logger: CollectingLogHandler.logger(events)
+            )
+            let administration = try await Administration(try await test.configuration())
+            _ = try await administration.changeProfile(
+                "default", authority: nil, challenge: .keep, by: "anna", at: Self.now
+            ) {
+                $0.approval = .manual
+                $0.queue.days = 2
+            }
+            try await maintenance.followConfiguration(at: Self.now)
+            let id = try #require(try await installation.enrol(at: Self.now).exchange.request)
+            try await maintenance.expireRequests(at: Self.day(1.9))
+            #expect(try await installation.registry.request(id)?.state == .pending)
+            try await maintenance.expireRequests(at: Self.day(2.1))
+            #expect(try await installation.registry.request(id)?.state == .expired)
+            try await maintenance.expireRequests(at: Self.day(3))
+            #expect(events.all.compactMap { $0.values["request"] } == ["\(id)"])
+            // Whoever asks again waits again.
+            let again = try await installation.enrol(at: Self.day(3)).exchange
+            #expect(again.outcome == .pending)
+            try administration.close()
+        }
+    }
+
+    @Test("forgets refusals and wrong challenges after a while, and nothing else")
+    func pruning() async throws {
+        try await Self.run { _, installation in
+            let maintenance = Maintenance(configuration: installation.configuration, logger: Self.quiet())
+            _ = try await installation.enrol(at: Self.now)
+            _ = try await installation.enrol(with: "wrong", transactionID: "2", at: Self.now)
+            let registry = installation.registry
+            func kinds() async throws -> [EventKind?] {
+                let filter = EventFilter(kinds: [.issued, .refused])
+                return try await registry.events(filter, limit: 10).map(\.kind)
+            }
+            try await maintenance.prune(at: Self.day(0.9))
+            #expect(try await registry.guessingAddresses(since: .distantPast).count == 1)
+            try await maintenance.prune(at: Self.day(89))
+            #expect(try await registry.guessingAddresses(since: .distantPast).isEmpty)
+            #expect(try await kinds() == [.refused, .issued])
+            try await maintenance.prune(at: Self.day(91))
+            #expect(try await kinds() == [.issued])
+        }
+    }
 }

@@ -1,7 +1,10 @@
 import Configuration
+import Enrollment
 import Foundation
 import Logging
+import SCEP
 import TestSupport
+import Testing
 
 @testable import Registry
 @testable import Server
@@ -63,4 +66,30 @@ struct TestInstallation {
     }
 
     var masterKeyFile: String { self.directory + "/master.key" }
+}
+
+extension OpenedInstallation {
+    /// The enrolment of a device with the default profile.
+    ///
+    /// - Parameters:
+    ///   - challenge: Its challenge; nil for the one that the first run made.
+    ///   - transactionID: Its transactionID.
+    ///   - client: Where it comes from.
+    ///   - now: The time.
+    /// - Returns: What came of it.
+    /// - Throws: What answering throws.
+    func enrol(
+        with challenge: String? = nil,
+        transactionID: String = "1",
+        from client: String = "192.0.2.7",
+        at now: Date
+    ) async throws -> (exchange: Exchange, certificates: [[UInt8]]) {
+        let authority = try #require(self.configuration.current.registrationAuthorities[Profile.defaultName])
+        let recipient = try #require(authority.authority.registrationKeys.first).certificate
+        var enrolment = try TestEnrolment()
+        enrolment.challenge = challenge ?? self.secrets?.challenge
+        enrolment.transactionID = transactionID
+        let exchange = try await authority.answer(try enrolment.message(for: recipient), from: client, at: now)
+        return (exchange, try enrolment.verified(exchange.answer, from: recipient).certificates)
+    }
 }

@@ -44,7 +44,7 @@ struct InstallationOptions: ParsableArguments {
         } catch let error as ExitCode {
             throw error
         } catch {
-            complain("ucm: \(error)")
+            Terminal.complain("ucm: \(error)")
             throw ExitCode.failure
         }
     }

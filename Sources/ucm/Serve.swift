@@ -113,7 +113,7 @@ struct Serve: AsyncParsableCommand {
             )
             try await UCMServer(configuration: configuration).run()
         } catch {
-            FileHandle.standardError.write(Data("ucm: \(error)\n".utf8))
+            Terminal.complain("ucm: \(error)")
             throw ExitCode.failure
         }
     }

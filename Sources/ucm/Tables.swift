@@ -1,10 +1,12 @@
 import ArgumentParser
-import CertificateAuthority
 import Foundation
+import SCEP
 
 /// Lines in columns, the last of which may be as long as it likes.
+///
+/// Nothing in a cell can do anything to a terminal or begin another line, whoever has written it.
 func printTable(_ header: [String], _ rows: [[String]]) {
-    let all = ([header] + rows).map { $0.map(readable) }
+    let all = [header] + rows.map { $0.map(\.printable) }
     let widths = header.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
     for row in all {
         let cells = row.enumerated().map { column, cell in
@@ -14,11 +16,11 @@ func printTable(_ header: [String], _ rows: [[String]]) {
     }
 }
 
-/// Names and what belongs to them.
+/// Names and what belongs to them, which is as harmless as in a table.
 func printLines(_ lines: [(String, String)]) {
     let width = (lines.map(\.0.count).max() ?? 0) + 2
     for (name, value) in lines {
-        print(padded(name, to: width) + readable(value))
+        print(padded(name, to: width) + value.printable)
     }
 }
 
@@ -26,9 +28,6 @@ func printLines(_ lines: [(String, String)]) {
 private func padded(_ text: String, to width: Int) -> String {
     text + String(repeating: " ", count: max(0, width - text.count))
 }
-
-/// A text that leaves the terminal as it is, with controls and invisible characters escaped.
-private func readable(_ text: String) -> String { ReadableText.line(text, upTo: 10_000) }
 
 /// A text of which a table shows the beginning.
 func shortened(_ text: String, upTo length: Int = 400) -> String {
@@ -45,32 +44,6 @@ struct ListLimit: ParsableArguments {
 
     /// Says that there may be more than were listed.
     func mention(_ count: Int) {
-        if count >= self.limit { complain("These are the newest \(count); --limit shows more.") }
+        if count >= self.limit { Terminal.complain("These are the newest \(count); --limit shows more.") }
     }
-}
-
-/// Does something to each of several things, also where it cannot be done to one of them.
-func eachOf<Thing>(_ things: [Thing], _ body: (Thing) async throws -> Void) async throws {
-    var hasFailed = false
-    for thing in things {
-        do {
-            try await body(thing)
-        } catch {
-            complain("ucm: \(error)")
-            hasFailed = true
-        }
-    }
-    if hasFailed { throw ExitCode.failure }
-}
-
-/// Says what should not be overlooked.
-func warn(_ warning: String?, about profile: String? = nil) {
-    guard let warning else { return }
-    complain("Warning\(profile.map { " about the profile \($0)" } ?? ""): \(warning).")
-}
-
-/// Writes a line to standard error, behind what was printed before.
-func complain(_ line: String) {
-    fflush(nil)
-    Terminal.complain(line)
 }

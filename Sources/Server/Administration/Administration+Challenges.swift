@@ -23,7 +23,7 @@ public struct ChallengeOrder: Hashable, Sendable {
     public var secret: String?
 
     /// How long a challenge for one device is good where nothing else is said, in seconds.
-    public static let usualLifetime: TimeInterval = 3600
+    static let usualLifetime: TimeInterval = 3600
 
     /// Orders a challenge for one certificate, generated, that ends in an hour.
     ///
@@ -50,7 +50,7 @@ public struct MadeChallenge: Hashable, Sendable {
 /// Challenges.
 extension Administration {
     /// How many challenges are made at once.
-    public static let maximumChallenges = 10_000
+    static let maximumChallenges = 10_000
 
     /// Makes challenges, all of them or none.
     ///

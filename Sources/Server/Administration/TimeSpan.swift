@@ -8,8 +8,10 @@ public struct TimeSpan: Hashable, Sendable {
     /// Reads a length of time; nil where the text is none, or is longer than anything that makes sense.
     public init?(_ text: String) {
         let units: [Character: Double] = ["d": 86_400, "h": 3600, "m": 60, "s": 1]
-        guard let unit = text.last.flatMap({ units[$0] }), let number = Double(text.dropLast()), number >= 0,
-            number < 100_000
+        // Not every number that Double reads is one that people write: 0x1p3, 1e4, nan.
+        guard let unit = text.last.flatMap({ units[$0] }),
+            text.utf8.dropLast().allSatisfy({ "0123456789.".utf8.contains($0) }),
+            let number = Double(text.dropLast()), number < 100_000
         else { return nil }
         self.seconds = number * unit
     }

@@ -1,19 +1,6 @@
 import Foundation
 import SCEPClient
 
-/// The two streams.
-enum Terminal {
-    /// Writes what was asked for.
-    static func write(_ text: String) {
-        FileHandle.standardOutput.write(Data(text.utf8))
-    }
-
-    /// Writes a line about it.
-    static func complain(_ line: String) {
-        FileHandle.standardError.write(Data((line + "\n").utf8))
-    }
-}
-
 /// The files that a command reads and writes.
 enum Files {
     /// The content of a file; `-` is standard input.

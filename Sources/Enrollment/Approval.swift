@@ -88,7 +88,12 @@ public struct Approval: Sendable {
                 assignedDays: terms.validityDays
             ),
             by: decider,
-            terms: terms.description,
+            // All of it in words: what the profile or the challenge says may be another thing by the next approval.
+            terms: ApprovalTerms(
+                template: template.name,
+                validityDays: terms.validityDays ?? template.validityDays,
+                subject: terms.subject
+            ).description,
             needed: needed,
             at: now
         )

@@ -31,8 +31,8 @@ public struct Exchange: Sendable {
     public var algorithms: (digest: DigestAlgorithm, cipher: ContentEncryptionAlgorithm)?
     /// The number of the request in the registry, where it has one.
     public var request: Int64?
-    /// Whether an address can send so many of these only: a refusal that was decided now, or a new request that waits
-    /// though nothing vouches for it.
+    /// Whether an address can send so many of these only: a refusal that was decided now, or a request that
+    /// waits in the place of another one though nothing vouches for it.
     public var countsAgainstClient: Bool
     /// Whether the answer must be sent at a time that gives nothing away.
     public var isConcealed: Bool

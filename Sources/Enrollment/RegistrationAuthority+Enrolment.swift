@@ -56,7 +56,10 @@ extension RegistrationAuthority {
                     announced: progress.announced
                 )
                 if let earlier = try self.answer(to: recording, &progress) { return earlier }
-                progress.countsAgainstClient = !authorization.explanation.isVouchedFor
+                // The queue has its limits; with another request in the place of each that waits it would have none.
+                if case .replacing = recording {
+                    progress.countsAgainstClient = !authorization.explanation.isVouchedFor
+                }
                 return (.pending, .pending)
             }
             // The registry decides, in the transaction that records the certificate, whether the same request was
@@ -144,7 +147,7 @@ extension RegistrationAuthority {
         _ progress: inout Progress
     ) throws(EnrollmentError) -> (CertRep, Exchange.Outcome)? {
         switch recording {
-        case .recorded(let id):
+        case .recorded(let id), .replacing(let id):
             progress.request = id
             return nil
         case .earlier(let state, let id):

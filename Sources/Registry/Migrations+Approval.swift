@@ -96,7 +96,7 @@ extension Migrations {
         "CREATE INDEX request_queue ON request (id) WHERE status = 'pending'",
         "CREATE INDEX request_pending ON request (profile, client_network) WHERE status = 'pending'",
         "CREATE INDEX request_waiting ON request (key_digest, profile) WHERE status = 'pending'",
-        "CREATE INDEX request_replaced ON request (created_at, id) WHERE status = 'replaced'",
+        "CREATE INDEX request_replaced ON request (created_at, id) WHERE status IN ('replaced', 'expired')",
         "CREATE INDEX request_expiry ON request (expires_at) WHERE status = 'pending'",
         "CREATE INDEX request_challenge ON request (challenge_id, id) WHERE challenge_id IS NOT NULL",
         // Who has used a challenge that is used up: the same key and names under another transactionID are no second use.

@@ -50,11 +50,8 @@ struct InstallationOptions: ParsableArguments {
     }
 }
 
-/// Who gives a command, for the record: behind sudo, whoever became root.
+/// Who gives a command, for the record: behind sudo, whoever called it, so that nobody is two people.
 var commandUser: String {
-    let name = NSUserName()
-    guard name == "root", let before = ProcessInfo.processInfo.environment["SUDO_USER"], !before.isEmpty else {
-        return "\(name) at the command line"
-    }
-    return "\(before) (as root) at the command line"
+    let caller = ProcessInfo.processInfo.environment["SUDO_USER"].flatMap { $0.isEmpty ? nil : $0 }
+    return "\(caller ?? NSUserName()) at the command line"
 }

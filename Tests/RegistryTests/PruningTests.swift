@@ -21,15 +21,15 @@ struct PruningTests {
         _ = try await registry.install()
         let ids = try await Self.replace(0..<6, in: registry)
         let third = TestRecords.now.addingTimeInterval(3)
-        #expect(try await registry.prune(replacedRequestsBefore: TestRecords.now, keepingAtMost: 100) == 0)
-        #expect(try await registry.prune(replacedRequestsBefore: third, keepingAtMost: 100) == 3)
+        #expect(try await registry.prune(idleRequestsBefore: TestRecords.now, keepingAtMost: 100) == 0)
+        #expect(try await registry.prune(idleRequestsBefore: third, keepingAtMost: 100) == 3)
         for (number, id) in ids.enumerated() {
             let record = try await registry.request(id)
             #expect((record != nil) == (number >= 3))
             #expect(try await registry.events(request: id).isEmpty == (number < 3))
         }
         // The one that waits is no older one, however old it is.
-        #expect(try await registry.prune(replacedRequestsBefore: .distantFuture, keepingAtMost: 100) == 2)
+        #expect(try await registry.prune(idleRequestsBefore: .distantFuture, keepingAtMost: 100) == 2)
         #expect(try await registry.request(ids[5])?.state == .pending)
     }
 
@@ -39,29 +39,12 @@ struct PruningTests {
         _ = try await registry.install()
         // More than are deleted in one step.
         let ids = try await Self.replace(0..<1_211, in: registry)
-        #expect(try await registry.prune(replacedRequestsBefore: .distantPast, keepingAtMost: 1_210) == 0)
-        #expect(try await registry.prune(replacedRequestsBefore: .distantPast, keepingAtMost: 10) == 1_200)
+        #expect(try await registry.prune(idleRequestsBefore: .distantPast, keepingAtMost: 1_210) == 0)
+        #expect(try await registry.prune(idleRequestsBefore: .distantPast, keepingAtMost: 10) == 1_200)
         #expect(try await registry.request(ids[1_199]) == nil)
         #expect(try await registry.request(ids[1_200]) != nil)
-        #expect(try await registry.prune(replacedRequestsBefore: .distantPast, keepingAtMost: -1) == 10)
+        #expect(try await registry.prune(idleRequestsBefore: .distantPast, keepingAtMost: -1) == 10)
         #expect(try await registry.count("request") == 1)
-    }
-
-    @Test("leaves behind what somebody decided on it", arguments: DatabaseDriver.available)
-    func decisions(_ driver: DatabaseDriver) async throws {
-        let registry = try await driver.openRegistry()
-        _ = try await registry.install()
-        let rejected = try await registry.waiting(TestRecords.request(1))
-        #expect(try await registry.reject(rejected, reason: "no", by: "anna", at: TestRecords.now))
-        let approved = try await registry.waiting(TestRecords.request(2))
-        let approval = try await registry.approve(
-            approved, TestRecords.certificate(1), by: "anna", terms: "", needed: 2, at: TestRecords.now)
-        #expect(approval == .recorded(have: 1))
-        _ = try await registry.waiting(TestRecords.request(3))
-        #expect(try await registry.prune(replacedRequestsBefore: .distantFuture, keepingAtMost: 0) == 2)
-        #expect(try await registry.events(request: rejected).map(\.kind) == [.rejected])
-        #expect(try await registry.events(request: approved).map(\.kind) == [.approvalGiven])
-        #expect(try await registry.count("approval") == 0)
     }
 
     @Test("frees the challenge that it held, and forgetting it changes nothing about that")
@@ -72,7 +55,7 @@ struct PruningTests {
         _ = try await registry.waiting(TestRecords.request(1, challenge: challenge))
         _ = try await registry.waiting(TestRecords.request(2, challenge: challenge))
         #expect(try await registry.usage(of: challenge) == .init(uses: 0, reserved: 1))
-        #expect(try await registry.prune(replacedRequestsBefore: .distantFuture, keepingAtMost: 0) == 1)
+        #expect(try await registry.prune(idleRequestsBefore: .distantFuture, keepingAtMost: 0) == 1)
         #expect(try await registry.usage(of: challenge) == .init(uses: 0, reserved: 1))
         #expect(try await registry.count("challenge_use") == 1)
     }

@@ -26,8 +26,8 @@ struct RequestPruningTests {
                 TestRecords.request(10 + transaction, transactionID: "\(transaction)", key: transaction))
         }
         let later = TestRecords.now.addingTimeInterval(1)
-        #expect(try await registry.prune(replacedRequestsBefore: later, keepingAtMost: 10) == 1)
-        #expect(try await registry.prune(replacedRequestsBefore: later, keepingAtMost: 0) == 0)
+        #expect(try await registry.prune(idleRequestsBefore: later, keepingAtMost: 10) == 1)
+        #expect(try await registry.prune(idleRequestsBefore: later, keepingAtMost: 0) == 0)
         #expect(try await registry.request(1) == nil)
         #expect(try await registry.events(request: 1).isEmpty)
         #expect(try await registry.events(request: 3).map(\.kind) == [.pending, .rejected])

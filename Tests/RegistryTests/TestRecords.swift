@@ -133,10 +133,10 @@ extension Registry {
 
     /// Lets a request wait and returns its number.
     func waiting(_ request: NewRequest, at now: Date = TestRecords.now) async throws -> Int64 {
-        guard case .recorded(let id) = try await self.pend(request, limits: TestRecords.limits, at: now) else {
-            throw RegistryError.failed("a test's request does not wait")
+        switch try await self.pend(request, limits: TestRecords.limits, at: now) {
+        case .recorded(let id), .replacing(let id): return id
+        default: throw RegistryError.failed("a test's request does not wait")
         }
-        return id
     }
 
     /// How often a challenge is used and reserved.
@@ -181,7 +181,12 @@ extension Registry {
 
 extension Recording {
     /// Whether the request is recorded now.
-    var isRecorded: Bool { if case .recorded = self { true } else { false } }
+    var isRecorded: Bool {
+        switch self {
+        case .recorded, .replacing: true
+        default: false
+        }
+    }
 
     /// What became of the same request before; nil where it is another answer.
     var earlierState: RequestState? { if case .earlier(let state, _) = self { state } else { nil } }

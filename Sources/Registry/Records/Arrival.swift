@@ -7,6 +7,8 @@ struct Arrival {
     let connection: any SQLConnection
     /// The requests in whose place it comes.
     private var replaced: [Int64] = []
+    /// Whether it comes in the place of another one.
+    var hasReplaced: Bool { !self.replaced.isEmpty }
 
     init(request: NewRequest, now: Date, connection: any SQLConnection) {
         self.request = request

@@ -4,6 +4,8 @@ public import Foundation
 public enum Recording: Hashable, Sendable {
     /// It is recorded, under this number.
     case recorded(request: Int64)
+    /// It is recorded, under this number, and waits in the place of another one of its transaction.
+    case replacing(request: Int64)
     /// Nothing is recorded: this became of the same request before, which has this number.
     case earlier(RequestState, request: Int64)
     /// Nothing is recorded: the certificate that signed the renewal has been revoked meanwhile.
@@ -105,7 +107,8 @@ extension Registry {
             {
                 throw Undone(answer: Recording.challengeUnusable)
             }
-            return .recorded(request: try arrival.record(.pending, certificate: nil))
+            let id = try arrival.record(.pending, certificate: nil)
+            return arrival.hasReplaced ? .replacing(request: id) : .recorded(request: id)
         }
     }
 }

@@ -2,8 +2,10 @@ public import Foundation
 
 /// Forgetting requests that led to nothing.
 extension Registry {
-    /// Forgets requests in whose place their devices sent other ones, of which anybody can cause as many as he likes; what
-    /// was issued, rejected or expired stays, and so does what somebody has rejected or approved before it was replaced.
+    /// Forgets requests in whose place their devices sent other ones, and those that expired without ever having had a
+    /// challenge, of which anybody can cause as many as he likes.
+    ///
+    /// What was issued or rejected stays, and so does what somebody has rejected or approved before it was replaced.
     ///
     /// - Parameters:
     ///   - date: Those before are forgotten.
@@ -11,7 +13,7 @@ extension Registry {
     /// - Returns: How many were forgotten.
     /// - Throws: ``RegistryError``.
     @discardableResult
-    public func prune(replacedRequestsBefore date: Date, keepingAtMost maximum: Int) async throws -> Int {
+    public func prune(idleRequestsBefore date: Date, keepingAtMost maximum: Int) async throws -> Int {
         let surplus = try await self.database.read { connection in
             try connection.query(
                 """
@@ -25,7 +27,7 @@ extension Registry {
         var pruned = 0
         while true {
             // Some at a time, so that no enrolment waits for all of them.
-            let count = try await self.database.write { try Self.pruneReplaced(before: end, in: $0) }
+            let count = try await self.database.write { try Self.pruneIdle(before: end, in: $0) }
             pruned += count
             guard count == Self.pruningStep else { return pruned }
         }
@@ -33,13 +35,15 @@ extension Registry {
 
     private static let pruningStep = 500
 
-    /// A device's next request must not take what somebody decided on the one before out of the records.
+    /// What a device's next request must not take out of the records is what somebody decided on the one before; one that
+    /// expired is forgotten where it had no challenge, for anybody can cause it.
     private static let isForgettable = """
-        status = 'replaced' AND certificate_id IS NULL AND decided_by IS NULL
+        (status = 'replaced' AND decided_by IS NULL OR status = 'expired' AND challenge_id IS NULL)
+            AND certificate_id IS NULL
             AND NOT EXISTS (SELECT 1 FROM approval WHERE approval.request_id = request.id)
         """
 
-    private static func pruneReplaced(before end: Int64, in connection: any SQLConnection) throws -> Int {
+    private static func pruneIdle(before end: Int64, in connection: any SQLConnection) throws -> Int {
         let ids = try connection.query(
             """
             SELECT id FROM request WHERE \(Self.isForgettable) AND created_at < $1

@@ -157,8 +157,11 @@ extension Administration {
     ///   - reason: What the device is told.
     ///   - decider: Who rejects.
     ///   - now: The time.
-    /// - Throws: ``ApprovalError`` or ``RegistryError``.
+    /// - Throws: ``AdministrationError`` where no reason is given, ``ApprovalError`` or ``RegistryError``.
     public func reject(_ id: Int64, reason: String, by decider: String, at now: Date) async throws {
+        guard reason.contains(where: { !$0.isWhitespace }) else {
+            throw AdministrationError("say why the request is rejected: its device is told")
+        }
         try await self.approval().reject(id, reason: reason, by: decider, at: now)
     }
 

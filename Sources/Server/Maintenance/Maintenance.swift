@@ -69,7 +69,7 @@ struct Maintenance: Service {
         let registry = self.configuration.registry
         try await registry.prune(refusalsBefore: now.addingTimeInterval(-90 * 86_400), keepingAtMost: 100_000)
         try await registry.prune(
-            replacedRequestsBefore: now.addingTimeInterval(-90 * 86_400),
+            idleRequestsBefore: now.addingTimeInterval(-90 * 86_400),
             keepingAtMost: 100_000
         )
         try await registry.pruneWrongChallenges(before: now.addingTimeInterval(-86_400), keepingAtMost: 100_000)

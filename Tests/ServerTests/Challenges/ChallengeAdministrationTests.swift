@@ -64,7 +64,10 @@ struct ChallengeAdministrationTests {
             let alone = await #expect(throws: AdministrationError.self) { try await create([order]) }
             #expect(alone?.description.contains(word) == true, "\(String(describing: alone))")
             let second = await #expect(throws: AdministrationError.self) { try await create([Self.order(), order]) }
-            #expect(second?.description.hasPrefix("challenge 2: ") == true)
+            // Of a profile that is not there it does not matter which one names it.
+            #expect(
+                second?.description.hasPrefix(word == "no profile nobody" ? "there is no profile" : "challenge 2: ")
+                    == true)
             let challenges = try await administration.challenges(profile: nil, usableAt: nil, limit: 10)
             #expect(challenges.map(\.challenge.label) == ["first start"])
         }
@@ -96,7 +99,9 @@ struct ChallengeAdministrationTests {
             try await administration.revokeChallenge(made[0].id, by: "anna", at: Self.now)
             for secrets in [["a"], ["b", "a"], ["b", "b"]] {
                 let error = await #expect(throws: AdministrationError.self) { try await create(secrets, uses: nil) }
-                #expect(error?.description.hasPrefix("challenge \(secrets.count) is one") == true)
+                #expect(
+                    error?.description.hasPrefix(secrets.count == 1 ? "the secret is one" : "the secret of challenge 2")
+                        == true)
             }
             #expect(try await administration.challenges(profile: nil, usableAt: nil, limit: 10).count == 2)
         }

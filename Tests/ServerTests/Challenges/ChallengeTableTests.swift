@@ -46,6 +46,10 @@ struct ChallengeTableTests {
             ("device,valid\na,1w", "line 2", "valid"), ("subject\nCN=a;O", "line 2", "subject"),
             ("san\n\"DNS:a\"\nhost:b", "line 3", "san"), ("address\n10.0.0.1/8", "line 2", "address"),
             ("device\n\"a", "line 2", "quote"), ("", "line 1", "header"),
+            ("device,uses\na,1\nb,0\n", "line 3", "1 to 1000000 uses"),
+            ("device,valid\na,0s\n", "line 2", "would have ended"),
+            ("device,template\na,Default\nb,Nothing\n", "line 3", "no template Nothing"),
+            ("device,subject\na,\"CN=a,O=\"\n", "line 2", "at character 8"), ("device\n", "line", "after it"),
         ]
     )
     func refused(text: String, place: String, word: String) throws {

@@ -356,7 +356,7 @@ events_are_listed() {
         profileChanged profileDeleted addressCleared limitsChanged; do
         contains events " $kind "
     done
-    administer event list --kind approved | grep "berta at the command line"
+    administer event list --kind approved | grep -E " office +[0-9]+ +berta "
     administer event list --kind profileChanged --profile rules --limit 1 2>hint | tee changed
     contains hint "--limit shows more"
     administer event show "$(awk 'NR == 2 { print $1 }' changed)" | grep -E '^  algorithmLevel +'

@@ -28,8 +28,8 @@ struct Authorization {
     var assignedTemplate: String?
     /// How many days it is valid, where that was decided for this device; nil for the template's.
     var assignedDays: Int?
-    /// By which two requests are known to ask for the same names.
-    var namesDigest: [UInt8]
+    /// The names that are asked for.
+    var names: RequestedNames
 }
 
 extension Explanation {
@@ -41,6 +41,11 @@ extension Explanation {
 
 /// May they (RFC 8894 §2.3, §2.9)?
 extension RegistrationAuthority {
+    /// Whether a renewal needs a challenge besides; in an open profile nobody has one.
+    private var renewalNeedsChallenge: Bool {
+        self.profile.settings.renewal.requiresChallenge && !self.profile.settings.isOpen
+    }
+
     /// Whether challenges are looked at that come from this address, which may have guessed too many wrong ones.
     ///
     /// - Returns: Whether they are; not where the client can renew instead, which needs no guessing.
@@ -50,7 +55,7 @@ extension RegistrationAuthority {
         signedBy signer: Result<RenewableCertificate, NotRenewable>,
         _ progress: Progress
     ) throws(EnrollmentError) -> Bool {
-        let isRenewal = (try? signer.get()) != nil && !self.profile.settings.renewal.requiresChallenge
+        let isRenewal = (try? signer.get()) != nil && !self.renewalNeedsChallenge
         guard !self.profile.settings.isOpen, !(isRenewal && message.messageType == .renewalReq) else { return false }
         let until = self.limits.guessingObstacle(to: progress.client, at: progress.now)
         guard let until else { return true }
@@ -86,7 +91,7 @@ extension RegistrationAuthority {
         // A PKCSReq that a certificate of ours signed, without a challenge that would make it an enrolment, is a renewal
         // too: sscep, jscep, certmonger and iOS renew so.
         if case .success(let renewable) = signer, !presented.isValid, !self.profile.settings.isOpen,
-            !self.profile.settings.renewal.requiresChallenge
+            !self.renewalNeedsChallenge
         {
             return try self.renewal(opened, of: renewable, presented, asked, &progress)
         }
@@ -140,10 +145,9 @@ extension RegistrationAuthority {
         _ asked: RequestedNames,
         _ progress: inout Progress
     ) throws(EnrollmentError) -> Authorization {
-        let requiresChallenge = self.profile.settings.renewal.requiresChallenge
         let explanation = self.policy.explainRenewal(
             certificate: ReadableText.serialNumber(renewable.record.certificate.serialNumber),
-            challenge: requiresChallenge ? presented.verdict : nil,
+            challenge: self.renewalNeedsChallenge ? presented.verdict : nil,
             key: opened.request.publicKey
         )
         progress.explanation = explanation
@@ -156,7 +160,7 @@ extension RegistrationAuthority {
         if case .refuse(.constraint, let reason) = explanation.decision { throw .constraint(reason: reason) }
         return try self.authorization(
             .renewal(of: renewable, identity),
-            requiresChallenge ? presented : PresentedChallenge(verdict: .missing),
+            self.renewalNeedsChallenge ? presented : PresentedChallenge(verdict: .missing),
             asked,
             explanation
         )
@@ -191,7 +195,7 @@ extension RegistrationAuthority {
             template: template,
             assignedTemplate: assignedTemplate,
             assignedDays: assignedDays,
-            namesDigest: asked.namesDigest
+            names: asked
         )
     }
 

@@ -43,7 +43,7 @@ extension RegistrationAuthority {
         do {
             let request = try self.newRequest(opened, identity, authorization, progress)
             if authorization.waits {
-                try self.checkDecidable(opened)
+                try self.checkDecidable(opened, authorization.names)
                 // What the template refuses need not wait for somebody to find out.
                 try self.checkIssuable(opened, for: key, authorization, progress)
                 let recording = try await self.registry.pend(
@@ -104,18 +104,17 @@ extension RegistrationAuthority {
     }
 
     /// Refuses a request that is too large to be kept for approval, or of which whoever approves would not be shown all.
-    private func checkDecidable(_ opened: OpenedPKIMessage) throws {
+    private func checkDecidable(_ opened: OpenedPKIMessage, _ names: RequestedNames) throws(EnrollmentError) {
         let size = opened.request.encoded.count
         guard size <= Self.maximumWaitingSize else {
-            throw EnrollmentError.constraint(
+            throw .constraint(
                 reason: "the request has \(size) bytes, and one that waits for approval has at most "
                     + "\(Self.maximumWaitingSize)"
             )
         }
-        let names = try RequestedNames(subject: opened.request.subject, extensions: opened.requestedExtensions)
         let counts = [names.subject.count, names.alternativeNames.count, opened.requestedExtensions.count]
         guard counts.allSatisfy({ $0 <= RequestReport.maximumCount }) else {
-            throw EnrollmentError.constraint(
+            throw .constraint(
                 reason: "the request has \(counts[0]) attributes in its subject, \(counts[1]) SANs and \(counts[2]) "
                     + "extensions, and one that waits for approval has at most \(RequestReport.maximumCount) of each"
             )
@@ -259,7 +258,7 @@ extension RegistrationAuthority {
             authority: try self.recipient(progress).authority.id,
             messageType: opened.message.messageType.rawValue,
             subject: progress.subject ?? "",
-            namesDigest: authorization.namesDigest,
+            namesDigest: authorization.names.namesDigest,
             clientAddress: progress.client,
             clientNetwork: ClientNetwork.of(progress.client),
             sealedRequest: try self.masterKey.seal(opened.request.encoded, for: SealPurpose.request),

@@ -111,6 +111,17 @@ struct RenewalTests {
         }
     }
 
+    @Test("needs no challenge in an open profile, where nobody has one", arguments: Self.types)
+    func openProfile(type: MessageType) async throws {
+        let settings = ProfileSettings.with { $0.renewal.requiresChallenge = true }
+        try await withAuthority(challenge: nil, isOpen: true, settings: settings) { authority in
+            let enrolment = try TestEnrolment()
+            let old = try await authority.certificate(for: enrolment)
+            let renewal = try TestEnrolment.renewal(of: old, by: enrolment.client, as: type)
+            #expect(try await authority.enrol(renewal).reply.certificates.count == 1)
+        }
+    }
+
     @Test("needs a challenge where the profile says so, and ignores one otherwise")
     func challenge() async throws {
         try await withAuthority(settings: .with { $0.renewal.requiresChallenge = true }) { authority in

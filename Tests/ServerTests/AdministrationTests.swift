@@ -146,6 +146,32 @@ struct AdministrationTests {
         }
     }
 
+    @Test("a profile that cannot be read stands in nobody's way but its own")
+    func unreadableProfile() async throws {
+        try await Self.run { administration in
+            _ = try await administration.registry.insert(
+                ProfileRecord(name: "broken", authority: 1, settings: #"{"mode":"maybe"}"#),
+                challenges: [],
+                by: "anna",
+                at: Self.now
+            )
+            let change = try await administration.changeProfile(
+                "default",
+                authority: nil,
+                challenge: .generate,
+                by: "anna",
+                at: Self.now
+            ) { $0.approval = .manual }
+            #expect(change.challenge != nil)
+            await #expect(throws: ApprovalError.unknown(7)) {
+                try await administration.approve(7, by: "anna", at: Self.now)
+            }
+            await #expect(throws: ApprovalError.unknown(7)) {
+                try await administration.reject(7, reason: "no", by: "anna", at: Self.now)
+            }
+        }
+    }
+
     @Test("a profile without any challenge is warned of")
     func withoutChallenge() async throws {
         try await Self.run { administration in

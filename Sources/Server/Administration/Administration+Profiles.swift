@@ -159,7 +159,7 @@ extension Administration {
     private func change(of name: String, made: String?) async throws -> ProfileChange {
         ProfileChange(
             challenge: made,
-            warning: try await self.profiles().first { $0.name == name }?.warning
+            warning: try await self.profile(named: name)?.warning
         )
     }
 

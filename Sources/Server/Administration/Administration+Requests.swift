@@ -144,7 +144,7 @@ extension Administration {
         by decider: String,
         at now: Date
     ) async throws -> ApprovalResult {
-        switch try await self.approval().approve(id, on: terms, by: decider, at: now) {
+        switch try await self.approval(of: id).approve(id, on: terms, by: decider, at: now) {
         case .issued(let certificate): .issued(serial: ReadableText.serialNumber(certificate.serialNumber))
         case .recorded(let have, let needed): .recorded(have: have, needed: needed)
         }
@@ -162,13 +162,18 @@ extension Administration {
         guard reason.contains(where: { !$0.isWhitespace }) else {
             throw AdministrationError("say why the request is rejected: its device is told")
         }
-        try await self.approval().reject(id, reason: reason, by: decider, at: now)
+        // Nothing is issued, so neither a profile nor any key is needed.
+        try await Approval(registry: self.registry, profiles: [], authorities: [], masterKey: self.masterKey)
+            .reject(id, reason: reason, by: decider, at: now)
     }
 
-    private func approval() async throws -> Approval {
-        Approval(
+    /// Only the request's own profile is loaded: another one that cannot be read keeps nobody from approving.
+    private func approval(of id: Int64) async throws -> Approval {
+        guard let record = try await self.registry.request(id) else { throw ApprovalError.unknown(id) }
+        let name = record.request.identity.transaction.profile
+        return Approval(
             registry: self.registry,
-            profiles: try await self.profiles(),
+            profiles: [try await self.profile(named: name)].compactMap(\.self),
             authorities: try await self.authorities().all,
             masterKey: self.masterKey
         )

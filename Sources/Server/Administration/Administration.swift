@@ -37,9 +37,10 @@ public struct Administration: Sendable {
         try await LoadedAuthorities(self.registry, masterKey: self.masterKey)
     }
 
-    func profiles() async throws -> [Profile] {
-        let challenges = try await self.registry.staticChallenges(at: Date())
-        return try await self.registry.profiles().map { try Profile(record: $0, challenges: challenges) }
+    /// A profile, also where others cannot be read; nil where there is none of that name.
+    func profile(named name: String) async throws -> Profile? {
+        guard let record = try await self.registry.profiles().first(where: { $0.name == name }) else { return nil }
+        return try Profile(record: record, challenges: try await self.registry.staticChallenges(at: Date()))
     }
 
     static func unknownProfile(_ name: String) -> AdministrationError {

@@ -71,7 +71,7 @@ let package = Package(
         ),
         .target(
             name: "CertificateAuthority",
-            dependencies: ["CryptographicMessageSyntax", x509, asn1, crypto],
+            dependencies: ["CLibcrypto", "CryptographicMessageSyntax", x509, asn1, crypto, cryptoExtras],
             swiftSettings: settings
         ),
         .target(

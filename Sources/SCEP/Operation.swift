@@ -1,3 +1,5 @@
+import CryptographicMessageSyntax
+
 /// What an HTTP request to a SCEP endpoint asks for (RFC 8894 §4).
 public enum Operation: Hashable, Sendable {
     /// The server's capabilities. The message, if it names a CA or profile, selects it.

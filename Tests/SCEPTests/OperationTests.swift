@@ -1,3 +1,4 @@
+import CryptographicMessageSyntax
 import Testing
 
 import struct Foundation.Data

@@ -16,6 +16,17 @@ public enum KeyAlgorithm: String, Hashable, Sendable, CaseIterable {
 
     /// Whether the key can decrypt, and so answer SCEP requests itself.
     public var isRSA: Bool { self != .p256 && self != .p384 }
+
+    /// The name for people.
+    public var readableName: String {
+        switch self {
+        case .rsa2048: "RSA 2048"
+        case .rsa3072: "RSA 3072"
+        case .rsa4096: "RSA 4096"
+        case .p256: "ECDSA P-256"
+        case .p384: "ECDSA P-384"
+        }
+    }
 }
 
 extension KeyAlgorithm {

@@ -7,7 +7,7 @@ import Foundation
 /// (HKDF, RFC 5869), so that a stolen database alone opens nothing.
 public struct MasterKey: Sendable {
     private let sealing: SymmetricKey
-    private let challenges: SymmetricKey
+    private var challenges: SymmetricKey
 
     /// The length of a master key in bytes.
     public static let length = 32
@@ -17,12 +17,31 @@ public struct MasterKey: Sendable {
     /// - Returns: nil where it has not ``length`` bytes.
     public init?(bytes: [UInt8]) {
         guard bytes.count == Self.length else { return nil }
-        let master = SymmetricKey(data: bytes)
+        self.init(SymmetricKey(data: bytes))
+    }
+
+    /// Derives what is used from a master key of the right length.
+    init(_ master: SymmetricKey) {
         func derive(_ purpose: String) -> SymmetricKey {
             HKDF<SHA256>.deriveKey(inputKeyMaterial: master, info: Array(purpose.utf8), outputByteCount: 32)
         }
         self.sealing = derive("ucm private keys at rest")
         self.challenges = derive("ucm challenges")
+    }
+
+    /// The key under which challenges are kept: a secret, to be sealed where challenges have to outlive this master key.
+    public var challengeKey: [UInt8] { self.challenges.withUnsafeBytes { Array($0) } }
+
+    /// The same master key with the challenges of an earlier one.
+    ///
+    /// Of a challenge only its HMAC is kept, so it cannot be kept anew under another key as a sealed secret can.
+    ///
+    /// - Parameter challengeKey: The earlier one's ``challengeKey``.
+    /// - Returns: A key that seals as this one and knows the challenges of the earlier one.
+    public func adopting(challengeKey: [UInt8]) -> MasterKey {
+        var key = self
+        key.challenges = SymmetricKey(data: challengeKey)
+        return key
     }
 
     /// Makes the bytes of a new master key.
@@ -75,20 +94,5 @@ public struct MasterKey: Sendable {
             authenticating: Array(profile.utf8) + [0] + challenge,
             using: self.challenges
         )
-    }
-}
-
-/// Why a private key cannot be had.
-public enum KeyError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The master key is not the one with which the secret was encrypted, or the secret is damaged.
-    case wrongMasterKey(purpose: String)
-
-    /// What happened and what to do.
-    public var description: String {
-        switch self {
-        case .wrongMasterKey(let purpose):
-            "the \(purpose) does not open: the master key is not the one it was encrypted with, or the database is "
-                + "damaged; restore the master key that belongs to this database"
-        }
     }
 }

@@ -4,6 +4,10 @@ public enum SealPurpose {
     public static func authority(_ name: String) -> String { "private key of the CA \(name)" }
     /// The private key of one of the server's own services.
     public static func service(_ name: String) -> String { "private key of the \(name) service" }
+    /// The private key of a CA that waits for its certificate from another one.
+    public static func authorityRequest(_ name: String) -> String { "private key of the requested CA \(name)" }
+    /// A secret that the server keeps for itself, such as a key of another service.
+    public static func secret(_ name: String) -> String { "secret \(name)" }
     /// A request, which has its challenge in it.
     public static let request = "request"
 }

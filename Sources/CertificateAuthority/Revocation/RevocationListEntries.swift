@@ -28,6 +28,12 @@ public struct RevocationListEntries: Sendable {
         self.octets.reserveCapacity(min(max(expected, 0), 1 << 24) * Self.usualSize)
     }
 
+    /// Puts encoded entries in place of all that are there.
+    mutating func replace(_ octets: [UInt8], count: Int) {
+        self.octets = octets
+        self.count = count
+    }
+
     /// Appends an entry.
     ///
     /// - Throws: ``IssuanceError`` with code `revocationList` where the serial number or a time cannot be written.

@@ -1,9 +1,9 @@
-/// Base64 as SCEP clients send it: either alphabet, folded lines, padding or none.
-enum Base64 {
+/// Base64 as clients send it in URLs: either alphabet, folded lines, padding or none.
+package enum Base64 {
     /// Decodes.
     ///
     /// - Returns: nil where a character belongs to neither alphabet, or the length cannot be.
-    static func decode(_ text: some Sequence<UInt8>) -> [UInt8]? {
+    package static func decode(_ text: some Sequence<UInt8>) -> [UInt8]? {
         var bytes: [UInt8] = []
         var bits: UInt32 = 0
         var count = 0

@@ -32,7 +32,10 @@ struct OpenSSL {
     }
 
     /// Runs it and waits for it.
-    func run(_ arguments: String...) throws -> Answer {
+    func run(_ arguments: String...) throws -> Answer { try self.run(arguments) }
+
+    /// Runs it and waits for it.
+    func run(_ arguments: [String]) throws -> Answer {
         let output = "\(self.directory)/\(UUID().uuidString).out"
         let status = try Program.run(Self.path ?? "openssl", arguments, in: self.directory, output: output)
         return Answer(status: status, text: try String(contentsOfFile: output, encoding: .utf8))

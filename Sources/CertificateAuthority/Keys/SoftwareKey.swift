@@ -100,3 +100,11 @@ public struct SoftwareKey: AuthorityKey {
         return key.decrypt(encryptedKey, transport: transport, orElse: substitute)
     }
 }
+
+extension SoftwareKey: CustomStringConvertible, CustomReflectable {
+    /// What sort of key it is: nothing that writes down a value writes down the secret.
+    public var description: String { "private key (\(KeyAlgorithm(self.publicKey)?.readableName ?? "other"))" }
+
+    /// Shows nothing of what is inside.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -2,7 +2,7 @@
 typealias Decoder = @Sendable ([UInt8]) throws -> Void
 
 /// All of them, each a target of its own: the first byte of an input says which one.
-private let decoders = messageDecoders + requestDecoders + notationDecoders + textDecoders
+private let decoders = messageDecoders + requestDecoders + notationDecoders + textDecoders + authorityDecoders
 
 /// One input.
 @_cdecl("LLVMFuzzerTestOneInput")

@@ -98,4 +98,31 @@ struct KeyFileTests {
             #expect(error?.code == .unsupportedKey)
         }
     }
+
+    @Test(
+        "in DER with any byte changed, or cut short, never traps",
+        arguments: [
+            "pkey -in key.pem -outform DER", "pkey -in key.pem -traditional -outform DER",
+            "x509 -in cert.pem -outform DER",
+            "pkcs8 -topk8 -in key.pem -outform DER -iter 1 -passout pass:x",
+            "pkcs8 -topk8 -in key.pem -outform DER -scrypt -scrypt_N 2 -passout pass:x",
+            "crl2pkcs7 -nocrl -certfile cert.pem -certfile ca.pem -outform DER",
+            "req -new -key key.pem -subj /CN=x -config /dev/null -outform DER",
+        ])
+    func hostile(arguments: String) async throws {
+        try await withTemporaryDirectory { directory in
+            let bytes = try TestKeyFile(directory).made(arguments)
+            _ = try KeyFile(bytes, password: "x")
+            for count in 0..<bytes.count {
+                #expect(throws: KeyFileError.self) { try KeyFile(Array(bytes.prefix(count)), password: "x") }
+            }
+            for index in bytes.indices {
+                for change in [0x01, 0x02, 0x10, 0x80, 0xff] as [UInt8] {
+                    var changed = bytes
+                    changed[index] ^= change
+                    _ = try? KeyFile(changed, password: "x")
+                }
+            }
+        }
+    }
 }

@@ -62,6 +62,25 @@ struct PKCS12FileTests {
         }
     }
 
+    @Test("with two keys is refused")
+    func severalKeys() async throws {
+        try await withTemporaryDirectory { directory in
+            let test = try TestKeyFile(directory)
+            let options = "-nomac -certpbe NONE -keypbe NONE -passout pass:"
+            var tree = try ASN1Tree(try test.made("\(Self.export) \(options)"))
+            // The parts with the certificates and with the key are in the OCTET STRING of the outer part.
+            var parts = try ASN1Tree(tree[1, 1, 0].octets)
+            parts.children.append(parts[1])
+            tree[1, 1, 0].octets = parts.der
+            let error = #expect(throws: KeyFileError.self) { try KeyFile(tree.der, password: nil) }
+            #expect(error?.code == .severalKeys)
+            parts.children = Array(repeating: parts[0], count: 17)
+            tree[1, 1, 0].octets = parts.der
+            let other = #expect(throws: KeyFileError.self) { try KeyFile(tree.der, password: nil) }
+            #expect(other?.code == .tooLarge)
+        }
+    }
+
     @Test("with any byte changed, or cut short, never traps")
     func hostile() async throws {
         try await withTemporaryDirectory { directory in

@@ -34,9 +34,7 @@ struct TestKeyFile {
         )
     }
 
-    /// What OpenSSL makes of the files.
-    ///
-    /// - Parameter arguments: In words separated by spaces; it writes a file `out`.
+    /// What OpenSSL makes of the files, told in words with spaces between them.
     func made(_ arguments: String) throws -> [UInt8] {
         let answer = try self.openssl.run(arguments.split(separator: " ").map(String.init) + ["-out", "out"])
         guard answer.status == 0 else { throw Failure(text: answer.text) }

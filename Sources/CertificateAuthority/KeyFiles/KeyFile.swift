@@ -50,11 +50,12 @@ public struct KeyFile: Sendable {
         case .signedData: try self.add(signedData: bytes)
         case .privateKey: try self.add(key: bytes)
         case .encryptedPrivateKey:
+            try self.requireNoKey()
             let key = try PrivateKeyFile.decrypted(bytes, password: password)
             try self.add(key: key)
         case .pkcs12:
             let content = try PKCS12File.content(of: bytes, password: password)
-            for key in content.keys { try self.add(key: key) }
+            if let key = content.key { try self.add(key: key) }
             for certificate in content.certificates { try self.add(certificate: certificate) }
         }
     }
@@ -72,6 +73,7 @@ public struct KeyFile: Sendable {
             )
         case let label where label.hasSuffix("PRIVATE KEY"):
             guard TraditionalEncryption.isUsed(in: block) else { return try self.add(key: block.content) }
+            try self.requireNoKey()
             let key = try TraditionalEncryption.decrypted(block, password: password)
             do throws(KeyFileError) {
                 try self.add(key: key)
@@ -84,6 +86,11 @@ public struct KeyFile: Sendable {
         // EC PARAMETERS, PUBLIC KEY, X509 CRL: they say nothing that is needed here.
         default: break
         }
+    }
+
+    /// Asked before a password is worked on.
+    private func requireNoKey() throws(KeyFileError) {
+        guard self.key == nil else { throw KeyFileError.severalKeys }
     }
 
     private mutating func add(key bytes: [UInt8]) throws(KeyFileError) {

@@ -38,6 +38,11 @@ public struct KeyFileError: Error, Hashable, Sendable, CustomStringConvertible {
         self.reason = reason
     }
 
+    static let severalKeys = KeyFileError(
+        .severalKeys,
+        "there are several private keys in the file: leave only the one to be used"
+    )
+
     /// The reason, which is a sentence of its own.
     public var description: String { self.reason }
 }

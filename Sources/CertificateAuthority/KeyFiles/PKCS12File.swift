@@ -7,16 +7,18 @@ import CryptographicMessageSyntax
 enum PKCS12File {
     /// What was found, in the order of the file.
     struct Content {
-        /// Private keys as PKCS#8.
-        var keys: [[UInt8]] = []
-        /// Certificates.
+        /// The private key as PKCS#8.
+        var key: [UInt8]?
+        /// The certificates.
         var certificates: [[UInt8]] = []
     }
 
     /// How deep bags may be in bags; nobody nests them at all.
     private static let maximumDepth = 4
-    /// How many keys and certificates a file may have.
+    /// How many certificates a file may have.
     private static let maximumCount = 1000
+    /// How many parts with bags a file may have, on each of which a password is worked on; OpenSSL writes two.
+    private static let maximumParts = 16
 
     /// Reads a file.
     ///
@@ -36,6 +38,9 @@ enum PKCS12File {
                 throw KeyFileError(.unreadable, "the PKCS#12 file is damaged, or protected by a public key")
             }
             defer { OPENSSL_sk_pop_free(safes) { PKCS7_free($0?.assumingMemoryBound(to: PKCS7.self)) } }
+            guard OPENSSL_sk_num(safes) <= Self.maximumParts else {
+                throw KeyFileError(.tooLarge, "the PKCS#12 file has more than \(Self.maximumParts) parts")
+            }
             var content = Content()
             for index in 0..<OPENSSL_sk_num(safes) {
                 guard let safe = OPENSSL_sk_value(safes, index)?.assumingMemoryBound(to: PKCS7.self) else { continue }
@@ -112,16 +117,18 @@ enum PKCS12File {
             guard let bag = OPENSSL_sk_value(bags, index).map({ OpaquePointer($0) }) else { continue }
             switch PKCS12_SAFEBAG_get_nid(bag) {
             case NID_keyBag:
+                guard content.key == nil else { throw KeyFileError.severalKeys }
                 guard let info = PKCS12_SAFEBAG_get0_p8inf(bag) else { continue }
-                content.keys.append(try PrivateKeyFile.encoded(info))
+                content.key = try PrivateKeyFile.encoded(info)
             case NID_pkcs8ShroudedKeyBag:
+                guard content.key == nil else { throw KeyFileError.severalKeys }
                 guard let encrypted = PKCS12_SAFEBAG_get0_pkcs8(bag) else { continue }
                 try PrivateKeyFile.checkCost(of: encrypted)
                 guard let info = password.withPointer({ PKCS12_decrypt_skey(bag, $0, $1) }) else {
                     throw FilePassword.failure()
                 }
                 defer { PKCS8_PRIV_KEY_INFO_free(info) }
-                content.keys.append(try PrivateKeyFile.encoded(info))
+                content.key = try PrivateKeyFile.encoded(info)
             case NID_certBag where PKCS12_SAFEBAG_get_bag_nid(bag) == NID_x509Certificate:
                 content.certificates.append(try Self.certificate(in: bag))
             case NID_safeContentsBag:
@@ -130,7 +137,7 @@ enum PKCS12File {
             // CRLs and secrets.
             default: continue
             }
-            guard content.keys.count + content.certificates.count <= Self.maximumCount else {
+            guard content.certificates.count <= Self.maximumCount else {
                 throw KeyFileError(.tooLarge, "the PKCS#12 file has more than \(Self.maximumCount) certificates")
             }
         }

@@ -44,7 +44,8 @@ public struct CertID: Sendable {
     ///   - serialNumber: The content octets of its serial number.
     ///   - issuer: Who issued it.
     ///   - algorithm: By which digest the issuer is named.
-    /// - Throws: ``CMSError`` with code `unsupportedAlgorithm` for MD5, by which nobody is named.
+    /// - Throws: ``CMSError``: `unsupportedAlgorithm` for MD5, by which nobody is named, `malformed` for an empty serial
+    ///   number.
     public init(
         serialNumber: [UInt8],
         issuer: CertIDIssuer,
@@ -52,6 +53,9 @@ public struct CertID: Sendable {
     ) throws(CMSError) {
         guard let hashes = issuer.hashes(by: algorithm) else {
             throw CMSError(.unsupportedAlgorithm, "no issuer is named by \(algorithm.rawValue) in OCSP")
+        }
+        guard !serialNumber.isEmpty else {
+            throw CMSError(.malformed, "a certificate is named without a serial number")
         }
         self.hashAlgorithm = algorithm
         self.issuerNameHash = hashes.name

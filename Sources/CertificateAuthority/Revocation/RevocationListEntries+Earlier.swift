@@ -3,7 +3,8 @@ public import CryptographicMessageSyntax
 extension RevocationListEntries {
     /// Takes over the entries of an earlier CRL of ours, so that the next one is made from what has changed.
     ///
-    /// The entries are stepped over once and copied as they are. The signature is not verified.
+    /// The entries are stepped over once and copied as they are. The signature is not verified. Nothing looks whether
+    /// what is appended later is there already: whoever changes an entry removes the old one first.
     ///
     /// - Parameter encoded: The CRL as DER.
     /// - Throws: ``CMSError`` with code `malformed` where it is no CRL, or one whose entries are not as they are written

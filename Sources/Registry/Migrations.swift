@@ -164,6 +164,7 @@ enum Migrations {
             "INSERT INTO configuration (revision) VALUES (1)",
         ],
         Self.approval,
+        Self.authorities,
     ]
 
     /// Runs the steps that the database has not seen, in one transaction.

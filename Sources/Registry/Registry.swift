@@ -33,6 +33,11 @@ public struct Registry: Sendable {
 extension Date {
     /// The time in milliseconds since 1970, as it is stored: by this it is compared with what is stored.
     var milliseconds: Int64 { Int64((self.timeIntervalSince1970 * 1000).rounded()) }
+
+    /// A time that is stored.
+    init(milliseconds: Int64) {
+        self.init(timeIntervalSince1970: Double(milliseconds) / 1000)
+    }
 }
 
 extension SQLValue {
@@ -50,11 +55,11 @@ extension SQLValue {
 extension SQLRow {
     /// The point in time in a column.
     func date(_ column: Int) throws(RegistryError) -> Date {
-        Date(timeIntervalSince1970: Double(try self.integer(column)) / 1000)
+        Date(milliseconds: try self.integer(column))
     }
 
     /// The point in time in a column; nil for NULL.
     func dateIfPresent(_ column: Int) throws(RegistryError) -> Date? {
-        try self.integerIfPresent(column).map { Date(timeIntervalSince1970: Double($0) / 1000) }
+        try self.integerIfPresent(column).map(Date.init(milliseconds:))
     }
 }

@@ -6,8 +6,9 @@ import Testing
 @Suite("The schema", .freshDatabase)
 struct MigrationTests {
     private static let tables = [
-        "account", "approval", "authority", "certificate", "challenge", "challenge_use", "event", "profile", "request",
-        "service_key", "setting", "wrong_challenge",
+        "account", "approval", "authority", "authority_parent", "authority_request", "certificate", "challenge",
+        "challenge_use", "crl", "event", "profile", "request", "secret", "service_key", "setting", "template",
+        "wrong_challenge",
     ]
 
     @Test("is made in an empty database", arguments: DatabaseDriver.available)

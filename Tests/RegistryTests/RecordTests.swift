@@ -12,7 +12,8 @@ struct RecordTests {
         let expected = TestRecords.installation
         #expect(
             try await registry.authorities() == [
-                AuthorityRecord(id: authority, name: "CA", certificate: [1, 2, 3], sealedKey: [4, 5, 6])
+                AuthorityRecord(
+                    id: authority, name: "CA", certificate: [1, 2, 3], sealedKey: [4, 5, 6], isDefault: true)
             ]
         )
         var profile = expected.profile
@@ -150,7 +151,7 @@ struct RecordTests {
                     thisUpdate: TestRecords.now,
                     nextUpdate: list(3).nextUpdate,
                     size: 1,
-                    isLatest: false,
+                    listedChanges: 3,
                     revocationChanges: 0
                 )
         )

@@ -8,34 +8,16 @@ public struct AuthorityRecord: Hashable, Sendable {
     public var name: String
     /// The certificate as DER.
     public var certificate: [UInt8]
+    /// The certificates above it, nearest first; empty for a root.
+    public var parents: [[UInt8]] = []
     /// The private key, encrypted under the master key.
     public var sealedKey: [UInt8]
     /// The CA that follows, once there is one.
     public var rollover: Rollover?
-}
-
-/// The passage from one CA to the next (RFC 8894 §5.1).
-public struct Rollover: Hashable, Sendable {
-    /// The next CA.
-    public var successor: Int64
-    /// When profiles change over to it.
-    public var switchAt: Date
-    /// What GetNextCACert answers.
-    public var answers: RolloverAnswers
-}
-
-/// What GetNextCACert answers, made once.
-public struct RolloverAnswers: Hashable, Sendable {
-    /// For profiles in RA mode: the next RA and the next CA.
-    public var withRA: [UInt8]
-    /// For profiles in CA mode: the next CA alone.
-    public var alone: [UInt8]
-
-    /// Makes a record.
-    public init(withRA: [UInt8], alone: [UInt8]) {
-        self.withRA = withRA
-        self.alone = alone
-    }
+    /// Since when it is retired; nil where it is not.
+    public var retiredAt: Date?
+    /// Whether it is the one that is meant where nobody names another.
+    public var isDefault = false
 }
 
 /// A CA that is to be recorded.
@@ -44,13 +26,16 @@ public struct NewAuthority: Hashable, Sendable {
     public var name: String
     /// The certificate as DER.
     public var certificate: [UInt8]
+    /// The certificates above it, nearest first; empty for a root.
+    public var parents: [[UInt8]]
     /// The private key, encrypted under the master key.
     public var sealedKey: [UInt8]
 
     /// Makes a record.
-    public init(name: String, certificate: [UInt8], sealedKey: [UInt8]) {
+    public init(name: String, certificate: [UInt8], parents: [[UInt8]] = [], sealedKey: [UInt8]) {
         self.name = name
         self.certificate = certificate
+        self.parents = parents
         self.sealedKey = sealedKey
     }
 }
@@ -61,17 +46,24 @@ extension Registry {
     /// - Throws: ``RegistryError``.
     public func authorities() async throws -> [AuthorityRecord] {
         try await self.database.read { connection in
-            try connection.query(
+            var parents: [Int64: [[UInt8]]] = [:]
+            let above = try connection.query(
+                "SELECT authority_id, certificate FROM authority_parent ORDER BY authority_id, position", [])
+            for row in above { parents[try row.integer(0), default: []].append(try row.bytes(1)) }
+            return try connection.query(
                 """
-                SELECT id, name, certificate, sealed_key, successor_id, switch_at, next_with_ra, next_alone
+                SELECT id, name, certificate, sealed_key, successor_id, switch_at, next_with_ra, next_alone,
+                    retired_at, is_default
                 FROM authority ORDER BY id
                 """,
                 []
             ).map { row in
-                AuthorityRecord(
-                    id: try row.integer(0),
+                let id = try row.integer(0)
+                return AuthorityRecord(
+                    id: id,
                     name: try row.text(1),
                     certificate: try row.bytes(2),
+                    parents: parents[id] ?? [],
                     sealedKey: try row.bytes(3),
                     rollover: try row.integerIfPresent(4).map {
                         Rollover(
@@ -79,122 +71,100 @@ extension Registry {
                             switchAt: try row.date(5),
                             answers: RolloverAnswers(withRA: try row.bytes(6), alone: try row.bytes(7))
                         )
-                    }
+                    },
+                    retiredAt: try row.dateIfPresent(8),
+                    isDefault: try row.integer(9) != 0
                 )
             }
         }
     }
 
-    /// Records the CA that follows another one, with its RA.
+    /// Records a new CA with the keys that work for it.
+    ///
+    /// The first CA becomes the default.
     ///
     /// - Parameters:
-    ///   - authority: The next CA.
-    ///   - serviceKey: Its RA's key and certificate.
-    ///   - predecessor: The CA that it follows.
-    ///   - switchAt: When profiles change over to it.
-    ///   - answers: What GetNextCACert answers until then.
+    ///   - authority: The CA.
+    ///   - serviceKeys: The keys, each with its certificate, which this CA issued.
+    ///   - issuer: The CA of this registry that signed its certificate, and the certificate as it is recorded among those
+    ///     which that issued; nil for a root, or one that was signed elsewhere.
+    ///   - request: The name of the request that its certificate answers, which is deleted; nil for none.
+    ///   - creator: Who makes it.
     ///   - now: The time.
-    /// - Returns: The next CA's number; nil where the other CA has a successor already, or the name is taken.
+    /// - Returns: Its number; nil where the name is a CA's already, or that of a request which it does not answer, or the
+    ///   request that it answers is not there. Then nothing changes.
     /// - Throws: ``RegistryError``.
     public func insert(
         _ authority: NewAuthority,
-        serviceKey: (key: ServiceKey, certificate: NewCertificate),
-        following predecessor: Int64,
-        switchAt: Date,
-        answers: RolloverAnswers,
+        serviceKeys: [(key: ServiceKey, certificate: NewCertificate)],
+        signedBy issuer: (authority: Int64, certificate: NewCertificate)? = nil,
+        replacing request: String? = nil,
+        by creator: String,
         at now: Date
     ) async throws -> Int64? {
-        try await self.database.write { connection in
-            let isFree = try connection.query(
-                """
-                SELECT 1 FROM authority WHERE id = $1 AND successor_id IS NULL
-                    AND NOT EXISTS (SELECT 1 FROM authority WHERE name = $2)
-                """,
-                [.integer(predecessor), .text(authority.name)]
-            )
-            guard !isFree.isEmpty else { return nil }
-            let id = try Self.insert(authority, at: now, in: connection)
-            try Self.insert(serviceKey.key, certificate: serviceKey.certificate, authority: id, at: now, in: connection)
-            try connection.execute(
-                """
-                UPDATE authority SET successor_id = $1, switch_at = $2, next_with_ra = $3, next_alone = $4 WHERE id = $5
-                """,
-                [
-                    .integer(id), .date(switchAt), .bytes(answers.withRA), .bytes(answers.alone),
-                    .integer(predecessor),
-                ]
-            )
+        try await self.database.decide { connection -> Int64? in
             try Self.noteChange(in: connection)
+            if let request {
+                let count = try connection.execute("DELETE FROM authority_request WHERE name = $1", [.text(request)])
+                guard count > 0 else { throw Undone(answer: Int64?.none) }
+            }
+            guard try Self.isFree(authority.name, in: connection) else { throw Undone(answer: Int64?.none) }
+            let id = try Self.insert(authority, by: creator, at: now, in: connection)
+            for (key, certificate) in serviceKeys {
+                try Self.insert(key, certificate: certificate, authority: id, at: now, in: connection)
+            }
+            var event = NewEvent(.authorityCreated, by: creator)
+            var details = ["CA \(authority.name), number \(id)"]
+            if let issuer {
+                var certificate = issuer.certificate
+                certificate.origin = .authority
+                event.certificate = try Self.insert(
+                    certificate, authority: issuer.authority, at: now, in: connection)
+                event.subject = certificate.subject
+                details.append("signed by CA \(issuer.authority)")
+            }
+            if let request { details.append("in answer to the request \(request)") }
+            event.detail = details.joined(separator: ", ")
+            try Self.record(event, at: now, in: connection)
             return id
         }
     }
 
-    /// Replaces what GetNextCACert answers, when the RA that signs it is another one.
-    ///
-    /// - Throws: ``RegistryError``.
-    public func update(_ answers: RolloverAnswers, ofRolloverOf authority: Int64) async throws {
-        try await self.database.write { connection in
-            try connection.execute(
-                "UPDATE authority SET next_with_ra = $1, next_alone = $2 WHERE id = $3 AND successor_id IS NOT NULL",
-                [.bytes(answers.withRA), .bytes(answers.alone), .integer(authority)]
-            )
-            try Self.noteChange(in: connection)
-        }
+    /// Whether no CA has a name, and no request for a CA's certificate.
+    static func isFree(_ name: String, in connection: any SQLConnection) throws -> Bool {
+        try connection.query(
+            "SELECT 1 FROM authority WHERE name = $1 UNION ALL SELECT 1 FROM authority_request WHERE name = $1",
+            [.text(name)]
+        ).isEmpty
     }
 
-    /// Sets another time for a rollover that has not happened yet.
-    ///
-    /// - Returns: Whether there is one.
-    /// - Throws: ``RegistryError``.
-    public func reschedule(rolloverOf authority: Int64, to date: Date) async throws -> Bool {
-        try await self.database.write { connection in
-            let count = try connection.execute(
-                """
-                UPDATE authority SET switch_at = $1 WHERE id = $2 AND successor_id IS NOT NULL
-                    AND EXISTS (SELECT 1 FROM profile WHERE authority_id = $3)
-                """,
-                [.date(date), .integer(authority), .integer(authority)]
-            )
-            try Self.noteChange(in: connection)
-            return count > 0
-        }
-    }
-
-    /// Moves the profiles of those CAs whose time is over to the next CA.
-    ///
-    /// - Returns: The profiles that were moved.
-    /// - Throws: ``RegistryError``.
-    public func switchAuthorities(at now: Date) async throws -> [String] {
-        let due = "SELECT id FROM authority WHERE successor_id IS NOT NULL AND switch_at <= $1"
-        let isDue = try await self.database.read { connection in
-            try !connection.query(
-                "SELECT 1 FROM profile WHERE authority_id IN (\(due)) LIMIT 1", [.date(now)]
-            ).isEmpty
-        }
-        guard isDue else { return [] }
-        return try await self.database.write { connection in
-            let moved = try connection.query(
-                """
-                UPDATE profile SET authority_id =
-                    (SELECT successor_id FROM authority WHERE authority.id = profile.authority_id)
-                WHERE authority_id IN (\(due)) RETURNING name
-                """,
-                [.date(now)]
-            )
-            try Self.noteChange(in: connection)
-            return try moved.map { try $0.text(0) }
-        }
-    }
-
-    static func insert(_ authority: NewAuthority, at now: Date, in connection: any SQLConnection) throws -> Int64 {
-        try Self.identity(
+    static func insert(
+        _ authority: NewAuthority,
+        by creator: String,
+        at now: Date,
+        in connection: any SQLConnection
+    ) throws -> Int64 {
+        let id = try Self.identity(
             connection.query(
                 """
-                INSERT INTO authority (name, certificate, sealed_key, created_at) VALUES ($1, $2, $3, $4) RETURNING id
+                INSERT INTO authority (name, certificate, sealed_key, created_at, created_by, is_default)
+                VALUES ($1, $2, $3, $4, $5,
+                    CASE WHEN EXISTS (SELECT 1 FROM authority WHERE is_default = 1) THEN 0 ELSE 1 END)
+                RETURNING id
                 """,
-                [.text(authority.name), .bytes(authority.certificate), .bytes(authority.sealedKey), .date(now)]
+                [
+                    .text(authority.name), .bytes(authority.certificate), .bytes(authority.sealedKey), .date(now),
+                    .text(creator),
+                ]
             )
         )
+        for (position, certificate) in authority.parents.enumerated() {
+            try connection.execute(
+                "INSERT INTO authority_parent (authority_id, position, certificate) VALUES ($1, $2, $3)",
+                [.integer(id), .integer(Int64(position)), .bytes(certificate)]
+            )
+        }
+        return id
     }
 
     /// The number that the database gave to a new row.

@@ -34,6 +34,28 @@ public enum EventKind: String, Hashable, Sendable, CaseIterable {
     case guessingAlarm
     /// Somebody changed a setting of the installation.
     case limitsChanged
+    /// Somebody made a CA.
+    case authorityCreated
+    /// Somebody changed a CA, or time did.
+    case authorityChanged
+    /// Somebody retired a CA.
+    case authorityRetired
+    /// Somebody made the request for a CA's certificate.
+    case authorityRequested
+    /// Somebody made a template.
+    case templateCreated
+    /// Somebody changed a template.
+    case templateChanged
+    /// Somebody deleted a template.
+    case templateDeleted
+    /// Somebody issued a certificate by hand.
+    case certificateIssued
+    /// Somebody revoked a certificate, for good or for now.
+    case certificateRevoked
+    /// Somebody took the hold of a certificate back.
+    case certificateReleased
+    /// Somebody had everything sealed anew under another master key.
+    case masterKeyRotated
 }
 
 /// Something that is to be remembered.

@@ -47,18 +47,21 @@ public struct Installation: Sendable {
 }
 
 extension Registry {
+    /// Who makes what the first start makes.
+    private static let firstStart = "first start"
+
     /// Records a new installation, whole or not at all: a first start that is cut off leaves an empty registry.
     ///
     /// - Throws: ``RegistryError``.
     public func insert(_ installation: Installation, at now: Date) async throws {
         try await self.database.write { connection in
-            let authority = try Self.insert(installation.authority, at: now, in: connection)
+            let authority = try Self.insert(installation.authority, by: Self.firstStart, at: now, in: connection)
             for (key, certificate) in installation.serviceKeys {
                 try Self.insert(key, certificate: certificate, authority: authority, at: now, in: connection)
             }
             var profile = installation.profile
             profile.authority = authority
-            try Self.insert(profile, installation.challenges, by: "first start", at: now, in: connection)
+            try Self.insert(profile, installation.challenges, by: Self.firstStart, at: now, in: connection)
             try connection.execute(
                 """
                 INSERT INTO account (name, password_hash, role, must_change_password, created_at)

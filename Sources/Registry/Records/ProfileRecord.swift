@@ -48,8 +48,9 @@ extension Registry {
             guard
                 try connection.query("SELECT 1 FROM profile WHERE name = $1", [.text(profile.name)]).isEmpty
             else { return false }
-            try Self.insert(profile, challenges, by: creator, at: now, in: connection)
             try Self.noteChange(in: connection)
+            try Self.checkIsUsable(profile.authority, in: connection)
+            try Self.insert(profile, challenges, by: creator, at: now, in: connection)
             return true
         }
     }
@@ -83,6 +84,7 @@ extension Registry {
             )
             guard count > 0 else { return false }
             try Self.noteChange(in: connection)
+            if profile.authority != old.authority { try Self.checkIsUsable(profile.authority, in: connection) }
             try Self.record(.profileChanged, profile, by: decider, at: now, in: connection)
             return true
         }
@@ -111,6 +113,14 @@ extension Registry {
             try Self.record(NewEvent(.profileDeleted, by: decider, profile: name), at: now, in: connection)
             return true
         }
+    }
+
+    /// Makes sure that a CA is not retired: the last line of defence against somebody who does that at the same time.
+    private static func checkIsUsable(_ authority: Int64, in connection: any SQLConnection) throws {
+        let isRetired = try !connection.query(
+            "SELECT 1 FROM authority WHERE id = $1 AND retired_at IS NOT NULL", [.integer(authority)]
+        ).isEmpty
+        if isRetired { throw RegistryError.failed("CA \(authority) is retired and issues nothing: choose another one") }
     }
 
     static func insert(

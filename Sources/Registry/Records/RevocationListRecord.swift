@@ -10,7 +10,7 @@ public struct RevocationListRecord: Hashable, Sendable {
     public var thisUpdate: Date
     /// When the next one is there at the latest.
     public var nextUpdate: Date
-    /// How often something was revoked before it was made, by which it is known to be the latest.
+    /// How often something was revoked or released before it was made, by which it is known to be the latest.
     public var revocationChanges: Int64
 
     /// Makes a record.
@@ -33,10 +33,31 @@ public struct RevocationListState: Hashable, Sendable {
     public var nextUpdate: Date?
     /// How many bytes it has.
     public var size: Int
-    /// Whether nothing was revoked since.
-    public var isLatest: Bool
-    /// How often something was revoked so far.
+    /// How often something was revoked or released before it was made; nil where there is none.
+    public var listedChanges: Int64?
+    /// How often something was revoked or released so far.
     public var revocationChanges: Int64
+
+    /// Whether nothing was revoked or released since.
+    public var isLatest: Bool { self.listedChanges == self.revocationChanges }
+}
+
+extension RevocationListState {
+    /// The statement that a state is read from.
+    fileprivate static let selection = """
+        SELECT authority.id, crl.number, crl.this_update, crl.next_update, length(crl.encoded), crl.revocation_changes,
+            authority.revocation_changes
+        FROM authority LEFT JOIN crl ON crl.authority_id = authority.id
+        """
+
+    fileprivate init(_ row: SQLRow) throws {
+        self.number = try row.integerIfPresent(1) ?? 0
+        self.thisUpdate = try row.dateIfPresent(2)
+        self.nextUpdate = try row.dateIfPresent(3)
+        self.size = Int(try row.integerIfPresent(4) ?? 0)
+        self.listedChanges = try row.integerIfPresent(5)
+        self.revocationChanges = try row.integer(6)
+    }
 }
 
 extension Registry {
@@ -66,50 +87,23 @@ extension Registry {
     public func revocationListState(authority: Int64) async throws -> RevocationListState {
         try await self.database.read { connection in
             let row = try connection.query(
-                """
-                SELECT authority.revocation_changes, crl.number, crl.this_update, crl.next_update, length(crl.encoded),
-                    crl.revocation_changes
-                FROM authority LEFT JOIN crl ON crl.authority_id = authority.id WHERE authority.id = $1
-                """,
-                [.integer(authority)]
+                "\(RevocationListState.selection) WHERE authority.id = $1", [.integer(authority)]
             ).first
             guard let row else { throw RegistryError.damaged("there is no CA \(authority)") }
-            let changes = try row.integer(0)
-            return RevocationListState(
-                number: try row.integerIfPresent(1) ?? 0,
-                thisUpdate: try row.dateIfPresent(2),
-                nextUpdate: try row.dateIfPresent(3),
-                size: Int(try row.integerIfPresent(4) ?? 0),
-                isLatest: try row.integerIfPresent(5) == changes,
-                revocationChanges: changes
-            )
+            return try RevocationListState(row)
         }
     }
 
-    /// The certificates of a CA that are revoked, in the order in which they were.
+    /// What is known of the latest CRLs of all CAs, by the CAs' numbers, without reading them.
     ///
-    /// - Parameters:
-    ///   - authority: The CA.
-    ///   - earliest: Those that ended before are left out.
-    /// - Returns: Serial numbers and revocations.
     /// - Throws: ``RegistryError``.
-    public func revocations(
-        authority: Int64,
-        endingAfter earliest: Date = .distantPast
-    ) async throws -> [(serialNumber: [UInt8], revocation: Revocation)] {
+    public func revocationListStates() async throws -> [Int64: RevocationListState] {
         try await self.database.read { connection in
-            try connection.query(
-                """
-                SELECT serial_number, revoked_at, revocation_reason FROM certificate
-                WHERE authority_id = $1 AND revoked_at IS NOT NULL AND not_after >= $2 ORDER BY revoked_at, id
-                """,
-                [.integer(authority), .date(earliest)]
-            ).map { row in
-                (
-                    try row.bytes(0),
-                    Revocation(date: try row.date(1), reason: Int(try row.integerIfPresent(2) ?? 0))
-                )
+            var states: [Int64: RevocationListState] = [:]
+            for row in try connection.query(RevocationListState.selection, []) {
+                states[try row.integer(0)] = try RevocationListState(row)
             }
+            return states
         }
     }
 

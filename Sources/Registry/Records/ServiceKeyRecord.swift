@@ -8,6 +8,8 @@ public struct ServiceKey: Hashable, Sendable {
         case registrationAuthority = "ra"
         /// Serves HTTPS.
         case server = "tls"
+        /// Signs what OCSP answers (RFC 6960 §4.2.2.2).
+        case ocspResponder = "ocsp"
     }
 
     /// What the key is for.
@@ -28,6 +30,17 @@ public struct ServiceKey: Hashable, Sendable {
     }
 }
 
+extension ServiceKey {
+    fileprivate init(_ row: SQLRow, _ purpose: Purpose) throws {
+        self.init(
+            purpose: purpose,
+            certificate: try row.bytes(0),
+            sealedKey: try row.bytes(1),
+            notAfter: try row.date(2)
+        )
+    }
+}
+
 extension Registry {
     /// The keys for a purpose under a CA, the newest first.
     ///
@@ -40,14 +53,25 @@ extension Registry {
                 WHERE purpose = $1 AND authority_id = $2 ORDER BY id DESC
                 """,
                 [.text(purpose.rawValue), .integer(authority)]
-            ).map { row in
-                ServiceKey(
-                    purpose: purpose,
-                    certificate: try row.bytes(0),
-                    sealedKey: try row.bytes(1),
-                    notAfter: try row.date(2)
-                )
-            }
+            ).map { try ServiceKey($0, purpose) }
+        }
+    }
+
+    /// The keys for a purpose under all CAs, by the CAs' numbers, the newest first.
+    ///
+    /// - Throws: ``RegistryError``.
+    public func serviceKeys(_ purpose: ServiceKey.Purpose) async throws -> [Int64: [ServiceKey]] {
+        try await self.database.read { connection in
+            var keys: [Int64: [ServiceKey]] = [:]
+            let rows = try connection.query(
+                """
+                SELECT certificate, sealed_key, not_after, authority_id FROM service_key
+                WHERE purpose = $1 ORDER BY id DESC
+                """,
+                [.text(purpose.rawValue)]
+            )
+            for row in rows { keys[try row.integer(3), default: []].append(try ServiceKey(row, purpose)) }
+            return keys
         }
     }
 

@@ -77,6 +77,15 @@ public protocol SQLConnection {
     ///
     /// - Throws: ``RegistryError``.
     func query(_ sql: String, _ values: [SQLValue]) throws -> [SQLRow]
+
+    /// Runs a statement and goes through its rows one by one, of which only one is in memory.
+    ///
+    /// - Parameters:
+    ///   - sql: The statement.
+    ///   - values: Its parameters.
+    ///   - body: What is done with each row; it does not run the same statement. What it throws ends it.
+    /// - Throws: ``RegistryError``, or what the closure throws.
+    func forEach(_ sql: String, _ values: [SQLValue], _ body: (any SQLCurrentRow) throws -> Void) throws
 }
 
 /// Where SQL dialects differ, in the migrations.

@@ -42,7 +42,7 @@ public struct SQLRow: Sendable {
     ///
     /// - Throws: ``RegistryError/damaged(_:)`` where there is something else.
     public func integer(_ column: Int) throws(RegistryError) -> Int64 {
-        guard case .integer(let value)? = self.value(column) else { throw self.mismatch(column, "an integer") }
+        guard case .integer(let value)? = self.value(column) else { throw .mismatch(column, "an integer") }
         return value
     }
 
@@ -50,7 +50,7 @@ public struct SQLRow: Sendable {
     ///
     /// - Throws: ``RegistryError/damaged(_:)`` where there is something else.
     public func text(_ column: Int) throws(RegistryError) -> String {
-        guard case .text(let value)? = self.value(column) else { throw self.mismatch(column, "a text") }
+        guard case .text(let value)? = self.value(column) else { throw .mismatch(column, "a text") }
         return value
     }
 
@@ -58,7 +58,7 @@ public struct SQLRow: Sendable {
     ///
     /// - Throws: ``RegistryError/damaged(_:)`` where there is something else.
     public func bytes(_ column: Int) throws(RegistryError) -> [UInt8] {
-        guard case .bytes(let value)? = self.value(column) else { throw self.mismatch(column, "bytes") }
+        guard case .bytes(let value)? = self.value(column) else { throw .mismatch(column, "bytes") }
         return value
     }
 
@@ -85,9 +85,5 @@ public struct SQLRow: Sendable {
 
     private func value(_ column: Int) -> SQLValue? {
         self.values.indices.contains(column) ? self.values[column] : nil
-    }
-
-    private func mismatch(_ column: Int, _ expected: String) -> RegistryError {
-        .damaged("column \(column) of a result is not \(expected)")
     }
 }

@@ -110,6 +110,17 @@ struct SQLiteConnection: SQLConnection {
         }
     }
 
+    func forEach(_ sql: String, _ values: [SQLValue], _ body: (any SQLCurrentRow) throws -> Void) throws {
+        do {
+            let statement = try self.database.cachedStatement(sql: sql)
+            let cursor = try Row.fetchCursor(statement, arguments: Self.arguments(values))
+            let row = SQLiteCurrentRow(statement: statement)
+            while try cursor.next() != nil { try body(row) }
+        } catch {
+            throw SQLiteDatabase.translate(error)
+        }
+    }
+
     private static func arguments(_ values: [SQLValue]) -> StatementArguments {
         StatementArguments(
             values.map { value -> (any DatabaseValueConvertible)? in

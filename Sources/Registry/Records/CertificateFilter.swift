@@ -1,0 +1,199 @@
+public import Foundation
+
+/// Which certificates are looked for; what is nil or empty does not matter.
+public struct CertificateFilter: Hashable, Sendable {
+    /// The CA that issued them.
+    public var authority: Int64?
+    /// The profile through which they were requested.
+    public var profile: String?
+    /// The template by which they were issued.
+    public var template: String?
+    /// How they came to be; empty for all.
+    public var origins: [CertificateOrigin]
+    /// The content octets of the serial number.
+    public var serialNumber: [UInt8]?
+    /// One of their names as a whole, in any case.
+    public var name: String?
+    /// A part of their subject or of one of their names, in any case.
+    ///
+    /// Of certificates that were issued before names were recorded it is the subject only, and on SQLite only letters
+    /// of ASCII are found there in any case.
+    public var search: String?
+    /// The device that the challenge was made for with which they were requested.
+    public var device: String?
+    /// SHA-256 of the SubjectPublicKeyInfo.
+    public var keyDigest: [UInt8]?
+    /// What they are good for; empty for all.
+    public var states: [CertificateState]
+    /// They end before this.
+    public var endingBefore: Date?
+    /// They end at this or later.
+    public var endingAfter: Date?
+    /// They were issued at this or later.
+    public var issuedAfter: Date?
+    /// They were issued before this.
+    public var issuedBefore: Date?
+
+    /// Makes a filter.
+    public init(
+        authority: Int64? = nil,
+        profile: String? = nil,
+        template: String? = nil,
+        origins: [CertificateOrigin] = [],
+        serialNumber: [UInt8]? = nil,
+        name: String? = nil,
+        search: String? = nil,
+        device: String? = nil,
+        keyDigest: [UInt8]? = nil,
+        states: [CertificateState] = [],
+        endingBefore: Date? = nil,
+        endingAfter: Date? = nil,
+        issuedAfter: Date? = nil,
+        issuedBefore: Date? = nil
+    ) {
+        self.authority = authority
+        self.profile = profile
+        self.template = template
+        self.origins = origins
+        self.serialNumber = serialNumber
+        self.name = name
+        self.search = search
+        self.device = device
+        self.keyDigest = keyDigest
+        self.states = states
+        self.endingBefore = endingBefore
+        self.endingAfter = endingAfter
+        self.issuedAfter = issuedAfter
+        self.issuedBefore = issuedBefore
+    }
+}
+
+extension Registry {
+    /// Certificates, the newest first, page by page, without the certificates themselves.
+    ///
+    /// - Parameters:
+    ///   - filter: Which ones.
+    ///   - now: When they are what the filter says.
+    ///   - last: The last number of the page before; nil for the first page.
+    ///   - limit: How many at most.
+    /// - Returns: What is known of them.
+    /// - Throws: ``RegistryError``.
+    public func certificates(
+        _ filter: CertificateFilter,
+        at now: Date,
+        after last: Int64? = nil,
+        limit: Int
+    ) async throws -> [CertificateSummary] {
+        var conditions = filter.conditions(at: now)
+        if let last { conditions.add("id <", .integer(last)) }
+        let limit = conditions.parameter(.integer(Int64(max(limit, 0))))
+        let sql = """
+            SELECT \(CertificateSummary.columns) FROM certificate \(conditions.clause) ORDER BY id DESC LIMIT \(limit)
+            """
+        return try await self.database.read { [conditions] connection in
+            try connection.query(sql, conditions.values).map(CertificateSummary.init)
+        }
+    }
+
+    /// How many certificates there are.
+    ///
+    /// - Parameters:
+    ///   - filter: Which ones.
+    ///   - now: When they are what the filter says.
+    /// - Returns: Their number.
+    /// - Throws: ``RegistryError``.
+    public func certificateCount(_ filter: CertificateFilter, at now: Date) async throws -> Int {
+        let conditions = filter.conditions(at: now)
+        return try await self.database.read { connection in
+            let rows = try connection.query(
+                "SELECT count(*) FROM certificate \(conditions.clause)", conditions.values)
+            return Int(try rows.first?.integer(0) ?? 0)
+        }
+    }
+}
+
+extension CertificateFilter {
+    /// The conditions in SQL.
+    ///
+    /// A column with a plus sign in front is compared without its index: SQLite would go through a million entries of it
+    /// and sort them, where the first page is among the last rows.
+    fileprivate func conditions(at now: Date) -> SQLConditions {
+        var conditions = SQLConditions()
+        self.addIdentity(to: &conditions)
+        self.addNames(to: &conditions)
+        self.addTimes(to: &conditions)
+        self.addStates(to: &conditions, at: now)
+        return conditions
+    }
+
+    /// Whether only certificates are meant that are revoked in some way, of which there are few.
+    private var isRevokedOnly: Bool { !self.states.isEmpty && self.states.allSatisfy { $0 == .revoked || $0 == .held } }
+
+    private func addIdentity(to conditions: inout SQLConditions) {
+        if let authority = self.authority {
+            let isSelective = self.serialNumber != nil || self.isRevokedOnly
+            conditions.add(isSelective ? "authority_id =" : "+authority_id =", .integer(authority))
+        } else if self.serialNumber != nil {
+            conditions.add("authority_id IN (SELECT authority.id FROM authority)")
+        }
+        if let serialNumber = self.serialNumber { conditions.add("serial_number =", .bytes(serialNumber)) }
+        if let keyDigest = self.keyDigest { conditions.add("key_digest =", .bytes(keyDigest)) }
+        if let profile = self.profile { conditions.add("profile =", .text(profile)) }
+        if let template = self.template { conditions.add("template =", .text(template)) }
+        conditions.add("origin", isOneOf: self.origins.map { .text($0.rawValue) })
+        // As the index says it.
+        if !self.origins.isEmpty, !self.origins.contains(.scep) { conditions.add("origin <> 'scep'") }
+    }
+
+    private func addNames(to conditions: inout SQLConditions) {
+        if let name = self.name {
+            let pattern = conditions.parameter(.text(SearchText.pattern(name: name)))
+            conditions.add("names LIKE \(pattern) \(SearchText.escape)")
+        }
+        if let search = self.search {
+            let pattern = conditions.parameter(.text(SearchText.pattern(part: search)))
+            conditions.add(
+                """
+                (names LIKE \(pattern) \(SearchText.escape)
+                    OR names = '' AND lower(subject) LIKE \(pattern) \(SearchText.escape))
+                """
+            )
+        }
+        if let device = self.device {
+            // A challenge's number may have become another one's after its profile was deleted.
+            let parameter = conditions.parameter(.text(device))
+            conditions.add(
+                """
+                id IN (SELECT request.certificate_id
+                    FROM challenge JOIN request ON request.challenge_id = challenge.id
+                        AND request.profile = challenge.profile AND challenge.created_at <= request.created_at
+                    WHERE challenge.device = \(parameter) AND request.certificate_id IS NOT NULL)
+                """
+            )
+        }
+    }
+
+    private func addTimes(to conditions: inout SQLConditions) {
+        let isRange = self.endingBefore != nil && self.endingAfter != nil
+        let end = isRange ? "not_after" : "+not_after"
+        if let date = self.endingAfter { conditions.add("\(end) >=", .date(date)) }
+        if let date = self.endingBefore { conditions.add("\(end) <", .date(date)) }
+        if let date = self.issuedAfter { conditions.add("created_at >=", .date(date)) }
+        if let date = self.issuedBefore { conditions.add("created_at <", .date(date)) }
+    }
+
+    private func addStates(to conditions: inout SQLConditions, at now: Date) {
+        guard !self.states.isEmpty else { return }
+        if self.isRevokedOnly { conditions.add("revocation_sequence IS NOT NULL") }
+        let hold = "COALESCE(revocation_reason, 0) = \(Revocation.hold)"
+        let alternatives = CertificateState.allCases.filter(self.states.contains).map { state in
+            switch state {
+            case .valid: "revoked_at IS NULL AND +not_after > \(conditions.parameter(.date(now)))"
+            case .expired: "revoked_at IS NULL AND +not_after <= \(conditions.parameter(.date(now)))"
+            case .revoked: "revoked_at IS NOT NULL AND NOT \(hold)"
+            case .held: "revoked_at IS NOT NULL AND \(hold)"
+            }
+        }
+        conditions.add("(" + alternatives.map { "(\($0))" }.joined(separator: " OR ") + ")")
+    }
+}

@@ -1,0 +1,149 @@
+public import Foundation
+
+/// The passage from one CA to the next (RFC 8894 §5.1).
+public struct Rollover: Hashable, Sendable {
+    /// The next CA.
+    public var successor: Int64
+    /// When profiles change over to it.
+    public var switchAt: Date
+    /// What GetNextCACert answers.
+    public var answers: RolloverAnswers
+}
+
+/// What GetNextCACert answers, made once.
+public struct RolloverAnswers: Hashable, Sendable {
+    /// For profiles in RA mode: the next RA and the next CA.
+    public var withRA: [UInt8]
+    /// For profiles in CA mode: the next CA alone.
+    public var alone: [UInt8]
+
+    /// Makes a record.
+    public init(withRA: [UInt8], alone: [UInt8]) {
+        self.withRA = withRA
+        self.alone = alone
+    }
+}
+
+extension Registry {
+    /// Records the CA that follows another one, with its RA.
+    ///
+    /// - Parameters:
+    ///   - authority: The next CA.
+    ///   - serviceKey: Its RA's key and certificate.
+    ///   - predecessor: The CA that it follows.
+    ///   - switchAt: When profiles change over to it.
+    ///   - answers: What GetNextCACert answers until then.
+    ///   - creator: Who makes it.
+    ///   - now: The time.
+    /// - Returns: The next CA's number; nil where the other CA has a successor already or is retired, or the name is taken
+    ///   by a CA or a request for one.
+    /// - Throws: ``RegistryError``.
+    public func insert(
+        _ authority: NewAuthority,
+        serviceKey: (key: ServiceKey, certificate: NewCertificate),
+        following predecessor: Int64,
+        switchAt: Date,
+        answers: RolloverAnswers,
+        by creator: String = NewEvent.server,
+        at now: Date
+    ) async throws -> Int64? {
+        try await self.database.decide { connection -> Int64? in
+            try Self.noteChange(in: connection)
+            let canBeFollowed = try connection.query(
+                "SELECT name FROM authority WHERE id = $1 AND successor_id IS NULL AND retired_at IS NULL",
+                [.integer(predecessor)]
+            ).first
+            guard let canBeFollowed, try Self.isFree(authority.name, in: connection) else {
+                throw Undone(answer: Int64?.none)
+            }
+            let id = try Self.insert(authority, by: creator, at: now, in: connection)
+            try Self.insert(serviceKey.key, certificate: serviceKey.certificate, authority: id, at: now, in: connection)
+            try connection.execute(
+                """
+                UPDATE authority SET successor_id = $1, switch_at = $2, next_with_ra = $3, next_alone = $4 WHERE id = $5
+                """,
+                [
+                    .integer(id), .date(switchAt), .bytes(answers.withRA), .bytes(answers.alone),
+                    .integer(predecessor),
+                ]
+            )
+            let detail = "CA \(authority.name), number \(id), follows CA \(try canBeFollowed.text(0))"
+            try Self.record(NewEvent(.authorityCreated, by: creator, detail: detail), at: now, in: connection)
+            return id
+        }
+    }
+
+    /// Replaces what GetNextCACert answers, when the RA that signs it is another one.
+    ///
+    /// - Throws: ``RegistryError``.
+    public func update(_ answers: RolloverAnswers, ofRolloverOf authority: Int64) async throws {
+        try await self.database.write { connection in
+            try connection.execute(
+                "UPDATE authority SET next_with_ra = $1, next_alone = $2 WHERE id = $3 AND successor_id IS NOT NULL",
+                [.bytes(answers.withRA), .bytes(answers.alone), .integer(authority)]
+            )
+            try Self.noteChange(in: connection)
+        }
+    }
+
+    /// Sets another time for a rollover that has not happened yet.
+    ///
+    /// - Returns: Whether there is one.
+    /// - Throws: ``RegistryError``.
+    public func reschedule(rolloverOf authority: Int64, to date: Date) async throws -> Bool {
+        try await self.database.write { connection in
+            let count = try connection.execute(
+                """
+                UPDATE authority SET switch_at = $1 WHERE id = $2 AND successor_id IS NOT NULL
+                    AND EXISTS (SELECT 1 FROM profile WHERE authority_id = $3)
+                """,
+                [.date(date), .integer(authority), .integer(authority)]
+            )
+            try Self.noteChange(in: connection)
+            return count > 0
+        }
+    }
+
+    /// Moves the profiles of those CAs whose time is over to the next CA, which also becomes the default where they were.
+    ///
+    /// - Returns: The profiles that were moved.
+    /// - Throws: ``RegistryError``.
+    public func switchAuthorities(at now: Date) async throws -> [String] {
+        let due = "successor_id IS NOT NULL AND switch_at <= $1"
+        let isDue = try await self.database.read { connection in
+            try !connection.query(
+                """
+                SELECT 1 FROM authority WHERE \(due)
+                    AND (is_default = 1 OR EXISTS (SELECT 1 FROM profile WHERE profile.authority_id = authority.id))
+                LIMIT 1
+                """,
+                [.date(now)]
+            ).isEmpty
+        }
+        guard isDue else { return [] }
+        return try await self.database.write { connection in
+            try Self.noteChange(in: connection)
+            let moved = try connection.query(
+                """
+                UPDATE profile SET authority_id =
+                    (SELECT successor_id FROM authority WHERE authority.id = profile.authority_id)
+                WHERE authority_id IN (SELECT id FROM authority WHERE \(due)) RETURNING name
+                """,
+                [.date(now)]
+            ).map { try $0.text(0) }
+            let following = try connection.query(
+                "SELECT successor_id FROM authority WHERE is_default = 1 AND \(due)", [.date(now)]
+            ).first
+            if let next = try following?.integer(0) { try Self.makeDefault(next, in: connection) }
+            let details = [
+                moved.isEmpty ? nil : "profiles changed over to the next CA: \(moved.sorted().joined(separator: ", "))",
+                try following.map { "CA \(try $0.integer(0)) is the default" },
+            ]
+            let detail = details.compactMap(\.self).joined(separator: "; ")
+            // Another server may have done it a moment before.
+            guard !detail.isEmpty else { return [] }
+            try Self.record(NewEvent(.authorityChanged, by: NewEvent.server, detail: detail), at: now, in: connection)
+            return moved
+        }
+    }
+}

@@ -15,9 +15,9 @@ public enum SealedThing: Hashable, Sendable {
 }
 
 extension Registry {
-    /// Seals everything anew, in one transaction, while which nobody else can write.
+    /// Seals everything anew, in one transaction, during which nobody else can write.
     ///
-    /// Requests are read some at a time, so a million of them take as much memory as a thousand.
+    /// Requests are read one by one, so a million of them take as much memory as a thousand.
     ///
     /// - Parameters:
     ///   - secrets: Secrets that are set in the same transaction; those that are there under their names are not asked for.
@@ -70,19 +70,20 @@ private struct Resealing {
         return authorities.count + services.count + requests.count
     }
 
-    /// Seals what devices sent, page by page.
+    /// Seals what devices sent, one by one: each may have megabytes.
     func requests() throws -> Int {
         var (count, last) = (0, Int64.min)
         while true {
             let page = try self.connection.query(
-                """
-                SELECT id, sealed_request FROM request WHERE id > $1 AND length(sealed_request) > 0
-                ORDER BY id LIMIT 500
-                """,
+                "SELECT id FROM request WHERE id > $1 AND length(sealed_request) > 0 ORDER BY id LIMIT 1000",
                 [.integer(last)]
             )
             guard let end = page.last else { return count }
-            for row in page { try self.seal(row, .request, "request", "sealed_request") }
+            for row in page {
+                let request = try self.connection.query(
+                    "SELECT id, sealed_request FROM request WHERE id = $1", [.integer(row.integer(0))])
+                for row in request { try self.seal(row, .request, "request", "sealed_request") }
+            }
             count += page.count
             last = try end.integer(0)
         }

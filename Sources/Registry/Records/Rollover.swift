@@ -95,7 +95,7 @@ extension Registry {
             let count = try connection.execute(
                 """
                 UPDATE authority SET switch_at = $1 WHERE id = $2 AND successor_id IS NOT NULL
-                    AND EXISTS (SELECT 1 FROM profile WHERE authority_id = $3)
+                    AND (is_default = 1 OR EXISTS (SELECT 1 FROM profile WHERE authority_id = $3))
                 """,
                 [.date(date), .integer(authority), .integer(authority)]
             )

@@ -16,8 +16,8 @@ extension Registry {
     /// - Throws: ``RegistryError``.
     public static func sealedProbe(in database: any SQLDatabase) async throws -> SealedProbe? {
         if let found = try? await database.read({ [try Self.sealedProbe($0)] }) { return found.first ?? nil }
-        // There is no table, or it cannot be read, which must not be taken for the same. To ask whether a table is there is
-        // another question to every database, but all can make it where it is not.
+        // There is no table, or it cannot be read, which must not be taken for the same. Every database is asked in another
+        // way whether a table is there, but all can make it where it is not, and then undo that.
         return try await database.decide { connection -> SealedProbe? in
             try connection.execute("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)", [])
             let version = try connection.query("SELECT version FROM schema_version", []).first?.integer(0) ?? 0

@@ -1,3 +1,4 @@
+import CertificateAuthority
 import Enrollment
 
 /// What an administrator writes into rules: what is read is written so that it is read as the same again.

@@ -133,7 +133,7 @@ public struct Approval: Sendable {
     }
 
     private static func template(named name: String) throws(ApprovalError) -> CertificateTemplate {
-        guard let template = CertificateTemplate.builtIn(named: name) else { throw .unknownTemplate(name) }
+        guard let template = CertificateTemplates().named(name) else { throw .unknownTemplate(name) }
         return template
     }
 }

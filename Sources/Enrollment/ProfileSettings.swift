@@ -1,3 +1,4 @@
+public import CertificateAuthority
 public import SCEP
 
 /// What an administrator decides about a SCEP endpoint.

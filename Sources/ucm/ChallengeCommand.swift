@@ -1,4 +1,5 @@
 import ArgumentParser
+import CertificateAuthority
 import Enrollment
 import Foundation
 import Registry

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CertificateAuthority
 import Enrollment
 
 /// Who may have what, as a command sets it; what is not given stays as it is.

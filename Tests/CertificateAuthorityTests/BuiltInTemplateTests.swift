@@ -15,7 +15,7 @@ struct BuiltInTemplateTests {
         ] as [(String, Int, [ExtendedKeyUsage.Usage])]
     )
     func contents(name: String, days: Int, purposes: [ExtendedKeyUsage.Usage]) throws {
-        let template = try #require(CertificateTemplate.builtIn(named: name))
+        let template = try #require(CertificateTemplates().named(name))
         let issued = try TestIssuer.make().issue(subject: TestName("d").encoded, template: template)
         let certificate = try Certificate(derEncoded: issued.encoded)
         #expect(certificate.notValidAfter == TestIssuer.now.addingTimeInterval(Double(days) * 86_400))
@@ -36,7 +36,7 @@ struct BuiltInTemplateTests {
         ] as [(String, CertificateTemplate?)]
     )
     func names(name: String, template: CertificateTemplate?) {
-        #expect(CertificateTemplate.builtIn(named: name) == template)
+        #expect(CertificateTemplates().named(name) == template)
     }
 
     @Test("has a slug of its own")

@@ -62,10 +62,10 @@ struct RequestedExtensionTests {
                 CertificateExtension(.Extension.basicConstraints, isCritical: true, value: [0x30, 0x00]),
                 // nonRepudiation
                 CertificateExtension(.Extension.keyUsage, value: [0x03, 0x02, 0x06, 0x40]),
-                // anyExtendedKeyUsage
+                // serverAuth
                 CertificateExtension(
                     .Extension.extendedKeyUsage,
-                    value: [0x30, 0x06, 0x06, 0x04, 0x55, 0x1d, 0x25, 0x00]
+                    value: [0x30, 0x0a, 0x06, 0x08, 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x01]
                 ),
                 CertificateExtension(.Extension.subjectKeyIdentifier, value: [0x04, 0x01, 0x01]),
                 CertificateExtension([1, 3, 6, 1, 4, 1, 311, 20, 2], isCritical: true, value: [0x1e, 0x00]),

@@ -28,6 +28,26 @@ public struct IssuanceError: Error, Hashable, Sendable, CustomStringConvertible 
         case revocationList
         /// The CA's certificate has ended, or ends too soon.
         case authorityExpired
+        /// The CA's certificate cannot be read, or is none that may issue.
+        case authorityCertificate
+        /// A certificate does not belong to a chain, or the chain does not hold.
+        case chain
+        /// A sub-CA would have more CAs below it than the CA may have.
+        case pathLength
+        /// A name is outside the CA's name constraints.
+        case nameConstraints
+        /// A purpose was asked for that the CA does not grant.
+        case extendedKeyUsage
+        /// What a CA is to be cannot be.
+        case authorityTerms
+        /// A template cannot be.
+        case template
+        /// A requested SAN is none that the template allows.
+        case alternativeName
+        /// A critical extension was asked for that the template has nothing to say about.
+        case unknownCriticalExtension
+        /// A URL of CRLs, OCSP or the CA's certificate is none.
+        case distribution
     }
 
     /// The kind of error.

@@ -24,33 +24,74 @@ extension CertificateExtension {
 extension CertificateTemplate {
     /// keyUsage, critical (RFC 5280 §4.2.1.3); nil where the template has none.
     ///
-    /// The key of an elliptic curve does not encipher keys (RFC 5480 §3), so that bit is left out.
+    /// Bits that mean nothing for a key of its kind are left out: the key of an elliptic curve does not encipher (RFC
+    /// 8813 §3), and an RSA key does not agree on keys (RFC 3279 §2.3.1).
     ///
     /// - Throws: ``IssuanceError`` with code `key` where nothing is left: without keyUsage the key could be used for
     ///   everything.
     func keyUsageExtension(for key: SubjectPublicKeyInfo) throws(IssuanceError) -> CertificateExtension? {
         guard !self.keyUsage.isEmpty else { return nil }
-        var usage = self.keyUsage
-        if case .ellipticCurve = key.kind { usage.remove(.keyEncipherment) }
-        guard let highest = usage.map(\.rawValue).max() else {
+        let isRSA = key.rsaBits != nil
+        let usage = self.keyUsage.subtracting(
+            isRSA ? KeyUsage.impossibleForRSA : KeyUsage.impossibleForEllipticCurves
+        )
+        guard !usage.isEmpty else {
             throw IssuanceError(
                 .key,
-                "the template \(self.name) is for keys that encipher, which an ECDSA key cannot: use an RSA key"
+                isRSA
+                    ? "the template \(self.name) is for keys that agree on keys, which an RSA key cannot: use an ECDSA key"
+                    : "the template \(self.name) is for keys that encipher, which an ECDSA key cannot: use an RSA key"
             )
         }
-        let bits = usage.reduce(UInt8(0)) { $0 | 0x80 >> UInt8($1.rawValue) }
-        return CertificateExtension(
-            .Extension.keyUsage,
-            isCritical: true,
-            value: [0x03, 0x02, UInt8(7 - highest), bits]
-        )
+        return .keyUsage(usage)
     }
 
     /// extKeyUsage; nil where there is none.
-    var extendedKeyUsageExtension: CertificateExtension? {
-        guard !self.extendedKeyUsage.isEmpty,
-            let value = try? DER.Serializer.encode({ try $0.serializeSequenceOf(self.extendedKeyUsage) })
+    var extendedKeyUsageExtension: CertificateExtension? { .extendedKeyUsage(self.extendedKeyUsage) }
+}
+
+extension CertificateExtension {
+    /// keyUsage, critical: a BIT STRING without zero bits at its end (X.690 §11.2.2).
+    static func keyUsage(_ usage: Set<CertificateTemplate.KeyUsage>) -> CertificateExtension {
+        var octets: [UInt8] = [0, 0]
+        for bit in usage { octets[bit.rawValue / 8] |= 0x80 >> UInt8(bit.rawValue % 8) }
+        let used = octets[1] == 0 ? Array(octets.prefix(1)) : octets
+        let unused = UInt8(used.last?.trailingZeroBitCount ?? 0)
+        return CertificateExtension(
+            .Extension.keyUsage,
+            isCritical: true,
+            value: [0x03, UInt8(used.count + 1), unused] + used
+        )
+    }
+
+    /// extKeyUsage (RFC 5280 §4.2.1.12); nil where there is none.
+    static func extendedKeyUsage(_ purposes: [ASN1ObjectIdentifier]) -> CertificateExtension? {
+        guard !purposes.isEmpty,
+            let value = try? DER.Serializer.encode({ try $0.serializeSequenceOf(purposes) })
         else { return nil }
         return CertificateExtension(.Extension.extendedKeyUsage, value: value)
+    }
+
+    /// basicConstraints of a CA, critical.
+    ///
+    /// ```
+    /// BasicConstraints ::= SEQUENCE {
+    ///     cA                 BOOLEAN DEFAULT FALSE,
+    ///     pathLenConstraint  INTEGER (0..MAX) OPTIONAL }
+    /// ```
+    /// RFC 5280 §4.2.1.9.
+    static func basicConstraints(pathLength: Int?) -> CertificateExtension {
+        let value = DER.Serializer.encode { coder in
+            coder.appendConstructed(.sequence) { coder in
+                coder.appendPrimitiveNode(identifier: .boolean) { $0.append(0xff) }
+                guard let pathLength else { return }
+                let octets = withUnsafeBytes(of: pathLength.bigEndian) { Array($0.drop { $0 == 0 }) }
+                coder.appendPrimitiveNode(identifier: .integer) { node in
+                    if octets.first.map({ $0 >= 0x80 }) ?? true { node.append(0) }
+                    node.append(contentsOf: octets)
+                }
+            }
+        }
+        return CertificateExtension(.Extension.basicConstraints, isCritical: true, value: value)
     }
 }

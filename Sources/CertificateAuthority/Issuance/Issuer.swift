@@ -12,11 +12,15 @@ public struct Issuer: Sendable {
     public let notBefore: Date
     /// The last second of the CA's validity.
     public let notAfter: Date
+    /// What the CA's certificate lets it issue.
+    public let constraints: AuthorityConstraints
+    /// Where relying parties find what belongs to the CA's certificates.
+    public let distribution: Distribution
     let key: any AuthorityKey
     let keyIdentifier: [UInt8]
     private let reservedKeys: [SubjectPublicKeyInfo]
 
-    /// How far the start of the validity is put back, in seconds, for devices whose clocks are late.
+    /// How far the start of a CA's validity is put back, in seconds, for devices whose clocks are late.
     static let backdating: TimeInterval = 300
 
     /// Makes an issuer.
@@ -25,16 +29,20 @@ public struct Issuer: Sendable {
     ///   - encoded: The CA's certificate.
     ///   - key: Its key.
     ///   - reservedKeys: Keys of CAs and RAs, which nobody else can have certified.
-    /// - Throws: ``CMSError`` where the certificate cannot be read or is not the key's.
+    ///   - distribution: What the templates' URLs are filled with.
+    /// - Throws: ``CMSError`` where the certificate cannot be read or is not the key's, ``IssuanceError`` where what it
+    ///   says about a CA cannot be read.
     public init(
         certificate encoded: [UInt8],
         key: any AuthorityKey,
-        reservedKeys: [SubjectPublicKeyInfo] = []
+        reservedKeys: [SubjectPublicKeyInfo] = [],
+        distribution: Distribution = .none
     ) throws {
         self.certificate = try SignerCertificate(encoded: encoded)
-        let parsed = try Certificate(derEncoded: encoded)
-        self.notBefore = parsed.notValidBefore
-        self.notAfter = parsed.notValidAfter
+        self.constraints = try AuthorityConstraints(certificate: encoded)
+        self.notBefore = self.constraints.notBefore
+        self.notAfter = self.constraints.notAfter
+        self.distribution = distribution
         self.key = key
         guard self.certificate.publicKey.isSameKey(as: key.publicKey) else {
             throw CMSError(.key, "the CA's private key does not belong to its certificate")
@@ -62,7 +70,8 @@ public struct Issuer: Sendable {
         return CertifiableKey(publicKey: key.normalized)
     }
 
-    /// Decides on a certificate: the template builds it, the request contributes only subject, key and SANs.
+    /// Decides on a certificate: the template builds it, the request contributes only subject, key, SANs, and extensions
+    /// that the template passes on.
     ///
     /// - Parameters:
     ///   - request: What is asked for.
@@ -86,39 +95,40 @@ public struct Issuer: Sendable {
                     + "\(template.validityDays)"
             )
         }
-        guard !NameComparison.isSame(request.subject, self.certificate.subject) else {
-            throw IssuanceError(.authorityName, "the request is for the CA's own name")
-        }
-        let alternativeNames = try Self.alternativeNames(in: request)
+        let asked = try self.decide(request, template)
         return try self.prepare(
-            subject: request.subject,
+            subject: asked.subject,
             publicKey: request.key.publicKey,
-            alternativeNames: alternativeNames,
+            alternativeNames: asked.alternativeNames,
             template: template,
             validityDays: validityDays,
+            furtherExtensions: asked.passed,
             serialNumber: serialNumber,
             now: now
         )
     }
 
-    /// Decides on a certificate for one of this server's own keys.
+    /// Decides on a certificate for one of this server's own keys, or one whose names are decided on.
     ///
     /// - Parameters:
     ///   - subject: The subject's Name, encoded.
-    ///   - publicKey: The key, made here.
+    ///   - publicKey: The key, found fit or made here.
     ///   - alternativeNames: The encoded value of subjectAltName; nil for none.
     ///   - template: What it will look like.
     ///   - validityDays: How long it is valid; nil for the template's.
+    ///   - furtherExtensions: What the template does not decide on.
     ///   - serialNumber: From ``serialNumber(from:)``.
     ///   - now: The time.
     /// - Returns: What needs only its signature.
-    /// - Throws: ``IssuanceError`` with code `authorityExpired` or `key`.
+    /// - Throws: ``IssuanceError`` with code `authorityExpired`, `authorityCertificate`, `key`, `nameConstraints`,
+    ///   `extendedKeyUsage` or `distribution`.
     func prepare(
         subject: [UInt8],
         publicKey: SubjectPublicKeyInfo,
         alternativeNames: [UInt8]?,
         template: CertificateTemplate,
         validityDays: Int? = nil,
+        furtherExtensions: [CertificateExtension] = [],
         serialNumber: [UInt8],
         now: Date
     ) throws(IssuanceError) -> PreparedCertificate {
@@ -127,6 +137,9 @@ public struct Issuer: Sendable {
         guard end > now else {
             throw IssuanceError(.authorityExpired, "the CA's own certificate has ended: make a new CA")
         }
+        try self.constraints.checkMayIssue()
+        try template.check(under: self.constraints)
+        try self.constraints.check(subject: subject, alternativeNames: alternativeNames)
         var extensions: [CertificateExtension] = [
             .authorityKeyIdentifier(self.keyIdentifier),
             .subjectKeyIdentifier(Self.keyIdentifier(of: publicKey)),
@@ -144,21 +157,38 @@ public struct Issuer: Sendable {
                 )
             )
         }
+        if let policies = CertificateExtension.policies(template.policies) { extensions.append(policies) }
+        extensions += try self.distributionExtensions(
+            crlURLs: template.crlURLs,
+            issuerURLs: template.issuerURLs,
+            ocspURLs: template.ocspURLs
+        )
         let certificate = TBSCertificate(
             serialNumber: serialNumber,
             signature: self.key.certificateSignatureAlgorithm,
             issuer: self.certificate.subject,
-            notBefore: max(now.addingTimeInterval(-Self.backdating), self.notBefore),
+            notBefore: max(now.addingTimeInterval(-Double(template.backdatingSeconds)), self.notBefore),
             notAfter: end,
             subject: subject,
             publicKey: publicKey,
-            extensions: extensions
+            extensions: extensions + furtherExtensions
         )
-        do {
-            return PreparedCertificate(certificate: certificate, toBeSigned: try certificate.derEncoded())
-        } catch {
-            throw IssuanceError(.badExtension, "the certificate cannot be encoded: \(error)")
-        }
+        return try PreparedCertificate(certificate)
+    }
+
+    /// The extensions that say where to find CRLs, OCSP and the CA's certificate.
+    func distributionExtensions(
+        crlURLs: [String],
+        issuerURLs: [String],
+        ocspURLs: [String]
+    ) throws(IssuanceError) -> [CertificateExtension] {
+        [
+            .distributionPoints(try self.distribution.filled(crlURLs)),
+            .informationAccess(
+                ocsp: try self.distribution.filled(ocspURLs, schemes: Distribution.statusSchemes),
+                issuers: try self.distribution.filled(issuerURLs)
+            ),
+        ].compactMap(\.self)
     }
 
     /// Signs a prepared certificate.
@@ -177,51 +207,6 @@ public struct Issuer: Sendable {
             notBefore: certificate.notBefore,
             notAfter: certificate.notAfter
         )
-    }
-
-    /// The SANs of a request; everything else that it asks for is dropped, except what shows that it wants to be a CA.
-    private static func alternativeNames(in request: RequestedCertificate) throws(IssuanceError) -> [UInt8]? {
-        var alternativeNames: [UInt8]?
-        for requested in request.extensions {
-            let asked: Certificate.Extension = .init(
-                oid: requested.identifier,
-                critical: requested.isCritical,
-                value: requested.value[...]
-            )
-            do {
-                switch requested.identifier {
-                case .Extension.basicConstraints:
-                    guard case .notCertificateAuthority = try BasicConstraints(asked) else {
-                        throw IssuanceError(.asksForAuthority, "the request asks to be a CA (CA:TRUE)")
-                    }
-                case .Extension.keyUsage:
-                    let usage = try KeyUsage(asked)
-                    guard !usage.keyCertSign, !usage.cRLSign else {
-                        throw IssuanceError(.asksForAuthority, "the request asks to sign certificates or CRLs")
-                    }
-                case .Extension.subjectAltName:
-                    guard alternativeNames == nil, !(try SubjectAlternativeNames(asked)).isEmpty else {
-                        throw IssuanceError(.badExtension, "the request has an empty or a second subjectAltName")
-                    }
-                    alternativeNames = requested.value
-                default: break
-                }
-            } catch let error as IssuanceError {
-                throw error
-            } catch {
-                throw IssuanceError(
-                    .badExtension,
-                    "the requested extension \(requested.identifier) is not readable: \(error)"
-                )
-            }
-        }
-        guard let name = try? DistinguishedName(derEncoded: try DER.parse(request.subject)) else {
-            throw IssuanceError(.subject, "the subject of the request is not readable")
-        }
-        guard !name.isEmpty || alternativeNames != nil else {
-            throw IssuanceError(.subject, "the request has neither a subject nor a subjectAltName")
-        }
-        return alternativeNames
     }
 
     /// The first 160 bits of the key's SHA-256 (RFC 7093 §2, method 1).

@@ -9,12 +9,25 @@ public struct RequestedCertificate: Hashable, Sendable {
     public var key: CertifiableKey
     /// The extensions that are asked for.
     public var extensions: [CertificateExtension]
+    /// Whether somebody has decided on the subject, so that the template does not: a renewal has the subject of the
+    /// certificate that it renews, and an approver may have written another one.
+    public var isSubjectDecided: Bool
+    /// Whether somebody has decided on the SANs in the same way.
+    public var areAlternativeNamesDecided: Bool
 
     /// Makes a request.
-    public init(subject: [UInt8], key: CertifiableKey, extensions: [CertificateExtension]) {
+    public init(
+        subject: [UInt8],
+        key: CertifiableKey,
+        extensions: [CertificateExtension],
+        isSubjectDecided: Bool = false,
+        areAlternativeNamesDecided: Bool = false
+    ) {
         self.subject = subject
         self.key = key
         self.extensions = extensions
+        self.isSubjectDecided = isSubjectDecided
+        self.areAlternativeNamesDecided = areAlternativeNamesDecided
     }
 }
 
@@ -29,6 +42,18 @@ public struct CertifiableKey: Hashable, Sendable {
 public struct PreparedCertificate: ~Copyable, Sendable {
     let certificate: TBSCertificate
     let toBeSigned: [UInt8]
+
+    /// Encodes a certificate.
+    ///
+    /// - Throws: ``IssuanceError`` with code `badExtension` where a part cannot be encoded.
+    init(_ certificate: TBSCertificate) throws(IssuanceError) {
+        self.certificate = certificate
+        do {
+            self.toBeSigned = try certificate.derEncoded()
+        } catch {
+            throw IssuanceError(.badExtension, "the certificate cannot be encoded: \(error)")
+        }
+    }
 }
 
 /// A certificate that is signed, and not yet out of the house.

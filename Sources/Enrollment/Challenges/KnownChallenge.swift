@@ -1,3 +1,4 @@
+import CertificateAuthority
 public import Foundation
 public import Registry
 

@@ -1,3 +1,4 @@
+public import CertificateAuthority
 public import Foundation
 
 /// How much is borne from one address, and from those who guess challenges.

@@ -1,3 +1,5 @@
+public import CertificateAuthority
+
 /// The rules by which a profile grants requests without anybody's looking at them.
 ///
 /// A *credential* (the challenge, a known address) says that a request is authorized. A *constraint* (patterns for names,

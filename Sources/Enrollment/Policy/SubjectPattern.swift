@@ -1,4 +1,4 @@
-import CertificateAuthority
+public import CertificateAuthority
 
 /// What a subject has to look like: `CN=*.example.com`, or several conditions with commas between, all of which must
 /// hold: `CN=*.example.com,O=Example`.

@@ -196,9 +196,11 @@ extension Administration {
         at now: Date
     ) throws -> NextAuthority {
         let certificate = try RootAuthority.make(
-            name: name,
+            terms: AuthorityTerms(
+                subject: try RootAuthority.commonName(name),
+                answersSCEP: answersSCEP
+            ),
             key: key,
-            answersSCEP: answersSCEP,
             serialNumber: Issuer.serialNumber(from: .random(count: 20)),
             now: now
         )

@@ -158,7 +158,7 @@ extension ChallengeOrder {
         if let expiresAt, expiresAt <= now {
             throw AdministrationError("the challenge would have ended on \(expiresAt.formatted(.iso8601)) already")
         }
-        if let template = self.binding.template, CertificateTemplate.builtIn(named: template) == nil {
+        if let template = self.binding.template, CertificateTemplates().named(template) == nil {
             throw AdministrationError.unknownTemplate(template)
         }
         for text in [self.label, self.device ?? "", self.user ?? ""] where text.utf8.count > 200 {

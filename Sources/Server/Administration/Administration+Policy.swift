@@ -57,7 +57,7 @@ extension Administration {
             PolicyQuestion(client: client, challenge: presented.verdict, names: names, key: request.publicKey)
         )
         let template =
-            presented.known?.binding.template.flatMap(CertificateTemplate.builtIn(named:)) ?? profile.template
+            presented.known?.binding.template.flatMap(CertificateTemplates().named) ?? profile.template
         return PolicyAnswer(
             explanation: explanation,
             template: template.name,

@@ -227,7 +227,7 @@ extension ProfileSettings {
     ///
     /// - Throws: ``AdministrationError`` that names the setting.
     func check() throws(AdministrationError) {
-        guard CertificateTemplate.builtIn(named: self.template) != nil else {
+        guard CertificateTemplates().named(self.template) != nil else {
             throw AdministrationError.unknownTemplate(self.template)
         }
         guard self.isOpen || !self.rules.acceptsEverybody else {

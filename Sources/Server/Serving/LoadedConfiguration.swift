@@ -140,7 +140,7 @@ extension Profile {
         } catch {
             throw StartupError("the profile \(record.name) has settings that this version does not know: \(error)")
         }
-        guard let template = CertificateTemplate.builtIn(named: settings.template) else {
+        guard let template = CertificateTemplates().named(settings.template) else {
             throw StartupError(
                 "the profile \(record.name) uses the template \(settings.template), which does not exist")
         }

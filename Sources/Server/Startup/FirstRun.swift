@@ -34,9 +34,11 @@ struct FirstRun {
 
         let caKey = try SoftwareKey.generate(settings.caKey)
         let caCertificate = try RootAuthority.make(
-            name: settings.caName,
+            terms: AuthorityTerms(
+                subject: try RootAuthority.commonName(settings.caName),
+                answersSCEP: settings.answersInCAMode
+            ),
             key: caKey,
-            answersSCEP: settings.answersInCAMode,
             serialNumber: Issuer.serialNumber(from: .random(count: 20)),
             now: now
         )

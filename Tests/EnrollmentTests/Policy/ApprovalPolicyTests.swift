@@ -1,3 +1,4 @@
+import CertificateAuthority
 import CryptographicMessageSyntax
 import Enrollment
 import TestSupport

@@ -1,3 +1,4 @@
+import CertificateAuthority
 import Enrollment
 import Testing
 

@@ -1,3 +1,4 @@
+import CertificateAuthority
 import Testing
 
 @testable import Enrollment

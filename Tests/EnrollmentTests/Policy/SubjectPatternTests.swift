@@ -1,3 +1,4 @@
+import CertificateAuthority
 import Foundation
 import Testing
 

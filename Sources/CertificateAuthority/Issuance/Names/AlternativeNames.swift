@@ -59,6 +59,11 @@ public struct AlternativeNames: Sendable {
         let others = Set(others.names)
         var kept: [AlternativeName] = []
         for name in self.names where others.contains(name) && !kept.contains(name) { kept.append(name) }
+        return Self.extensionValue(of: kept)
+    }
+
+    /// Some names as a subjectAltName, each as it was received; nil where there are none.
+    static func extensionValue(of kept: [AlternativeName]) -> [UInt8]? {
         guard !kept.isEmpty else { return nil }
         return DER.Serializer.encode { coder in
             coder.appendConstructed(.sequence) { coder in

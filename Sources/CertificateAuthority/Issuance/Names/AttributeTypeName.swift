@@ -17,6 +17,8 @@ public enum AttributeTypeName {
 
     private static let knownNames = Set(Self.names.values)
 
+    private static let identifiers = Dictionary(Self.names.map { ($1, $0) }) { first, _ in first }
+
     /// What other programs call some of them.
     ///
     /// SN is none: it is SURNAME to some and SERIALNUMBER to others.
@@ -38,13 +40,15 @@ public enum AttributeTypeName {
 
     /// What a type is called.
     static func name(of identifier: ASN1ObjectIdentifier) -> String {
-        let components = identifier.oidComponents
-        guard components.count >= 2 else { return "\(identifier)" }
-        // The first two numbers are encoded as one, and below the arc 2 the second one may be 40 and more (X.690 §8.19.4).
-        let start = components[0] * 40 + components[1]
-        let first = min(start / 40, 2)
-        let text = ([first, start - first * 40] + components.dropFirst(2)).map { "\($0)" }.joined(separator: ".")
+        let text = identifier.dotNotation
         return Self.names[text] ?? text
+    }
+
+    /// The type that is called so; nil where there is none.
+    ///
+    /// - Parameter name: What ``canonical(_:)`` returned.
+    static func identifier(of name: String) -> ASN1ObjectIdentifier? {
+        ASN1ObjectIdentifier(dotNotation: Self.identifiers[name] ?? name)
     }
 
     private static func isObjectIdentifier(_ text: String) -> Bool {

@@ -39,6 +39,9 @@ struct PreparedName: Hashable {
     /// For each RDN its attributes, and how often each is there.
     private let relativeNames: [[Attribute: Int]]
 
+    /// Whether another Name begins with the RDNs of this one.
+    func isPrefix(of other: PreparedName) -> Bool { other.relativeNames.starts(with: self.relativeNames) }
+
     init(_ name: ParsedName) {
         self.relativeNames = name.relativeNames.map { attributes in
             attributes.reduce(into: [:]) { counts, attribute in

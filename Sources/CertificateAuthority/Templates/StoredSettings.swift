@@ -24,7 +24,7 @@ extension StoredSettings {
 
 extension KeyedDecodingContainer {
     /// Replaces a default by what is stored, if it is.
-    func update<Value: Decodable>(_ value: inout Value, _ key: Key) throws {
+    package func update<Value: Decodable>(_ value: inout Value, _ key: Key) throws {
         if let stored = try self.decodeIfPresent(Value.self, forKey: key) { value = stored }
     }
 }

@@ -37,6 +37,8 @@ struct OctetSet: Hashable, Sendable {
 
     static let letters = OctetSet("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
     static let digits = OctetSet("0123456789")
+    /// What a label of a host name consists of.
+    static let label = Self.letters + Self.digits + OctetSet("-_")
     /// What names of hosts consist of; an asterisk is the first label of one for many hosts.
     static let host = Self.letters + Self.digits + OctetSet("-_.*")
     /// What stands before the @ of an address that needs no quotes (RFC 5322 §3.2.3: dot-atom).

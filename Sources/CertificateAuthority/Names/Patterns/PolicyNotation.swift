@@ -26,7 +26,7 @@ extension PolicyNotation {
 
 extension PolicySyntaxError {
     /// The same error where what was read is a part of a longer text.
-    func moved(into text: String, by offset: Int) -> PolicySyntaxError {
+    package func moved(into text: String, by offset: Int) -> PolicySyntaxError {
         PolicySyntaxError(text, at: self.offset + offset, self.reason)
     }
 }

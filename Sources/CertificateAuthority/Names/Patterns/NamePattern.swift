@@ -1,14 +1,12 @@
-import CertificateAuthority
-
 /// A pattern for the value of a name.
 ///
 /// `*` stands for one or more characters, but never for a dot. `**` stands for one or more of any character. A backslash
 /// before `*`, `\`, `,`, `=` or `+` makes it an ordinary character. Neither wildcard stands for an asterisk: whoever may
 /// have a name under `*.example.com` may not have the certificate for all of them, unless the pattern says
 /// `\*.example.com`. Case and the amount of white space do not count (``PreparedText``).
-struct NamePattern: Hashable, Sendable, CustomStringConvertible {
+package struct NamePattern: Hashable, Sendable, CustomStringConvertible {
     /// How many characters a pattern can have.
-    static let maximumLength = 500
+    package static let maximumLength = 500
 
     private enum Element: Hashable, Sendable {
         case octet(UInt8)
@@ -18,7 +16,7 @@ struct NamePattern: Hashable, Sendable, CustomStringConvertible {
 
     private let elements: [Element]
     /// The pattern as it was written.
-    let description: String
+    package let description: String
 
     /// Reads a pattern.
     ///
@@ -26,7 +24,7 @@ struct NamePattern: Hashable, Sendable, CustomStringConvertible {
     ///   - text: What somebody wrote.
     ///   - style: What it is to be compared with.
     /// - Throws: ``PolicySyntaxError``.
-    init(parsing text: String, as style: NameStyle = .text) throws(PolicySyntaxError) {
+    package init(parsing text: String, as style: NameStyle = .text) throws(PolicySyntaxError) {
         let tokens = try PatternToken.all(in: text)
         if let flaw = style.flaw(in: tokens) { throw PolicySyntaxError(text, at: flaw.offset, flaw.reason) }
         self.description = text
@@ -63,7 +61,7 @@ struct NamePattern: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Whether a text matches, in time that grows with the lengths of both at most.
-    func matches(_ text: PreparedText) -> Bool {
+    package func matches(_ text: PreparedText) -> Bool {
         // The places in the pattern that what was read so far can have led to, in order.
         var places = [0]
         var next: [Int] = []

@@ -1,5 +1,3 @@
-public import CertificateAuthority
-
 /// Which SANs may be asked for: a kind, a colon and a pattern, or `*` alone for every name of any kind.
 ///
 /// - `DNS:*.example.com`: hosts right under example.com; `DNS:**.example.com` those below as well. `*` never stands for
@@ -64,7 +62,7 @@ public struct AlternativeNamePattern: PolicyNotation {
     /// Whether a name matches.
     public func matches(_ name: AlternativeName) -> Bool { self.matches(ComparableAlternativeName(name)) }
 
-    func matches(_ name: ComparableAlternativeName) -> Bool {
+    package func matches(_ name: ComparableAlternativeName) -> Bool {
         switch self.form {
         case .everything: true
         case .name(let kind, let pattern): name.kind == kind && (name.text.map(pattern.matches) ?? false)

@@ -1,5 +1,3 @@
-import CertificateAuthority
-
 /// A character of a pattern that stands for itself, or a wildcard.
 struct PatternToken {
     enum Kind: Hashable {

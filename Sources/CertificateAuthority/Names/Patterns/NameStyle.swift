@@ -2,7 +2,7 @@
 ///
 /// A text that is not well-formed never matches, so that no pattern has to think of `a@evil.example@example.com`, of
 /// `"a@evil.example"@example.com`, or of `https://example.com/devices/../admin`.
-enum NameStyle: Hashable, Sendable {
+package enum NameStyle: Hashable, Sendable {
     /// Any text.
     case text
     /// The name of a host.

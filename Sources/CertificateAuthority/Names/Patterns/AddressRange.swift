@@ -1,5 +1,3 @@
-public import CertificateAuthority
-
 /// A range of IP addresses in CIDR notation: `10.0.0.0/8`, `2001:db8::/32`, or a single address.
 public struct AddressRange: PolicyNotation {
     /// The first address.
@@ -50,6 +48,36 @@ public struct AddressRange: PolicyNotation {
         self.prefixLength = prefixLength
     }
 
+    /// Reads a range as name constraints have it: an address and a mask of the same length (RFC 5280 §4.2.1.10).
+    ///
+    /// - Returns: nil where the octets are none, or the mask has gaps.
+    init?(constraint octets: [UInt8]) {
+        let half = octets.count / 2
+        guard octets.count == half * 2, let address = IPAddress(bytes: Array(octets.prefix(half))) else { return nil }
+        let mask = octets.suffix(half)
+        let ones = mask.prefix { $0 == 0xff }
+        let length = ones.count * 8 + (mask.dropFirst(ones.count).first.map { (~$0).leadingZeroBitCount } ?? 0)
+        guard Array(mask) == Self.mask(of: length, count: half) else { return nil }
+        self.init(first: address.masked(to: length), prefixLength: length)
+    }
+
+    /// The address and the mask, as name constraints have them.
+    var constraint: [UInt8] {
+        self.first.bytes + Self.mask(of: self.prefixLength, count: self.first.bytes.count)
+    }
+
+    private static func mask(of length: Int, count: Int) -> [UInt8] {
+        (0..<count).map { index in
+            let kept = min(max(length - index * 8, 0), 8)
+            return kept == 0 ? 0 : 0xff << UInt8(8 - kept)
+        }
+    }
+
+    /// Whether an address is in the range as verifiers of certificates compare: of the same family, bit for bit.
+    func holds(_ address: IPAddress) -> Bool {
+        address.bytes.count == self.first.bytes.count && address.masked(to: self.prefixLength) == self.first
+    }
+
     /// Whether an address lies in the range; an IPv4 address mapped into IPv6 (RFC 4291 §2.5.5.2) counts as itself.
     public func contains(_ address: IPAddress) -> Bool {
         let address = address.unmapped
@@ -95,7 +123,7 @@ extension IPAddress {
     }
 
     /// The address with all bits behind a prefix set to zero.
-    fileprivate func masked(to length: Int) -> IPAddress {
+    func masked(to length: Int) -> IPAddress {
         let bytes = self.bytes.enumerated().map { index, byte in
             let kept = min(max(length - index * 8, 0), 8)
             return kept == 0 ? 0 : byte & (0xff << UInt8(8 - kept))

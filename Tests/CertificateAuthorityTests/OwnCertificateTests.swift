@@ -66,6 +66,64 @@ struct OwnCertificateTests {
         #expect(authority.publicKey.isValidSignature(certificate.signature, for: certificate))
     }
 
+    @Test("of an OCSP responder speaks for the CA, and need not be looked up")
+    func ocspResponder() throws {
+        let certificate = try self.certificate(.ocspResponder)
+        #expect(try certificate.extensions.extendedKeyUsage.map(Array.init) == [.ocspSigning])
+        #expect(try certificate.extensions.keyUsage == KeyUsage(digitalSignature: true))
+        let noCheck = try #require(certificate.extensions[oid: .Extension.ocspNoCheck])
+        #expect(Array(noCheck.value) == [0x05, 0x00])
+        #expect(!noCheck.critical)
+        #expect(certificate.notValidAfter == TestIssuer.now.addingTimeInterval(30 * 86_400))
+        let other = try self.certificate(.server, hostNames: ["a.example"])
+        #expect(other.extensions[oid: .Extension.ocspNoCheck] == nil)
+    }
+
+    @Test("names no URLs, whatever the CA's distribution")
+    func noURLs() throws {
+        let issuer = try Issuer(
+            certificate: self.issuer.certificate.encoded,
+            key: TestIssuer.key(.p256),
+            distribution: Distribution(baseURL: "http://a.example", authority: "a")
+        )
+        for template in [CertificateTemplate.server, .registrationAuthority, .ocspResponder] {
+            let issued = try issuer.issueOwn(
+                name: "a.example",
+                key: TestKeys.registrationAuthority,
+                template: template,
+                serialNumber: [5],
+                now: TestIssuer.now
+            )
+            let extensions = try Certificate(derEncoded: issued.encoded).extensions
+            #expect(extensions[oid: .Extension.cRLDistributionPoints] == nil)
+            #expect(extensions[oid: .Extension.authorityInfoAccess] == nil)
+        }
+    }
+
+    @Test("is below the Name below which the CA may certify, and for purposes that it grants, OCSP apart")
+    func constrained() throws {
+        let issuer = try TestHierarchy.root {
+            $0.nameConstraints = try AuthorityNameConstraints(["dir:O=Example, OU=PKI"])
+            $0.extendedKeyUsage = [[1, 3, 6, 1, 5, 5, 7, 3, 2]]
+        }
+        func issue(_ template: CertificateTemplate) throws -> IssuedCertificate {
+            try issuer.issueOwn(
+                name: "CA RA",
+                key: TestHierarchy.key,
+                template: template,
+                serialNumber: [6],
+                now: TestIssuer.now
+            )
+        }
+        for template in [CertificateTemplate.registrationAuthority, .ocspResponder] {
+            let subject = try issue(template).subject
+            #expect(try ASN1Tree(subject).children.count == 3)
+            #expect(ReadableText.name(subject) == "CN=CA RA,OU=PKI,O=Example")
+        }
+        let error = #expect(throws: IssuanceError.self) { try issue(.server) }
+        #expect(error?.code == .extendedKeyUsage)
+    }
+
     @Test("may be for a key that nobody else can have certified")
     func reservedKey() throws {
         let certificate = try self.certificate(.registrationAuthority, key: TestKeys.registrationAuthority)

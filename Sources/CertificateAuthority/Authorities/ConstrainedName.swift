@@ -88,6 +88,7 @@ extension NameSubtree {
     ///   - name: A name of the same kind.
     ///   - isExclusion: Whether the subtree is excluded: then a name for many hosts is in it already where it stands for one
     ///     that is.
+    /// - Returns: Whether it is.
     func contains(_ name: ConstrainedName, isExclusion: Bool) -> Bool? {
         switch (self.form, name.value) {
         case (.dns(let base), .text(let host)): Self.isHost(host, in: base, isExclusion: isExclusion)
@@ -100,8 +101,10 @@ extension NameSubtree {
         }
     }
 
+    /// Whether a host is the base or below it.
+    ///
     /// "Any DNS name that can be constructed by simply adding zero or more labels to the left-hand side of the name
-    /// satisfies the name constraint."
+    /// satisfies the name constraint" (RFC 5280 §4.2.1.10).
     private static func isHost(_ host: String, in base: String, isExclusion: Bool) -> Bool {
         let base = base.lowercased()
         var host = host.lowercased()
@@ -111,7 +114,7 @@ extension NameSubtree {
         return isExclusion && host.hasPrefix("*.") && base.hasSuffix(host.dropFirst())
     }
 
-    /// "Any mailbox with a host", or "a particular mailbox"; nil where the name is no mailbox.
+    /// Whether a mailbox is the base, or at a host that the base is or has below it; nil where the name is no mailbox.
     private static func isMailbox(_ mailbox: String, in base: String) -> Bool? {
         guard let sign = mailbox.lastIndex(of: "@") else { return nil }
         let host = String(mailbox[mailbox.index(after: sign)...])
@@ -120,8 +123,10 @@ extension NameSubtree {
             && host.lowercased() == base[base.index(after: baseSign)...].lowercased()
     }
 
+    /// Whether a host is the base, or below it where the base begins with a dot.
+    ///
     /// "When the constraint begins with a period, it MAY be expanded with one or more labels. … When the constraint does
-    /// not begin with a period, it specifies a host."
+    /// not begin with a period, it specifies a host" (RFC 5280 §4.2.1.10).
     private static func isHost(_ host: String, inDomain base: String) -> Bool {
         let base = base.lowercased()
         let host = host.lowercased()

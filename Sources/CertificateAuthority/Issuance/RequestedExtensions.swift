@@ -63,7 +63,9 @@ struct RequestedExtensions {
             }
             self.alternativeNames = requested.value
         default:
-            if template.passedExtensions.contains(requested.identifier) {
+            if template.passedExtensions.contains(requested.identifier),
+                !CertificateTemplate.unpassableExtensions.contains(requested.identifier)
+            {
                 try self.pass(requested)
             } else if requested.isCritical, template.criticalExtensions == .refuse,
                 !CertificateTemplate.decidedExtensions.contains(requested.identifier)

@@ -46,7 +46,9 @@ public struct CertificateTemplate: Hashable, Sendable {
     public var authorityRequests = Excess.refuse
     /// What happens to critical extensions of a request that the template neither passes nor decides on itself.
     public var criticalExtensions = Excess.drop
-    /// Where the CRL is. `{url}` stands for the installation's base URL, `{ca}` for the CA's name in URLs.
+    /// Where the CRL is.
+    ///
+    /// `{url}` stands for the installation's base URL, `{ca}` for the CA's name in URLs.
     public var crlURLs = Self.standardURLs.crl
     /// Where the CA's certificate is, with the same placeholders.
     public var issuerURLs = Self.standardURLs.issuer

@@ -2,8 +2,8 @@ extension SubjectPolicy {
     /// The subject of a certificate.
     ///
     /// - Parameters:
-    ///   - subject: The subject that is asked for, encoded.
-    ///   - attributes: Its attributes.
+    ///   - components: The parts.
+    ///   - attributes: The attributes of the subject that is asked for.
     ///   - alternativeNames: The SANs from which values may be taken.
     ///   - template: The name of the template, for the sentence.
     /// - Returns: The Name, encoded.

@@ -47,6 +47,7 @@ public enum AttributeTypeName {
     /// The type that is called so; nil where there is none.
     ///
     /// - Parameter name: What ``canonical(_:)`` returned.
+    /// - Returns: The OID.
     static func identifier(of name: String) -> ASN1ObjectIdentifier? {
         ASN1ObjectIdentifier(dotNotation: Self.identifiers[name] ?? name)
     }

@@ -2,7 +2,8 @@
 typealias Decoder = @Sendable ([UInt8]) throws -> Void
 
 /// All of them, each a target of its own: the first byte of an input says which one.
-private let decoders = messageDecoders + requestDecoders + notationDecoders + textDecoders + authorityDecoders
+private let decoders =
+    messageDecoders + requestDecoders + notationDecoders + textDecoders + authorityDecoders + templateDecoders
 
 /// One input.
 @_cdecl("LLVMFuzzerTestOneInput")

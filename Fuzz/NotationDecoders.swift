@@ -9,6 +9,23 @@ let notationDecoders: [Decoder] = [
     { bytes in try check(KeyRequirement.self, bytes) },
 ]
 
+/// What an administrator writes into templates and for CAs.
+let templateDecoders: [Decoder] = [
+    { bytes in try check(SubjectPolicy.self, bytes) },
+    { bytes in try check(DirectoryName.self, bytes) },
+    { bytes in try check(NameSubtree.self, bytes) },
+    { bytes in
+        let template = try CertificateTemplate(json: String(decoding: bytes, as: UTF8.self))
+        let again = try CertificateTemplate(json: template.json())
+        precondition(again == template, "a template is stored as another one")
+        try template.check()
+    },
+    { bytes in
+        let constraints = try AuthorityConstraints(certificate: bytes)
+        _ = constraints.nameConstraints?.permitted.map(\.description)
+    },
+]
+
 private func check<Notation: PolicyNotation>(_: Notation.Type, _ bytes: [UInt8]) throws {
     let text = String(decoding: bytes, as: UTF8.self)
     let read: Notation

@@ -114,14 +114,20 @@ extension NameNotation {
         guard let text = String(validating: octets, as: UTF8.self) else {
             throw PolicySyntaxError(self.text, at: value.startIndex, "the bytes that are escaped are not UTF-8")
         }
-        guard UnambiguousText.isUnambiguous(text) else {
+        guard Self.isWritable(text) else {
             throw PolicySyntaxError(
                 self.text,
                 at: value.startIndex,
-                "a character that cannot be seen or is taken for another; write it as people see it"
+                "a character that cannot be seen, is taken for another or joins with what is beside the value; write it "
+                    + "as people see it"
             )
         }
         return text
+    }
+
+    /// Whether people see a text as it is, also between an equals sign and a comma, with which some characters join.
+    static func isWritable(_ text: String) -> Bool {
+        UnambiguousText.isUnambiguous(text) && Array("=\(text),") == ["="] + Array(text) + [","]
     }
 
     private func escaped(

@@ -45,7 +45,7 @@ extension SubjectComponent {
         else { return "\"\(ReadableText.line(self.type))\" is no type of attribute: write CN, O or an OID with dots" }
         switch self.value {
         case .fixed(let text):
-            guard UnambiguousText.isUnambiguous(text) else {
+            guard NameNotation.isWritable(text) else {
                 return "the fixed \(self.type) has a character that cannot be seen or is taken for another"
             }
             return WrittenName.flaw(of: .init(type: self.type, text: text))

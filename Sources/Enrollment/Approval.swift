@@ -11,6 +11,7 @@ public struct Approval: Sendable {
     private let profiles: [Profile]
     private let authorities: [IssuingAuthority]
     private let masterKey: MasterKey
+    private let templates: CertificateTemplates
 
     /// Makes an approval.
     ///
@@ -19,11 +20,19 @@ public struct Approval: Sendable {
     ///   - profiles: All profiles.
     ///   - authorities: All CAs.
     ///   - masterKey: Under which requests are kept.
-    public init(registry: Registry, profiles: [Profile], authorities: [IssuingAuthority], masterKey: MasterKey) {
+    ///   - templates: Those that somebody, or a challenge, may name.
+    public init(
+        registry: Registry,
+        profiles: [Profile],
+        authorities: [IssuingAuthority],
+        masterKey: MasterKey,
+        templates: CertificateTemplates = CertificateTemplates()
+    ) {
         self.registry = registry
         self.profiles = profiles
         self.authorities = authorities
         self.masterKey = masterKey
+        self.templates = templates
     }
 
     /// What came of an approval.
@@ -55,23 +64,26 @@ public struct Approval: Sendable {
         guard let authority = self.authorities.first(where: { $0.id == record.request.authority }) else {
             throw ApprovalError.authorityGone
         }
+        guard !authority.isRetired else { throw ApprovalError.authorityRetired(authority.name) }
         let request = try CertificationRequest(
             encoded: try self.masterKey.open(record.request.sealedRequest, for: SealPurpose.request)
         )
         // A challenge for one template, or somebody here, has the last word over the profile.
         var assigned = terms.template
         if assigned == nil { assigned = try await self.template(of: record.request.challenge) }
-        let template = try assigned.map(Self.template(named:)) ?? profile.template
+        let template = try assigned.map(self.template(named:)) ?? profile.template
         let subject = terms.subject ?? request.subject
-        let certificate = try authority.issuer.issue(
-            RequestedCertificate(
-                subject: subject,
-                key: try authority.issuer.certifiable(
-                    request.publicKey,
-                    rsaBits: profile.settings.algorithmLevel.rsaBits
-                ),
-                extensions: try request.requestedExtensions
+        var requested = RequestedCertificate(
+            subject: subject,
+            key: try authority.issuer.certifiable(
+                request.publicKey,
+                rsaBits: profile.settings.algorithmLevel.rsaBits
             ),
+            extensions: try request.requestedExtensions
+        )
+        requested.isSubjectDecided = terms.subject != nil
+        let certificate = try authority.issuer.issue(
+            requested,
             template: template,
             validityDays: terms.validityDays,
             at: now
@@ -82,8 +94,8 @@ public struct Approval: Sendable {
             NewCertificate(
                 certificate,
                 profile: profile.name,
-                subject: ReadableText.name(subject),
                 publicKey: request.publicKey,
+                template: template.name,
                 assignedTemplate: assigned,
                 assignedDays: terms.validityDays
             ),
@@ -132,8 +144,10 @@ public struct Approval: Sendable {
         return try ChallengeBinding(json: challenge.challenge.binding).template
     }
 
-    private static func template(named name: String) throws(ApprovalError) -> CertificateTemplate {
-        guard let template = CertificateTemplates().named(name) else { throw .unknownTemplate(name) }
+    private func template(named name: String) throws(ApprovalError) -> CertificateTemplate {
+        guard let template = self.templates.named(name) else {
+            throw .unknownTemplate(name, known: self.templates.names)
+        }
         return template
     }
 }
@@ -184,8 +198,10 @@ public enum ApprovalError: Error, Hashable, Sendable, CustomStringConvertible {
     case profileGone(String)
     /// The CA for which the request was encrypted is gone.
     case authorityGone
+    /// The CA for which the request was encrypted issues nothing more.
+    case authorityRetired(String)
     /// There is no such template.
-    case unknownTemplate(String)
+    case unknownTemplate(String, known: [String])
 
     /// What happened and what to do.
     public var description: String {
@@ -198,9 +214,10 @@ public enum ApprovalError: Error, Hashable, Sendable, CustomStringConvertible {
         case .profileGone(let name):
             "the profile \(name) through which the request came was deleted: reject the request"
         case .authorityGone: "the CA for which the request was encrypted is not there any more: reject the request"
-        case .unknownTemplate(let name):
-            "there is no template \(name): there are "
-                + CertificateTemplate.builtIn.map(\.name).joined(separator: ", ")
+        case .authorityRetired(let name):
+            "the CA \(name), for which the request was encrypted, is retired: reject the request, so that its device asks anew"
+        case .unknownTemplate(let name, let known):
+            "there is no template \(name): there are \(known.joined(separator: ", "))"
         }
     }
 }

@@ -31,29 +31,47 @@ extension NewCertificate {
     ///
     /// - Parameters:
     ///   - certificate: The certificate.
-    ///   - profile: The profile through which it was requested; nil for the server's own.
-    ///   - subject: The subject, readable.
+    ///   - profile: The profile through which it was requested; nil where it came otherwise.
     ///   - publicKey: The key, by which others of the same device are found; nil for the server's own.
+    ///   - template: The name of the template by which it was made.
+    ///   - origin: How it came to be issued.
+    ///   - issuer: Who had it issued; nil for a device that asked by itself.
     ///   - assignedTemplate: The name of the template, where it was decided for this device.
     ///   - assignedDays: How many days it is valid, where that was decided for this device.
     public init(
         _ certificate: IssuedCertificate,
         profile: String?,
-        subject: String,
         publicKey: SubjectPublicKeyInfo? = nil,
+        template: String? = nil,
+        origin: CertificateOrigin = .scep,
+        issuedBy issuer: String? = nil,
         assignedTemplate: String? = nil,
         assignedDays: Int? = nil
     ) {
         self.init(
             serialNumber: certificate.serialNumber,
             profile: profile,
-            subject: subject,
+            subject: ReadableText.name(certificate.subject),
             notBefore: certificate.notBefore,
             notAfter: certificate.notAfter,
             encoded: certificate.encoded,
             keyDigest: publicKey.map { Array(SHA256.hash(data: $0.derEncoded)) },
             assignedTemplate: assignedTemplate,
-            assignedDays: assignedDays
+            assignedDays: assignedDays,
+            template: template,
+            origin: origin,
+            issuedBy: issuer,
+            names: certificate.searchableNames
         )
+    }
+}
+
+extension IssuedCertificate {
+    /// What somebody who looks for it may type: the values of the subject's common names and of the SANs.
+    fileprivate var searchableNames: [String] {
+        guard let extensions = try? CertificateExtension.all(of: self.encoded),
+            let names = try? RequestedNames(subject: self.subject, extensions: extensions)
+        else { return [] }
+        return names.subject.filter { $0.type == "CN" }.compactMap(\.text) + names.alternativeNames.compactMap(\.text)
     }
 }

@@ -13,6 +13,10 @@ public struct IssuingAuthority: Sendable {
     public let ownKey: RegistrationKey?
     /// The certificates and keys of its registration authority, the newest first.
     public let registrationKeys: [RegistrationKey]
+    /// The certificates above the CA's own, the nearest first; none for a root.
+    public let parents: [[UInt8]]
+    /// Whether it issues nothing more, and only goes on saying what is revoked.
+    public let isRetired: Bool
 
     /// Puts a CA together.
     public init(
@@ -20,14 +24,25 @@ public struct IssuingAuthority: Sendable {
         name: String,
         issuer: Issuer,
         ownKey: RegistrationKey?,
-        registrationKeys: [RegistrationKey]
+        registrationKeys: [RegistrationKey],
+        parents: [[UInt8]] = [],
+        isRetired: Bool = false
     ) {
         self.id = id
         self.name = name
         self.issuer = issuer
         self.ownKey = ownKey
         self.registrationKeys = registrationKeys
+        self.parents = parents
+        self.isRetired = isRetired
+        self.statusIssuer = CertIDIssuer(subject: issuer.certificate.subject, publicKey: issuer.certificate.publicKey)
     }
+
+    /// How OCSP requests name it.
+    public let statusIssuer: CertIDIssuer
+
+    /// Its certificate and those above, as clients are given them.
+    public var chain: [[UInt8]] { [self.issuer.certificate.encoded] + self.parents }
 
     /// The certificates and keys that answer under a profile's settings, the one that clients are given first.
     ///
@@ -68,7 +83,8 @@ public struct ProfileAuthorities: Sendable {
 
     /// For whom a request may be encrypted: each certificate and key, and the CA that then issues (RFC 8894 §5.1).
     func recipients(for settings: ProfileSettings) -> [Recipient] {
-        ([self.current] + [self.next?.authority].compactMap(\.self) + self.earlier).flatMap { authority in
+        ([self.current] + [self.next?.authority].compactMap(\.self) + self.earlier).filter { !$0.isRetired }.flatMap {
+            authority in
             authority.keys(for: settings).map { Recipient(key: $0, authority: authority) }
         }
     }

@@ -200,7 +200,7 @@ extension RegistrationAuthority {
     }
 
     private func template(named name: String, of owner: String) throws(EnrollmentError) -> CertificateTemplate {
-        guard let template = CertificateTemplates().named(name) else {
+        guard let template = self.templates.named(name) else {
             throw .constraint(reason: "\(owner) asks for the template \(name), which does not exist")
         }
         return template

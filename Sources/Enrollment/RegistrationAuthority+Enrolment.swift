@@ -128,11 +128,7 @@ extension RegistrationAuthority {
         _ progress: Progress
     ) throws {
         _ = try self.recipient(progress).authority.issuer.prepare(
-            RequestedCertificate(
-                subject: opened.request.subject,
-                key: key,
-                extensions: opened.requestedExtensions
-            ),
+            Self.requested(opened, for: key, authorization),
             template: authorization.template,
             validityDays: authorization.assignedDays,
             serialNumber: Issuer.serialNumber(from: .random(count: 20)),
@@ -187,7 +183,7 @@ extension RegistrationAuthority {
             // The CA that issued this one, which after a rollover need not be the one that answers.
             let issuer = (try? SignerCertificate(encoded: certificate))?.identifier.issuer
             let authority = self.authorities.known.first { $0.issuer.certificate.subject == issuer }
-            return [certificate] + [authority?.issuer.certificate.encoded].compactMap(\.self)
+            return [certificate] + (authority?.chain ?? [])
         }
     }
 
@@ -283,6 +279,26 @@ extension RegistrationAuthority {
         )
     }
 
+    /// What is to be certified: of a renewal the names of the certificate that it renews, as they are.
+    private static func requested(
+        _ opened: OpenedPKIMessage,
+        for key: CertifiableKey,
+        _ authorization: Authorization
+    ) -> RequestedCertificate {
+        var requested = RequestedCertificate(
+            subject: opened.request.subject,
+            key: key,
+            extensions: opened.requestedExtensions
+        )
+        if case .renewal(_, let identity) = authorization.grounds {
+            requested.subject = identity.subject
+            requested.extensions = identity.extensions
+            requested.isSubjectDecided = true
+            requested.areAlternativeNamesDecided = true
+        }
+        return requested
+    }
+
     private func grant(
         _ request: NewRequest,
         _ opened: OpenedPKIMessage,
@@ -291,18 +307,9 @@ extension RegistrationAuthority {
         _ progress: inout Progress
     ) async throws -> (CertRep, Exchange.Outcome) {
         var renewed: CertificateRecord?
-        var requested = RequestedCertificate(
-            subject: opened.request.subject,
-            key: key,
-            extensions: opened.requestedExtensions
-        )
-        if case .renewal(let renewable, let identity) = authorization.grounds {
-            renewed = renewable.record
-            requested.subject = identity.subject
-            requested.extensions = identity.extensions
-        }
+        if case .renewal(let renewable, _) = authorization.grounds { renewed = renewable.record }
         let certificate = try self.recipient(progress).authority.issuer.issue(
-            requested,
+            Self.requested(opened, for: key, authorization),
             template: authorization.template,
             validityDays: authorization.assignedDays.map { min($0, authorization.template.validityDays) },
             at: progress.now
@@ -312,8 +319,8 @@ extension RegistrationAuthority {
             NewCertificate(
                 certificate,
                 profile: self.profile.name,
-                subject: request.subject,
                 publicKey: opened.request.publicKey,
+                template: authorization.template.name,
                 assignedTemplate: authorization.assignedTemplate,
                 assignedDays: authorization.assignedDays
             ),

@@ -11,6 +11,7 @@ public struct RegistrationAuthority: Sendable {
     let registry: Registry
     let masterKey: MasterKey
     let limits: ClientLimits
+    let templates: CertificateTemplates
     let challenges: ChallengeBook
     let policy: ApprovalPolicy
     /// For whom a request may be encrypted; the first one answers what cannot be assigned.
@@ -26,19 +27,22 @@ public struct RegistrationAuthority: Sendable {
     ///   - registry: Where requests and certificates are recorded.
     ///   - masterKey: Under which challenges are kept.
     ///   - limits: What is borne from one address; shared by all profiles.
+    ///   - templates: Those that a challenge, or what somebody approved, may name.
     /// - Throws: ``CMSError`` with code `key` where the CA has no key that could answer in the profile's mode.
     public init(
         profile: Profile,
         authorities: ProfileAuthorities,
         registry: Registry,
         masterKey: MasterKey,
-        limits: ClientLimits = ClientLimits()
+        limits: ClientLimits = ClientLimits(),
+        templates: CertificateTemplates = CertificateTemplates()
     ) throws {
         self.profile = profile
         self.authorities = authorities
         self.registry = registry
         self.masterKey = masterKey
         self.limits = limits
+        self.templates = templates
         self.challenges = ChallengeBook(of: profile, registry: registry, masterKey: masterKey)
         self.policy = profile.policy
         self.recipients = authorities.recipients(for: profile.settings)
@@ -50,12 +54,14 @@ public struct RegistrationAuthority: Sendable {
             )
         }
         self.defaultRecipient = Recipient(key: answering, authority: authorities.current)
-        let issuer = authorities.current.issuer.certificate.encoded
-        // RA certificate first, then the issuing CA (RFC 8894 §4.2.1.2); in CA mode there is only one.
+        let chain = authorities.current.chain
+        // RA certificate first, then the issuing CA and those above it (RFC 8894 §4.2.1.2); a root that answers itself is
+        // one certificate.
         self.caCertificates =
             switch (profile.settings.mode, profile.settings.publishedCertificates) {
-            case (.registrationAuthority, .complete): .chain([answering.certificate.encoded, issuer])
-            case (.certificateAuthority, _), (_, .authority): .authority(issuer)
+            case (.registrationAuthority, .complete): .chain([answering.certificate.encoded] + chain)
+            case (.certificateAuthority, .complete) where chain.count > 1: .chain(chain)
+            case (.certificateAuthority, _), (_, .authority): .authority(authorities.current.issuer.certificate.encoded)
             }
     }
 

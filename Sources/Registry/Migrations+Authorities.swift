@@ -96,6 +96,11 @@ extension Migrations {
     ]
 
     private static let secrets: [String] = [
-        "CREATE TABLE secret (name TEXT NOT NULL PRIMARY KEY, sealed {bytes} NOT NULL)"
+        "CREATE TABLE secret (name TEXT NOT NULL PRIMARY KEY, sealed {bytes} NOT NULL)",
+        // Only decisions by hand: an index of all that is issued would cost every enrolment.
+        """
+        CREATE INDEX event_certificate ON event (certificate_id, id)
+            WHERE kind IN ('certificateIssued', 'certificateRevoked', 'certificateReleased')
+        """,
     ]
 }

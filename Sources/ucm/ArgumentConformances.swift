@@ -13,3 +13,10 @@ extension ProfileSettings.PublishedCertificates: ExpressibleByArgument {}
 extension ProfileSettings.ReplyChain: ExpressibleByArgument {}
 extension AlgorithmLevel: ExpressibleByArgument {}
 extension KeyAlgorithm: ExpressibleByArgument {}
+extension Excess: ExpressibleByArgument {}
+extension CertificateOrigin: ExpressibleByArgument {}
+extension CertificateState: ExpressibleByArgument {}
+extension RevocationReason: ExpressibleByArgument {
+    /// Reads a reason by its name in RFC 5280, in any case.
+    public init?(argument: String) { self.init(name: argument) }
+}

@@ -100,7 +100,12 @@ struct ChallengeCommand: AsyncParsableCommand {
         func run() async throws {
             let now = Date()
             try await self.installation.administer { administration in
-                let table = try ChallengeTable(csv: try Files.read(self.file), profile: self.profile, at: now)
+                let table = try ChallengeTable(
+                    csv: try Files.read(self.file),
+                    profile: self.profile,
+                    templates: try await administration.templates(),
+                    at: now
+                )
                 guard self.out != "-" else {
                     return Terminal.write(
                         table.csv(

@@ -25,9 +25,14 @@ enum Files {
 
     /// Writes text to a file, or to standard output for `-`; a file is there as a whole or not at all.
     static func write(_ text: String, to path: String) throws(SCEPClientError) {
-        guard path != "-" else { return Terminal.write(text) }
+        try self.write(Array(text.utf8), to: path)
+    }
+
+    /// Writes bytes to a file, or to standard output for `-`; a file is there as a whole or not at all.
+    static func write(_ bytes: [UInt8], to path: String) throws(SCEPClientError) {
+        guard path != "-" else { return FileHandle.standardOutput.write(Data(bytes)) }
         do {
-            try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+            try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
         } catch {
             throw SCEPClientError(.input, "The file \(path) cannot be written: \(Self.cause(error)).")
         }
@@ -41,6 +46,17 @@ enum Files {
     ///   - replacing: Whether a file that is there may go. Keys never replace keys.
     /// - Throws: ``SCEPClientError`` with code `input`.
     static func writePrivate(_ text: String, to path: String, replacing: Bool = false) throws(SCEPClientError) {
+        try self.writePrivate(Array(text.utf8), to: path, replacing: replacing)
+    }
+
+    /// Writes a file that only its owner can read, and that is on disk when this returns.
+    ///
+    /// - Parameters:
+    ///   - bytes: The content.
+    ///   - path: Where.
+    ///   - replacing: Whether a file that is there may go. Keys never replace keys.
+    /// - Throws: ``SCEPClientError`` with code `input`.
+    static func writePrivate(_ bytes: [UInt8], to path: String, replacing: Bool = false) throws(SCEPClientError) {
         if replacing { unlink(path) }
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL, 0o600)
         guard descriptor >= 0 else {
@@ -49,7 +65,7 @@ enum Files {
         }
         let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         do {
-            try file.write(contentsOf: Data(text.utf8))
+            try file.write(contentsOf: Data(bytes))
             try file.synchronize()
             try file.close()
         } catch {

@@ -20,9 +20,21 @@ struct InstallationOptions: ParsableArguments {
     )
     var masterKeyFile: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "A file with a passphrase from which the master key is derived; or the variable UCM_MASTER_PASSPHRASE with the "
+                + "passphrase itself.",
+            valueName: "file"
+        )
+    )
+    var masterPassphraseFile: String?
+
     /// What was given, by the names of the settings.
     var flags: [String: ConfigValue] {
-        [("data", self.data), ("config", self.config), ("master-key-file", self.masterKeyFile)]
+        [
+            ("data", self.data), ("config", self.config), ("master-key-file", self.masterKeyFile),
+            ("master-passphrase-file", self.masterPassphraseFile),
+        ]
             .reduce(into: [:]) { flags, option in
                 flags[option.0] = option.1.map { ConfigValue(.string($0), isSecret: false) }
             }
@@ -30,10 +42,8 @@ struct InstallationOptions: ParsableArguments {
 
     /// Opens the installation for a command, and says in one line what went wrong.
     func administer(_ body: (Administration) async throws -> Void) async throws {
-        do {
-            let administration = try await Administration(
-                try await ServerConfiguration.read(flags: self.flags, environment: ProcessInfo.processInfo.environment)
-            )
+        try await self.run { configuration in
+            let administration = try await Administration(configuration)
             do {
                 try await body(administration)
             } catch {
@@ -41,6 +51,15 @@ struct InstallationOptions: ParsableArguments {
                 throw error
             }
             try administration.close()
+        }
+    }
+
+    /// Reads the bootstrap settings for a command, and says in one line what went wrong.
+    func run(_ body: (ServerConfiguration) async throws -> Void) async throws {
+        do {
+            try await body(
+                try await ServerConfiguration.read(flags: self.flags, environment: ProcessInfo.processInfo.environment)
+            )
         } catch let error as ExitCode {
             throw error
         } catch {

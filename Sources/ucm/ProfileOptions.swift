@@ -5,7 +5,7 @@ import Server
 
 /// The settings of a profile that a command sets; what is not given stays as it is.
 struct ProfileOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The CA that issues. (default: the default profile's)", valueName: "name"))
+    @Option(help: ArgumentHelp("The CA that issues. (default: the default one)", valueName: "name"))
     var ca: String?
 
     @Option(
@@ -18,7 +18,7 @@ struct ProfileOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "What the certificates look like: Default, Mobile Devices or Network Equipment.", valueName: "name"))
+            "What the certificates look like: Default, Mobile Devices, Network Equipment, or one of ucm template create.", valueName: "name"))
     var template: String?
 
     @Option(help: ArgumentHelp("Whether everybody may enrol, without a challenge.", valueName: "yes|no"))

@@ -24,6 +24,11 @@ func printLines(_ lines: [(String, String)]) {
     }
 }
 
+/// One line, as harmless as in a table.
+func printLine(_ line: String) {
+    print(line.printable)
+}
+
 /// A text with blanks behind it.
 private func padded(_ text: String, to width: Int) -> String {
     text + String(repeating: " ", count: max(0, width - text.count))

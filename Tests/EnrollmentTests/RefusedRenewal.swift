@@ -155,7 +155,7 @@ struct RefusedRenewal: Sendable, CustomStringConvertible {
                     clientAddress: "",
                     sealedRequest: []
                 ),
-                NewCertificate(issued, profile: "routers", subject: "CN=device.example"),
+                NewCertificate(issued, profile: "routers"),
                 at: TestAuthority.now
             )
             return (try TestEnrolment.renewal(of: issued.encoded, by: client), nil)

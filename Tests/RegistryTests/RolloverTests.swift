@@ -14,7 +14,7 @@ struct RolloverTests {
     ) async throws -> Int64? {
         try await registry.insert(
             NewAuthority(name: name, certificate: [9], sealedKey: [8]),
-            serviceKey: (TestRecords.serviceKey(2), TestRecords.certificate(1_000_002, profile: nil)),
+            serviceKeys: [(TestRecords.serviceKey(2), TestRecords.certificate(1_000_002, profile: nil))],
             following: authority,
             switchAt: TestRecords.now,
             answers: Self.answers,

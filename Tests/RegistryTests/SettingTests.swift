@@ -20,6 +20,6 @@ struct SettingTests {
         #expect(try await registry.setting("other") == nil)
         let events = try await registry.events(limit: 10)
         #expect(events.map(\.detail) == ["limits: 1", "limits is unset", "limits: {}", "limits: ", "limits: 1"])
-        #expect(events.allSatisfy { $0.kind == .limitsChanged && $0.actor == "anna" })
+        #expect(events.allSatisfy { $0.kind == .settingChanged && $0.actor == "anna" })
     }
 }

@@ -247,7 +247,7 @@ struct AdministrationTests {
         try await Self.run { administration in
             func rollover(_ name: String?, to successor: String?, at date: Date) async throws -> String {
                 try await administration.rollover(
-                    name, successor: successor, algorithm: nil, switchAt: date, at: Self.now)
+                    name, to: .new(name: successor, key: nil), switchAt: date, by: "anna", at: Self.now)
             }
             let soon = Self.now.addingTimeInterval(60)
             await #expect(throws: AdministrationError.self) { try await rollover(nil, to: nil, at: Self.tenYears) }
@@ -276,9 +276,9 @@ struct AdministrationTests {
             await #expect(throws: AdministrationError.self) {
                 try await administration.rollover(
                     nil,
-                    successor: nil,
-                    algorithm: .p256,
+                    to: .new(name: nil, key: .p256),
                     switchAt: Self.now.addingTimeInterval(60),
+                    by: "anna",
                     at: Self.now
                 )
             }

@@ -29,7 +29,7 @@ struct MaintenanceTests {
     @Test("renews an RA certificate when a third of its life is left, and the old key goes on decrypting")
     func registrationKeys() async throws {
         try await Self.run { _, installation in
-            let renewal = RegistrationKeyRenewal(configuration: installation.configuration, logger: Self.quiet())
+            let renewal = ServiceKeyRenewal(configuration: installation.configuration, logger: Self.quiet())
             let old = try #require(try installation.defaultAuthority.registrationKeys.first).certificate
             try await renewal.run(at: Self.day(486))
             #expect(try installation.defaultAuthority.registrationKeys.count == 1)

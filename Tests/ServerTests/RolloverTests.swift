@@ -72,9 +72,9 @@ struct RolloverTests {
             let administration = try await Administration(try await test.configuration(flags))
             let name = try await administration.rollover(
                 nil,
-                successor: nil,
-                algorithm: nil,
+                to: .new(name: nil, key: nil),
                 switchAt: Self.switchAt,
+                by: "anna",
                 at: Self.now
             )
             try administration.close()
@@ -173,9 +173,9 @@ struct RolloverTests {
             let administration = try await Administration(try await test.configuration())
             _ = try await administration.rollover(
                 nil,
-                successor: "Next",
-                algorithm: .p384,
+                to: .new(name: "Next", key: .p384),
                 switchAt: Self.switchAt,
+                by: "anna",
                 at: Self.now
             )
             try administration.close()

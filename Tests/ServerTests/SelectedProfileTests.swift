@@ -19,9 +19,9 @@ struct SelectedProfileTests {
             let now = TestInstallation.now
             _ = try await administration.rollover(
                 nil,
-                successor: "Other CA",
-                algorithm: nil,
+                to: .new(name: "Other CA", key: nil),
                 switchAt: now.addingTimeInterval(1000),
+                by: "anna",
                 at: now
             )
             var settings = ProfileSettings()

@@ -1,4 +1,5 @@
 import Configuration
+import Crypto
 import Enrollment
 import Foundation
 import Logging
@@ -63,6 +64,11 @@ struct TestInstallation {
         try Data(text.utf8).write(to: URL(fileURLWithPath: path))
         try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
         return path
+    }
+
+    /// The SHA-256 of what is in the database's file.
+    func databaseDigest() throws -> [UInt8] {
+        Array(SHA256.hash(data: try Data(contentsOf: URL(fileURLWithPath: self.directory + "/ucm.sqlite"))))
     }
 
     var masterKeyFile: String { self.directory + "/master.key" }

@@ -78,7 +78,7 @@ public struct CertificateTemplate: Hashable, Sendable {
     /// The name as it is written in a URL or a configuration: small letters and digits with hyphens between words.
     public var slug: String { Self.slug(of: self.name) }
 
-    static func slug(of name: String) -> String {
+    package static func slug(of name: String) -> String {
         name.lowercased().split { !$0.isLetter && !$0.isNumber }.joined(separator: "-")
     }
 }

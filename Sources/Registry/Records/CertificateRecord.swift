@@ -103,6 +103,28 @@ public struct CertificateRecord: Hashable, Sendable {
     public var createdAt: Date
     /// Since when it is revoked, and why; nil where it is not.
     public var revocation: Revocation?
+
+    /// The same without the certificate.
+    public var summary: CertificateSummary {
+        CertificateSummary(
+            id: self.id,
+            authority: self.authority,
+            serialNumber: self.certificate.serialNumber,
+            profile: self.certificate.profile,
+            subject: self.certificate.subject,
+            notBefore: self.certificate.notBefore,
+            notAfter: self.certificate.notAfter,
+            createdAt: self.createdAt,
+            keyDigest: self.certificate.keyDigest,
+            assignedTemplate: self.certificate.assignedTemplate,
+            assignedDays: self.certificate.assignedDays,
+            template: self.certificate.template,
+            origin: self.certificate.origin,
+            issuedBy: self.certificate.issuedBy,
+            names: self.certificate.names,
+            revocation: self.revocation
+        )
+    }
 }
 
 extension CertificateRecord {

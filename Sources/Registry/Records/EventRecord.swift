@@ -32,8 +32,10 @@ public enum EventKind: String, Hashable, Sendable, CaseIterable {
     case addressCleared
     /// Many wrong challenges came for a profile.
     case guessingAlarm
-    /// Somebody changed a setting of the installation.
+    /// Somebody changed what is borne from one address.
     case limitsChanged
+    /// Somebody changed another setting of the installation.
+    case settingChanged
     /// Somebody made a CA.
     case authorityCreated
     /// Somebody changed a CA, or time did.
@@ -149,6 +151,9 @@ extension EventRecord {
         id, at, kind, actor, profile, request_id, challenge_id, certificate_id, client_address, subject, detail,
         explanation
         """
+
+    /// Whether an event is a decision on a certificate; there is an index of those, which these words have to match.
+    static let isOfCertificate = "kind IN ('certificateIssued', 'certificateRevoked', 'certificateReleased')"
 
     init(_ row: SQLRow) throws {
         self.id = try row.integer(0)

@@ -55,6 +55,21 @@ extension Registry {
         }
     }
 
+    /// What was decided on a certificate by hand, in the order in which it happened.
+    ///
+    /// - Throws: ``RegistryError``.
+    public func events(certificate: Int64) async throws -> [EventRecord] {
+        try await self.database.read { connection in
+            try connection.query(
+                """
+                SELECT \(EventRecord.columns) FROM event
+                WHERE certificate_id = $1 AND \(EventRecord.isOfCertificate) ORDER BY id
+                """,
+                [.integer(certificate)]
+            ).map(EventRecord.init)
+        }
+    }
+
     /// Events, the newest first, page by page.
     ///
     /// - Parameters:

@@ -21,6 +21,7 @@ extension Registry {
     ///
     /// - Parameters:
     ///   - secrets: Secrets that are set in the same transaction; those that are there under their names are not asked for.
+    ///   - settings: Settings that are set in the same transaction.
     ///   - decider: Who does it.
     ///   - now: The time.
     ///   - body: Opens one thing with the old key and seals it with the new one. What it throws ends it, and nothing has
@@ -28,6 +29,7 @@ extension Registry {
     /// - Throws: ``RegistryError``, or what the closure throws.
     public func reseal(
         secrets: [(name: String, sealed: [UInt8])] = [],
+        settings: [(name: String, value: String)] = [],
         by decider: String,
         at now: Date,
         _ body: @escaping @Sendable (SealedThing, [UInt8]) throws -> [UInt8]
@@ -38,6 +40,7 @@ extension Registry {
             var count = try resealing.keys()
             count += try resealing.requests()
             count += try resealing.secrets(except: Set(secrets.map(\.name)))
+            for setting in settings { try Self.set(setting.name, to: setting.value, in: connection) }
             for secret in secrets { try Self.setSecret(secret.name, to: secret.sealed, in: connection) }
             let detail = "\(count) keys, requests and secrets are sealed under another master key"
             try Self.record(NewEvent(.masterKeyRotated, by: decider, detail: detail), at: now, in: connection)

@@ -25,11 +25,11 @@ public struct RolloverAnswers: Hashable, Sendable {
 }
 
 extension Registry {
-    /// Records the CA that follows another one, with its RA.
+    /// Records the CA that follows another one, with the keys that work for it.
     ///
     /// - Parameters:
     ///   - authority: The next CA.
-    ///   - serviceKey: Its RA's key and certificate.
+    ///   - serviceKeys: The keys, each with its certificate, which this CA issued.
     ///   - predecessor: The CA that it follows.
     ///   - switchAt: When profiles change over to it.
     ///   - answers: What GetNextCACert answers until then.
@@ -40,7 +40,7 @@ extension Registry {
     /// - Throws: ``RegistryError``.
     public func insert(
         _ authority: NewAuthority,
-        serviceKey: (key: ServiceKey, certificate: NewCertificate),
+        serviceKeys: [(key: ServiceKey, certificate: NewCertificate)],
         following predecessor: Int64,
         switchAt: Date,
         answers: RolloverAnswers,
@@ -57,20 +57,70 @@ extension Registry {
                 throw Undone(answer: Int64?.none)
             }
             let id = try Self.insert(authority, by: creator, at: now, in: connection)
-            try Self.insert(serviceKey.key, certificate: serviceKey.certificate, authority: id, at: now, in: connection)
-            try connection.execute(
-                """
-                UPDATE authority SET successor_id = $1, switch_at = $2, next_with_ra = $3, next_alone = $4 WHERE id = $5
-                """,
-                [
-                    .integer(id), .date(switchAt), .bytes(answers.withRA), .bytes(answers.alone),
-                    .integer(predecessor),
-                ]
-            )
+            for (key, certificate) in serviceKeys {
+                try Self.insert(key, certificate: certificate, authority: id, at: now, in: connection)
+            }
+            try Self.setSuccessor(id, of: predecessor, switchAt: switchAt, answers, in: connection)
             let detail = "CA \(authority.name), number \(id), follows CA \(try canBeFollowed.text(0))"
             try Self.record(NewEvent(.authorityCreated, by: creator, detail: detail), at: now, in: connection)
             return id
         }
+    }
+
+    /// Lets a CA that is there follow another one.
+    ///
+    /// - Parameters:
+    ///   - authority: The next CA.
+    ///   - predecessor: The CA that it follows.
+    ///   - switchAt: When profiles change over to it.
+    ///   - answers: What GetNextCACert answers until then.
+    ///   - decider: Who decides it.
+    ///   - now: The time.
+    /// - Returns: Whether it does; not where either is retired, the other one has a successor already, or this one follows
+    ///   or leads to one of the two already. Then nothing changes.
+    /// - Throws: ``RegistryError``.
+    public func appoint(
+        _ authority: Int64,
+        following predecessor: Int64,
+        switchAt: Date,
+        answers: RolloverAnswers,
+        by decider: String,
+        at now: Date
+    ) async throws -> Bool {
+        try await self.database.decide { connection -> Bool in
+            try Self.noteChange(in: connection)
+            // Neither is anybody's successor yet, nor has the next one its own, so no circle can come of it.
+            let names = try connection.query(
+                """
+                SELECT name FROM authority WHERE id IN ($1, $2) AND retired_at IS NULL AND successor_id IS NULL
+                    AND NOT EXISTS (SELECT 1 FROM authority AS other WHERE other.successor_id = $1)
+                ORDER BY CASE WHEN id = $1 THEN 0 ELSE 1 END
+                """,
+                [.integer(authority), .integer(predecessor)]
+            )
+            guard names.count == 2 else { throw Undone(answer: false) }
+            try Self.setSuccessor(authority, of: predecessor, switchAt: switchAt, answers, in: connection)
+            let detail = "CA \(try names[0].text(0)), number \(authority), follows CA \(try names[1].text(0))"
+            try Self.record(NewEvent(.authorityChanged, by: decider, detail: detail), at: now, in: connection)
+            return true
+        }
+    }
+
+    private static func setSuccessor(
+        _ successor: Int64,
+        of authority: Int64,
+        switchAt: Date,
+        _ answers: RolloverAnswers,
+        in connection: any SQLConnection
+    ) throws {
+        try connection.execute(
+            """
+            UPDATE authority SET successor_id = $1, switch_at = $2, next_with_ra = $3, next_alone = $4 WHERE id = $5
+            """,
+            [
+                .integer(successor), .date(switchAt), .bytes(answers.withRA), .bytes(answers.alone), .integer(authority),
+            ]
+        )
     }
 
     /// Replaces what GetNextCACert answers, when the RA that signs it is another one.

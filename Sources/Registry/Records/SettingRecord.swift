@@ -11,34 +11,56 @@ extension Registry {
         }
     }
 
+    /// A setting, from a database of whatever version, before it is migrated; nil where there is none, or no place for one
+    /// yet.
+    ///
+    /// - Throws: ``RegistryError``.
+    public static func probe(setting name: String, in database: any SQLDatabase) async throws -> String? {
+        try? await database.read { connection in
+            try connection.query("SELECT value FROM setting WHERE name = $1", [.text(name)]).first?.text(0)
+        }
+    }
+
+    @discardableResult
+    static func set(_ name: String, to value: String, in connection: any SQLConnection) throws -> Int {
+        try connection.execute(
+            """
+            INSERT INTO setting (name, value) VALUES ($1, $2)
+            ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE setting.value <> excluded.value
+            """,
+            [.text(name), .text(value)]
+        )
+    }
+
     /// Sets a setting.
     ///
     /// - Parameters:
     ///   - name: Which one.
     ///   - value: What it is from now on; nil as if nobody had set it.
+    ///   - kind: What the event is called.
     ///   - decider: Who does it.
     ///   - now: The time.
     /// - Returns: Whether it was something else before; otherwise nothing changes.
     /// - Throws: ``RegistryError``.
     @discardableResult
-    public func set(_ name: String, to value: String?, by decider: String, at now: Date) async throws -> Bool {
+    public func set(
+        _ name: String,
+        to value: String?,
+        event kind: EventKind = .settingChanged,
+        by decider: String,
+        at now: Date
+    ) async throws -> Bool {
         try await self.database.write { connection in
             let count =
                 if let value {
-                    try connection.execute(
-                        """
-                        INSERT INTO setting (name, value) VALUES ($1, $2)
-                        ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE setting.value <> excluded.value
-                        """,
-                        [.text(name), .text(value)]
-                    )
+                    try Self.set(name, to: value, in: connection)
                 } else {
                     try connection.execute("DELETE FROM setting WHERE name = $1", [.text(name)])
                 }
             guard count > 0 else { return false }
             try Self.noteChange(in: connection)
             let detail = value.map { "\(name): \($0)" } ?? "\(name) is unset"
-            try Self.record(NewEvent(.limitsChanged, by: decider, detail: detail), at: now, in: connection)
+            try Self.record(NewEvent(kind, by: decider, detail: detail), at: now, in: connection)
             return true
         }
     }

@@ -12,214 +12,189 @@ import X509
 public struct AuthorityDescription: Sendable {
     /// The name.
     public var name: String
+    /// What stands for it in addresses: `/crl/<slug>.crl`.
+    public var slug: String
+    /// The subject of its certificate.
+    public var subject: String
+    /// Who issued its certificate; nil where it did so itself.
+    public var issuer: String?
+    /// The kind of its key.
+    public var key: KeyAlgorithm?
+    /// The serial number of its certificate, in hexadecimal.
+    public var serialNumber: String
+    /// The start of its certificate.
+    public var notBefore: Date
     /// The end of its certificate.
     public var notAfter: Date
     /// SHA-256 of its certificate, in hexadecimal.
     public var fingerprint: String
+    /// Whether it is meant where no CA is named.
+    public var isDefault: Bool
+    /// Since when it issues nothing any more; nil where it does.
+    public var retiredAt: Date?
     /// The CA that follows, and when; nil while there is none.
     public var next: (name: String, switchAt: Date)?
     /// The profiles that it issues for.
     public var profiles: [String]
     /// The end of its RA's certificate; nil where it has none.
     public var registrationNotAfter: Date?
+    /// The end of the certificate that signs its OCSP responses; nil where it has none.
+    public var statusSignerNotAfter: Date?
+    /// Its latest CRL; nil where it has none yet.
+    public var revocationList: (number: Int64, thisUpdate: Date, nextUpdate: Date, isLatest: Bool)?
+    /// Its certificate and those above it.
+    public var chain: [[UInt8]]
+    /// What an administrator should know, in sentences.
+    public var warnings: [String]
 }
 
-/// CAs and their succession.
+/// CAs.
 extension Administration {
     /// All CAs, the oldest first.
     ///
     /// - Throws: ``KeyError`` or ``RegistryError``.
-    public func authorityDescriptions() async throws -> [AuthorityDescription] {
+    public func authorityDescriptions(at now: Date = Date()) async throws -> [AuthorityDescription] {
         let loaded = try await self.authorities()
         let profiles = try await self.registry.profiles()
+        let states = try await self.registry.revocationListStates()
         return try zip(loaded.records, loaded.all).map { record, authority in
-            AuthorityDescription(
+            let certificate = authority.issuer.certificate
+            let list = states[record.id]
+            return AuthorityDescription(
                 name: record.name,
+                slug: loaded.slugs[record.id] ?? "",
+                subject: ReadableText.name(certificate.subject),
+                issuer: certificate.identifier.issuer == certificate.subject
+                    ? nil : ReadableText.name(certificate.identifier.issuer),
+                key: KeyAlgorithm(certificate.publicKey),
+                serialNumber: ReadableText.serialNumber(certificate.identifier.serialNumber),
+                notBefore: authority.issuer.notBefore,
                 notAfter: authority.issuer.notAfter,
                 fingerprint: SHA256.hash(data: record.certificate).hexadecimal,
+                isDefault: record.isDefault,
+                retiredAt: record.retiredAt,
                 next: record.rollover.flatMap { rollover in
                     loaded[rollover.successor].map { ($0.name, rollover.switchAt) }
                 },
                 profiles: profiles.filter { $0.authority == record.id }.map(\.name),
                 registrationNotAfter: try authority.registrationKeys.first.map {
                     try Certificate(derEncoded: $0.certificate.encoded).notValidAfter
-                }
+                },
+                statusSignerNotAfter: loaded.statusSigners[record.id]?.first?.notAfter,
+                revocationList: list.flatMap { state in
+                    guard let thisUpdate = state.thisUpdate, let nextUpdate = state.nextUpdate else { return nil }
+                    return (state.number, thisUpdate, nextUpdate, state.isLatest)
+                },
+                chain: authority.chain,
+                warnings: loaded.endings(at: now).filter { $0.authority == record.name }.map(\.sentence)
             )
         }
     }
 
-    /// Makes the CA that follows another one (RFC 8894 §5.1).
+    /// A CA.
     ///
-    /// From now on GetNextCACert serves it and requests that are encrypted for it are issued by it; at the given time
-    /// all profiles of the old CA change over.
-    ///
-    /// - Parameters:
-    ///   - name: The CA that is to be followed; nil where there is only one without a successor.
-    ///   - successor: The next CA's name; nil for the old one's with its generation behind it.
-    ///   - algorithm: Its kind of key; nil for the old one's.
-    ///   - switchAt: When everybody changes over.
-    ///   - now: The time.
-    /// - Returns: The next CA's name.
-    /// - Throws: ``AdministrationError`` that says what cannot be.
-    public func rollover(
-        _ name: String?,
-        successor: String?,
-        algorithm: KeyAlgorithm?,
-        switchAt: Date,
-        at now: Date
-    ) async throws -> String {
-        let loaded = try await self.authorities()
-        let (record, authority) = try Self.authority(name, among: loaded) { $0.rollover == nil }
-        guard record.rollover == nil else {
-            throw AdministrationError("the CA \(record.name) has a successor already: ucm ca list shows it")
+    /// - Parameter name: Its name; nil for the default CA.
+    /// - Returns: The CA.
+    /// - Throws: ``AdministrationError`` where there is none of that name.
+    public func authorityDescription(_ name: String?) async throws -> AuthorityDescription {
+        let all = try await self.authorityDescriptions()
+        guard let name else {
+            guard let standard = all.first(where: \.isDefault) else { throw Self.noDefaultAuthority }
+            return standard
         }
-        if let predecessor = loaded.records.first(where: { $0.rollover?.successor == record.id }),
-            let rollover = predecessor.rollover, rollover.switchAt > now
-        {
-            throw AdministrationError(
-                "the CA \(record.name) has not taken over from \(predecessor.name) yet: it will on "
-                    + rollover.switchAt.formatted(.iso8601)
-            )
-        }
-        try Self.check(switchAt, at: now)
-        guard switchAt < authority.issuer.notAfter else {
-            throw AdministrationError(
-                "the CA \(record.name) ends on \(authority.issuer.notAfter.formatted(.iso8601)), before the switch"
-            )
-        }
-        guard let key = loaded.keys[record.id], let kind = algorithm ?? KeyAlgorithm(key.publicKey) else {
-            throw AdministrationError("name the kind of key with --key")
-        }
-        let profiles = try await self.registry.profiles().filter { $0.authority == record.id }
-        guard try kind.isRSA || !profiles.contains(where: { try Profile(record: $0).settings.letsAuthorityAnswer })
-        else {
-            throw AdministrationError("a profile lets the CA answer itself, which needs an RSA key: use --key rsa3072")
-        }
-        let next = successor ?? Self.nextGeneration(of: record.name)
-        try AuthorityName.check(next)
-        let made = try self.makeNextAuthority(
-            named: next,
-            key: try SoftwareKey.generate(kind),
-            answersSCEP: authority.ownKey != nil,
-            signedBy: (authority, key),
-            at: now
-        )
-        guard
-            try await self.registry.insert(
-                made.authority,
-                serviceKey: made.registration,
-                following: record.id,
-                switchAt: switchAt,
-                answers: made.answers,
-                at: now
-            ) != nil
-        else { throw AdministrationError("there is a CA \(next) already: choose another name with --next-name") }
-        return next
-    }
-
-    /// Sets another time for a rollover that has not happened yet.
-    ///
-    /// - Parameters:
-    ///   - name: The CA that is followed; nil where there is only one with a successor.
-    ///   - date: When everybody changes over.
-    ///   - now: The time.
-    /// - Throws: ``AdministrationError``.
-    public func rescheduleRollover(_ name: String?, to date: Date, at now: Date) async throws {
-        try Self.check(date, at: now)
-        let loaded = try await self.authorities()
-        let profiles = try await self.registry.profiles()
-        let (record, authority) = try Self.authority(name, among: loaded) { record in
-            record.rollover != nil && profiles.contains { $0.authority == record.id }
-        }
-        guard date < authority.issuer.notAfter else {
-            throw AdministrationError(
-                "the CA \(record.name) ends on \(authority.issuer.notAfter.formatted(.iso8601)), before the switch"
-            )
-        }
-        guard try await self.registry.reschedule(rolloverOf: record.id, to: date) else {
-            throw AdministrationError(
-                "the CA \(record.name) has no rollover that could be rescheduled: ucm ca rollover makes one"
-            )
-        }
-    }
-
-    /// A time in the past is a slip of the pen; a minute is for whoever types slowly.
-    private static func check(_ switchAt: Date, at now: Date) throws(AdministrationError) {
-        guard switchAt >= now.addingTimeInterval(-60) else {
-            throw AdministrationError("\(switchAt.formatted(.iso8601)) is in the past: --in 0s means at once")
-        }
-    }
-
-    private static func authority(
-        _ name: String?,
-        among loaded: LoadedAuthorities,
-        where isMeant: (AuthorityRecord) -> Bool
-    ) throws(AdministrationError) -> (AuthorityRecord, IssuingAuthority) {
-        if let name {
-            guard let found = loaded.named(name) else {
-                throw AdministrationError("there is no CA \(name): ucm ca list shows all of them")
-            }
-            return found
-        }
-        let candidates = loaded.records.filter(isMeant)
-        guard candidates.count == 1, let found = candidates.first.flatMap({ loaded.named($0.name) }) else {
-            throw AdministrationError(
-                candidates.isEmpty
-                    ? "there is no CA that could be meant: ucm ca list shows all of them"
-                    : "name the CA with --ca: \(candidates.map(\.name).joined(separator: ", "))"
-            )
+        guard let found = all.first(where: { $0.name == name || $0.slug == name }) else {
+            throw Self.unknownAuthority(name)
         }
         return found
     }
 
-    /// "UCM CA" is followed by "UCM CA G2", and that one by "UCM CA G3".
-    static func nextGeneration(of name: String) -> String {
-        if let space = name.lastIndex(of: " "), name[space...].hasPrefix(" G"),
-            let generation = Int(name[space...].dropFirst(2)), (2..<1000).contains(generation)
-        {
-            return "\(name[..<space]) G\(generation + 1)"
+    /// The latest CRL of a CA, as DER.
+    ///
+    /// - Parameter name: The CA's name; nil for the default one.
+    /// - Returns: The CRL.
+    /// - Throws: ``AdministrationError`` where there is none.
+    public func revocationList(of name: String?) async throws -> [UInt8] {
+        let authority = try await self.authorityRecord(try await self.authorityDescription(name).name)
+        guard let list = try await self.registry.revocationList(authority: authority.id) else {
+            throw AdministrationError("the CA \(authority.name) has no CRL yet: a running server makes it")
         }
-        return "\(name) G2"
+        return list.encoded
     }
 
-    private struct NextAuthority {
-        var authority: NewAuthority
-        var registration: (key: ServiceKey, certificate: NewCertificate)
-        var answers: RolloverAnswers
-    }
-
-    private func makeNextAuthority(
-        named name: String,
-        key: SoftwareKey,
-        answersSCEP: Bool,
-        signedBy current: (authority: IssuingAuthority, key: SoftwareKey),
-        at now: Date
-    ) throws -> NextAuthority {
-        let certificate = try RootAuthority.make(
-            terms: AuthorityTerms(
-                subject: try RootAuthority.commonName(name),
-                answersSCEP: answersSCEP
-            ),
-            key: key,
-            serialNumber: Issuer.serialNumber(from: .random(count: 20)),
-            now: now
-        )
-        let issuer = try Issuer(certificate: certificate, key: key)
-        let registration = try OwnCertificates(issuer: issuer, masterKey: self.masterKey)
-            .registrationAuthority(named: "\(name) RA", at: now)
-        return NextAuthority(
-            authority: NewAuthority(
-                name: name,
-                certificate: certificate,
-                sealedKey: try self.masterKey.seal(key.pkcs8, for: SealPurpose.authority(name))
-            ),
-            registration: registration,
-            answers: try RolloverAnswers(
-                authority: certificate,
-                registration: registration.key.certificate,
-                signedBy: current.authority,
-                key: current.key
+    /// Lets a CA issue nothing more; it goes on saying what is revoked.
+    ///
+    /// - Throws: ``AdministrationError`` where it is still needed.
+    public func retireAuthority(_ name: String, by decider: String, at now: Date) async throws {
+        let record = try await self.authorityRecord(name)
+        switch try await self.registry.retire(authority: record.id, by: decider, at: now) {
+        case .retired: return
+        case .alreadyRetired: throw AdministrationError("the CA \(record.name) is retired already")
+        case .unknown: throw Self.unknownAuthority(name)
+        case .isDefault:
+            throw AdministrationError(
+                "the CA \(record.name) is the default one: make another one that with ucm ca default NAME first"
             )
-        )
+        case .inUse(let profiles):
+            throw AdministrationError(
+                "the CA \(record.name) issues for the profiles \(profiles.joined(separator: ", ")): give them another one with "
+                    + "ucm profile set --ca or ucm ca rollover first"
+            )
+        case .hasSuccessorPending, .isSuccessorPending:
+            throw AdministrationError(
+                "the CA \(record.name) is part of a rollover that has not happened yet: ucm ca list shows when it will"
+            )
+        }
     }
+
+    /// Lets a retired CA issue again.
+    ///
+    /// - Throws: ``AdministrationError`` where it is not retired.
+    public func reinstateAuthority(_ name: String, by decider: String, at now: Date) async throws {
+        let record = try await self.authorityRecord(name)
+        guard try await self.registry.reinstate(authority: record.id, by: decider, at: now) else {
+            throw AdministrationError("the CA \(record.name) is not retired")
+        }
+    }
+
+    /// Makes a CA the one that is meant where none is named.
+    ///
+    /// - Throws: ``AdministrationError`` where it is retired.
+    public func setDefaultAuthority(_ name: String, by decider: String, at now: Date) async throws {
+        let record = try await self.authorityRecord(name)
+        switch try await self.registry.setDefault(authority: record.id, by: decider, at: now) {
+        case .changed, .unchanged: return
+        case .unknown: throw Self.unknownAuthority(name)
+        case .isRetired:
+            throw AdministrationError("the CA \(record.name) is retired: ucm ca reinstate lets it issue again")
+        case .hasBeenFollowed:
+            throw AdministrationError("the CA \(record.name) has handed over to another one: make that one the default")
+        }
+    }
+
+    func authorityRecord(_ name: String) async throws -> AuthorityRecord {
+        let records = try await self.registry.authorities()
+        let slugs = AuthoritySlug.all(records)
+        guard let record = records.first(where: { $0.name == name || slugs[$0.id] == name }) else {
+            throw Self.unknownAuthority(name)
+        }
+        return record
+    }
+
+    /// The CA of a name, or the default one, which can issue now.
+    func issuingAuthority(_ name: String?, in loaded: LoadedAuthorities) throws(AdministrationError) -> IssuingAuthority {
+        let found = name.map { name in
+            loaded.all.first { $0.name == name || loaded.slugs[$0.id] == name }
+        } ?? loaded.standard
+        guard let found else { throw name.map(Self.unknownAuthority) ?? Self.noDefaultAuthority }
+        guard !found.isRetired else {
+            throw AdministrationError("the CA \(found.name) is retired: ucm ca reinstate lets it issue again")
+        }
+        return found
+    }
+
+    static func unknownAuthority(_ name: String) -> AdministrationError {
+        AdministrationError("there is no CA \(name): ucm ca list shows all of them")
+    }
+
+    private static let noDefaultAuthority = AdministrationError("there is no default CA: name one with --ca")
 }

@@ -69,10 +69,11 @@ extension Administration {
             throw AdministrationError("1 to \(Self.maximumChallenges) challenges are made at once, not \(orders.count)")
         }
         let profiles = Set(try await self.registry.profiles().map(\.name))
+        let templates = try await self.templates()
         let made = try orders.enumerated().map { number, order in
             guard profiles.contains(order.profile) else { throw Self.unknownProfile(order.profile) }
             do throws(AdministrationError) {
-                try order.check(at: now)
+                try order.check(templates, at: now)
             } catch {
                 throw orders.count == 1 ? error : AdministrationError("challenge \(number + 1): \(error)")
             }
@@ -151,15 +152,15 @@ extension Administration {
 
 extension ChallengeOrder {
     /// Refuses what makes no sense.
-    func check(at now: Date) throws(AdministrationError) {
+    func check(_ templates: CertificateTemplates, at now: Date) throws(AdministrationError) {
         if let uses, !(1...1_000_000).contains(uses) {
             throw AdministrationError("a challenge is good for 1 to 1000000 uses, not \(uses)")
         }
         if let expiresAt, expiresAt <= now {
             throw AdministrationError("the challenge would have ended on \(expiresAt.formatted(.iso8601)) already")
         }
-        if let template = self.binding.template, CertificateTemplates().named(template) == nil {
-            throw AdministrationError.unknownTemplate(template)
+        if let template = self.binding.template, templates.named(template) == nil {
+            throw AdministrationError.unknownTemplate(template, templates)
         }
         for text in [self.label, self.device ?? "", self.user ?? ""] where text.utf8.count > 200 {
             throw AdministrationError("a label, device or user has at most 200 characters")

@@ -40,7 +40,12 @@ extension Administration {
             throw Self.unknownProfile(name)
         }
         guard IPAddress(client) != nil else { throw AdministrationError("\"\(client)\" is no IP address") }
-        let profile = try Profile(record: record, challenges: try await self.registry.staticChallenges(at: now))
+        let templates = try await self.templates()
+        let profile = try Profile(
+            record: record,
+            templates: templates,
+            challenges: try await self.registry.staticChallenges(at: now)
+        )
         let request: CertificationRequest
         let names: RequestedNames
         do {
@@ -57,7 +62,7 @@ extension Administration {
             PolicyQuestion(client: client, challenge: presented.verdict, names: names, key: request.publicKey)
         )
         let template =
-            presented.known?.binding.template.flatMap(CertificateTemplates().named) ?? profile.template
+            presented.known?.binding.template.flatMap(templates.named) ?? profile.template
         return PolicyAnswer(
             explanation: explanation,
             template: template.name,

@@ -46,8 +46,9 @@ extension Administration {
     public func profileDescriptions() async throws -> [ProfileDescription] {
         let authorities = try await self.registry.authorities()
         let challenges = try await self.registry.staticChallenges(at: Date())
+        let templates = try await self.templates()
         return try await self.registry.profiles().map { record in
-            let profile = try Profile(record: record, challenges: challenges)
+            let profile = try Profile(record: record, templates: templates, challenges: challenges)
             return ProfileDescription(
                 name: record.name,
                 authority: authorities.first { $0.id == record.authority }?.name ?? "unknown",
@@ -62,7 +63,7 @@ extension Administration {
     ///
     /// - Parameters:
     ///   - name: The name.
-    ///   - authority: The name of its CA; nil for the default profile's.
+    ///   - authority: The name of its CA; nil for the default one.
     ///   - settings: The settings.
     ///   - challenge: Its static challenge.
     ///   - decider: Who makes it.
@@ -78,8 +79,7 @@ extension Administration {
         at now: Date
     ) async throws -> ProfileChange {
         try Self.checkName(name)
-        let records = try await self.registry.profiles()
-        let fallback = records.first { $0.name == Profile.defaultName }?.authority
+        let fallback = try await self.registry.authorities().first(where: \.isDefault)?.id
         let record = try await self.record(
             ProfileRecord(name: name, authority: fallback ?? 0, settings: "{}"),
             authority: authority,
@@ -87,7 +87,8 @@ extension Administration {
             at: now
         )
         let secret = challenge.secret
-        let challenges = try secret.map { [try self.staticChallenge(of: name, $0, at: now)] } ?? []
+        let templates = try await self.templates()
+        let challenges = try secret.map { [try self.staticChallenge(of: name, $0, templates, at: now)] } ?? []
         guard try await self.registry.insert(record, challenges: challenges, by: decider, at: now) else {
             throw AdministrationError("there is a profile \(name) already: change it with ucm profile set \(name)")
         }
@@ -115,7 +116,8 @@ extension Administration {
     ) async throws -> ProfileChange {
         let secret = challenge.secret
         // Before anything is changed: the settings must not be half of what was asked for.
-        let challenges = try secret.map { [try self.staticChallenge(of: name, $0, at: now)] } ?? []
+        let templates = try await self.templates()
+        let challenges = try secret.map { [try self.staticChallenge(of: name, $0, templates, at: now)] } ?? []
         for challenge in challenges {
             let known = try await self.registry.challenge(digest: challenge.digest, profile: name)
             if known?.challenge.isLimited == true { throw Self.isForSingleDevices }
@@ -163,12 +165,17 @@ extension Administration {
         )
     }
 
-    private func staticChallenge(of profile: String, _ secret: String, at now: Date) throws -> NewChallenge {
+    private func staticChallenge(
+        of profile: String,
+        _ secret: String,
+        _ templates: CertificateTemplates,
+        at now: Date
+    ) throws -> NewChallenge {
         var order = ChallengeOrder(profile: profile, at: now)
         order.uses = nil
         order.expiresAt = nil
         order.secret = secret
-        try order.check(at: now)
+        try order.check(templates, at: now)
         return try self.newChallenge(order, secret: secret)
     }
 
@@ -179,13 +186,13 @@ extension Administration {
         settings: ProfileSettings,
         at now: Date
     ) async throws -> ProfileRecord {
-        try settings.check()
+        let templates = try await self.templates()
+        try settings.check(templates)
         var record = old
         let authorities = try await self.authorities()
         if let authority {
-            guard let found = authorities.named(authority) else {
-                throw AdministrationError("there is no CA \(authority): ucm ca list shows all of them")
-            }
+            let named = try self.issuingAuthority(authority, in: authorities)
+            guard let found = authorities.named(named.name) else { throw Self.unknownAuthority(authority) }
             if let rollover = found.record.rollover, rollover.switchAt <= now {
                 let next = authorities[rollover.successor]?.name ?? "the next one"
                 throw AdministrationError("the CA \(authority) has handed over to \(next): name that one")
@@ -197,11 +204,15 @@ extension Administration {
         }
         // The one that follows has to be able to do it too, or the profile would be gone with the switch.
         let successor = authorities.authorities(ofProfileUnder: record.authority, settings: settings)?.next?.authority
-        for issuing in [issuing, successor].compactMap(\.self) where issuing.keys(for: settings).isEmpty {
-            throw AdministrationError(
-                "the CA \(issuing.name) cannot answer SCEP requests itself: its certificate lacks an RSA key or "
-                    + "keyEncipherment; use RA mode"
-            )
+        let template = templates.named(settings.template)
+        for issuing in [issuing, successor].compactMap(\.self) {
+            guard !issuing.keys(for: settings).isEmpty else {
+                throw AdministrationError(
+                    "the CA \(issuing.name) cannot answer SCEP requests itself: its certificate lacks an RSA key or "
+                        + "keyEncipherment; use RA mode"
+                )
+            }
+            if let template { try issuing.check(template) }
         }
         record.settings = try settings.json()
         return record
@@ -226,9 +237,9 @@ extension ProfileSettings {
     /// Refuses settings that make no sense.
     ///
     /// - Throws: ``AdministrationError`` that names the setting.
-    func check() throws(AdministrationError) {
-        guard CertificateTemplates().named(self.template) != nil else {
-            throw AdministrationError.unknownTemplate(self.template)
+    func check(_ templates: CertificateTemplates) throws(AdministrationError) {
+        guard templates.named(self.template) != nil else {
+            throw AdministrationError.unknownTemplate(self.template, templates)
         }
         guard self.isOpen || !self.rules.acceptsEverybody else {
             throw AdministrationError(

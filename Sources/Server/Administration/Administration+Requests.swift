@@ -175,7 +175,8 @@ extension Administration {
             registry: self.registry,
             profiles: [try await self.profile(named: name)].compactMap(\.self),
             authorities: try await self.authorities().all,
-            masterKey: self.masterKey
+            masterKey: self.masterKey,
+            templates: try await self.templates()
         )
     }
 }

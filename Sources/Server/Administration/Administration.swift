@@ -1,4 +1,4 @@
-import CertificateAuthority
+public import CertificateAuthority
 import Enrollment
 import Foundation
 import Registry
@@ -9,21 +9,25 @@ import Registry
 public struct Administration: Sendable {
     let registry: Registry
     let masterKey: MasterKey
+    private let lock: InstallationLock
 
     /// Opens an installation that is there already.
     ///
     /// - Parameter configuration: Where it is, and its master key.
     /// - Throws: ``StartupError`` and others that are one sentence for whoever started it.
     public init(_ configuration: ServerConfiguration) async throws {
+        try Self.checkIsThere(configuration)
+        let opened = try await OpenedRegistry(configuration, migrating: false)
+        (self.registry, self.masterKey, self.lock) = (opened.registry, opened.masterKey, opened.lock)
+    }
+
+    static func checkIsThere(_ configuration: ServerConfiguration) throws(StartupError) {
         guard FileManager.default.fileExists(atPath: configuration.dataDirectory + "/ucm.sqlite") else {
             throw StartupError(
                 "there is no installation in \(configuration.dataDirectory): name its directory with --data, or start "
                     + "one with ucm serve"
             )
         }
-        let directory = try DataDirectory(path: configuration.dataDirectory)
-        self.masterKey = try directory.masterKey(configuration, isFirstRun: false)
-        self.registry = try await Registry(database: try directory.openDatabase(), migrating: false)
     }
 
     /// Ends all connections.
@@ -33,6 +37,11 @@ public struct Administration: Sendable {
         try self.registry.close()
     }
 
+    /// The templates that can be named.
+    ///
+    /// - Throws: ``RegistryError``.
+    public func templates() async throws -> CertificateTemplates { try await CertificateTemplates(in: self.registry) }
+
     func authorities() async throws -> LoadedAuthorities {
         try await LoadedAuthorities(self.registry, masterKey: self.masterKey)
     }
@@ -40,7 +49,11 @@ public struct Administration: Sendable {
     /// A profile, also where others cannot be read; nil where there is none of that name.
     func profile(named name: String) async throws -> Profile? {
         guard let record = try await self.registry.profiles().first(where: { $0.name == name }) else { return nil }
-        return try Profile(record: record, challenges: try await self.registry.staticChallenges(at: Date()))
+        return try Profile(
+            record: record,
+            templates: try await self.templates(),
+            challenges: try await self.registry.staticChallenges(at: Date())
+        )
     }
 
     static func unknownProfile(_ name: String) -> AdministrationError {
@@ -57,8 +70,7 @@ public struct AdministrationError: Error, Hashable, Sendable, CustomStringConver
         self.description = description
     }
 
-    static func unknownTemplate(_ name: String) -> AdministrationError {
-        let names = CertificateTemplate.builtIn.map(\.name).joined(separator: ", ")
-        return AdministrationError("there is no template \(name): there are \(names)")
+    static func unknownTemplate(_ name: String, _ templates: CertificateTemplates) -> AdministrationError {
+        AdministrationError("there is no template \(name): there are \(templates.names.joined(separator: ", "))")
     }
 }

@@ -1,4 +1,4 @@
-import CertificateAuthority
+public import CertificateAuthority
 import Enrollment
 public import Foundation
 
@@ -18,9 +18,15 @@ public struct ChallengeTable: Sendable {
     /// - Parameters:
     ///   - bytes: The file.
     ///   - profile: The profile in which the challenges will be valid.
+    ///   - templates: The templates that can be named.
     ///   - now: The time, from which the challenges' lives are counted.
     /// - Throws: ``AdministrationError`` that names the line and what is wrong in it.
-    public init(csv bytes: [UInt8], profile: String, at now: Date) throws {
+    public init(
+        csv bytes: [UInt8],
+        profile: String,
+        templates: CertificateTemplates = CertificateTemplates(),
+        at now: Date
+    ) throws {
         do {
             self.table = try CommaSeparatedValues(reading: bytes)
             try self.table.checkColumns(known: Self.columns)
@@ -32,7 +38,7 @@ public struct ChallengeTable: Sendable {
                 let order = try ChallengeOrder(profile: profile, at: now) { column in
                     table[column, in: row].flatMap { $0.isEmpty ? nil : $0 }
                 }
-                try order.check(at: now)
+                try order.check(templates, at: now)
                 return order
             } catch {
                 throw AdministrationError("the CSV file, line \(row.line): \(error)")

@@ -28,6 +28,10 @@ public struct ServerConfiguration: Sendable {
     var masterKeyFile: String?
     /// The master key itself, in base64, for containers.
     var masterKey: String?
+    /// The passphrase from which the master key is derived.
+    var masterPassphrase: String?
+    /// The file with that passphrase.
+    var masterPassphraseFile: String?
     /// How events are written.
     var logFormat: LogFormat
     /// What a first run makes.
@@ -92,6 +96,8 @@ public struct ServerConfiguration: Sendable {
         }
         self.masterKeyFile = try values.text("master-key-file")
         self.masterKey = try values.text("master-key")
+        self.masterPassphrase = try values.text("master-passphrase")
+        self.masterPassphraseFile = try values.text("master-passphrase-file")
         self.logFormat = try values.choice("log-format", default: .text)
         self.firstRun = FirstRunConfiguration(
             caKey: try values.choice("ca-key", default: .rsa3072),

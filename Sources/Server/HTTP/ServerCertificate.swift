@@ -55,10 +55,10 @@ final class ServerCertificate: Sendable {
             let services = OwnCertificates(issuer: authority.issuer, masterKey: masterKey)
             let (key, certificate) = try services.server(names: names, at: now)
             try await registry.insert(key, certificate: certificate, authority: authority.id, at: now)
-            return try Self.open(key, issuing: authority.issuer.certificate.encoded, masterKey: masterKey)
+            return try Self.open(key, issuing: authority.chain, masterKey: masterKey)
         }
         let authority = try installation.defaultAuthority
-        let issuing = authority.issuer.certificate.encoded
+        let issuing = authority.chain
         if let stored = try await registry.serviceKeys(.server, authority: authority.id).first,
             try Self.names(in: stored.certificate) == Set(names.map { IPAddress($0)?.description ?? $0 }),
             case let current = try Self.open(stored, issuing: issuing, masterKey: masterKey),
@@ -71,13 +71,13 @@ final class ServerCertificate: Sendable {
         self.renew = renew
     }
 
-    private static func open(_ key: ServiceKey, issuing: [UInt8], masterKey: MasterKey) throws -> Current {
-        let privateKey = try masterKey.open(key.sealedKey, for: SealPurpose.service(ServiceKey.Purpose.server.rawValue))
+    private static func open(_ key: ServiceKey, issuing: [[UInt8]], masterKey: MasterKey) throws -> Current {
+        let privateKey = try masterKey.key(of: key).pkcs8
         // Short of the template's validity where the CA itself ends sooner.
         let lifetime = key.notAfter.timeIntervalSince(try Certificate(derEncoded: key.certificate).notValidBefore)
         return Current(
             // The CA goes along, for clients that pin its fingerprint.
-            chain: try [key.certificate, issuing].map {
+            chain: try ([key.certificate] + issuing).map {
                 .certificate(try NIOSSLCertificate(bytes: $0, format: .der))
             },
             key: .privateKey(try NIOSSLPrivateKey(bytes: privateKey, format: .der)),

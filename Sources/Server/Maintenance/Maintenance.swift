@@ -4,8 +4,8 @@ import Logging
 import Registry
 import ServiceLifecycle
 
-/// What has to be done without anybody asking: follow the configuration, switch to the next CA, give up requests that
-/// nobody approved, renew RA certificates, make CRLs.
+/// What has to be done without anybody asking: follow the configuration, switch to the next CA, make CRLs, give up requests
+/// that nobody approved, renew the certificates of RAs and OCSP signers, say what ends soon.
 struct Maintenance: Service {
     let configuration: ServedConfiguration
     let logger: Logger
@@ -13,8 +13,11 @@ struct Maintenance: Service {
     /// How often the registry is asked whether the configuration has changed.
     static let interval = Duration.seconds(1)
 
-    /// Every how many intervals certificates and CRLs are looked at.
+    /// Every how many intervals requests and certificates are looked at.
     static let rounds = 10
+
+    /// Every how many intervals the log says what ends soon.
+    static let roundsOfDay = 86_400
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
@@ -25,20 +28,20 @@ struct Maintenance: Service {
                 await self.attempt("follow who guesses challenges") {
                     try await self.configuration.limits.followGuesses(in: self.configuration.registry, at: now)
                 }
+                await self.attempt("make CRLs") {
+                    try await RevocationListPublication(configuration: self.configuration, logger: self.logger)
+                        .run(at: now)
+                }
                 if round % Self.rounds == 0 {
                     await self.attempt("give up requests that nobody approved in time") {
                         try await self.expireRequests(at: now)
                     }
                     await self.attempt("forget old refusals and requests") { try await self.prune(at: now) }
-                    await self.attempt("renew RA certificates") {
-                        try await RegistrationKeyRenewal(configuration: self.configuration, logger: self.logger)
-                            .run(at: now)
-                    }
-                    await self.attempt("make CRLs") {
-                        try await RevocationListPublication(configuration: self.configuration, logger: self.logger)
-                            .run(at: now)
+                    await self.attempt("renew the certificates of RAs and OCSP signers") {
+                        try await ServiceKeyRenewal(configuration: self.configuration, logger: self.logger).run(at: now)
                     }
                 }
+                if round % Self.roundsOfDay == 0 { self.warnOfEndings(at: now) }
                 round += 1
                 try? await Task.sleep(for: Self.interval)
             }
@@ -53,6 +56,13 @@ struct Maintenance: Service {
         if try await self.configuration.refresh() {
             self.logger.notice("configuration changed")
             self.configuration.current.complain(to: self.logger)
+        }
+    }
+
+    /// Says which CA or RA certificate ends within 90 days.
+    func warnOfEndings(at now: Date) {
+        for ending in self.configuration.current.authorities.endings(at: now) {
+            self.logger.warning("\(ending.sentence)", metadata: ["authority": "\(ending.authority)"])
         }
     }
 

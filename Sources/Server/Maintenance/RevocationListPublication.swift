@@ -4,65 +4,141 @@ import Foundation
 import Logging
 import Registry
 
-/// Makes a CRL for each CA: when something was revoked, and long before the last one ends.
+/// Makes a CRL for each CA: within a second of a revocation, and long before the last one ends.
 struct RevocationListPublication {
     let configuration: ServedConfiguration
     let logger: Logger
 
-    /// How long a CRL is valid, in seconds.
-    static let validity: TimeInterval = 7 * 86_400
-
     func run(at now: Date) async throws {
-        let registry = self.configuration.registry
-        for authority in self.configuration.current.authorities.all where authority.issuer.notAfter > now {
-            let state = try await registry.revocationListState(authority: authority.id)
-            let isFresh = state.nextUpdate.map { $0.timeIntervalSince(now) > Self.validity / 2 } ?? false
-            if !isFresh || !state.isLatest { try await self.publish(authority, after: state, at: now) }
+        let current = self.configuration.current
+        let states = try await self.configuration.registry.revocationListStates()
+        try await self.configuration.statuses.follow(states, in: self.configuration.registry)
+        var failure: (any Error)?
+        for authority in current.authorities.all {
+            guard let state = states[authority.id] else { continue }
+            do {
+                try await self.update(authority, state, current.publication, at: now)
+            } catch {
+                // One CA whose key does not work keeps no other one from saying what is revoked.
+                self.configuration.revocationLists.note(state, of: authority.id)
+                failure = failure ?? error
+            }
         }
+        if let failure { throw failure }
     }
 
+    private func update(
+        _ authority: IssuingAuthority,
+        _ state: RevocationListState,
+        _ settings: PublicationSettings,
+        at now: Date
+    ) async throws {
+        let lists = self.configuration.revocationLists
+        let validity = Double(settings.revocationListHours) * 3600
+        let isFresh = state.nextUpdate.map { $0.timeIntervalSince(now) > validity / 2 } ?? false
+        if authority.issuer.notAfter > now, !isFresh || !state.isLatest {
+            try await self.publish(authority, after: state, isComplete: !isFresh, validity: validity, at: now)
+        } else if lists.number(of: authority.id) != state.number, state.number > 0 {
+            // Another process has made it, or an earlier one.
+            try await lists.load(authority.id, from: self.configuration.registry)
+        }
+        lists.note(state, of: authority.id)
+    }
+
+    /// Makes the next CRL.
+    ///
+    /// - Parameters:
+    ///   - authority: The CA.
+    ///   - state: What its last CRL is, and how often something was revoked by now.
+    ///   - isComplete: Whether it is made from all that is revoked, so that what has ended is left out; otherwise from the
+    ///     last one and what has changed since.
+    ///   - validity: How long it is valid, in seconds.
+    ///   - now: The time.
     private func publish(
         _ authority: IssuingAuthority,
         after state: RevocationListState,
+        isComplete: Bool,
+        validity: TimeInterval,
         at now: Date
     ) async throws {
-        let registry = self.configuration.registry
-        let number = state.number + 1
-        // "An entry MUST NOT be removed from the CRL until it appears on one regularly scheduled CRL issued beyond the
-        // revoked certificate's validity period." (RFC 5280 §3.3)
-        let revoked = try await registry.revocations(
-            authority: authority.id,
-            endingAfter: state.thisUpdate ?? .distantPast
-        )
-        let nextUpdate = now.addingTimeInterval(Self.validity)
-        let list = try authority.issuer.revocationList(
-            number: number,
-            entries: revoked.map { serialNumber, revocation in
-                RevokedCertificate(
-                    serialNumber: serialNumber,
-                    revokedAt: revocation.date,
-                    reason: UInt8(exactly: revocation.reason).flatMap(RevocationReason.init) ?? .unspecified
-                )
-            },
-            thisUpdate: now,
-            nextUpdate: nextUpdate
-        )
-        try await registry.insert(
-            RevocationListRecord(
-                number: number,
-                encoded: list,
+        let (entries, sequence) =
+            isComplete
+            ? try await self.allEntries(of: authority.id, since: state.thisUpdate)
+            : try await self.changedEntries(of: authority.id)
+        let count = entries.count
+        let nextUpdate = min(now.addingTimeInterval(validity), authority.issuer.notAfter)
+        let record = RevocationListRecord(
+            number: state.number + 1,
+            encoded: try authority.issuer.revocationList(
+                number: state.number + 1,
+                entries: entries,
                 thisUpdate: now,
-                nextUpdate: nextUpdate,
-                revocationChanges: state.revocationChanges
+                nextUpdate: nextUpdate
             ),
-            authority: authority.id
+            thisUpdate: now,
+            nextUpdate: nextUpdate,
+            revocationChanges: sequence
         )
+        // Another node may have been faster.
+        guard try await self.configuration.registry.insert(record, authority: authority.id) else { return }
+        self.configuration.revocationLists.publish(record, of: authority.id)
         self.logger.info(
             "CRL made",
             metadata: [
-                "authority": "\(authority.name)", "number": "\(number)", "entries": "\(revoked.count)",
-                "nextUpdate": "\(nextUpdate.formatted(.iso8601))",
+                "authority": "\(authority.name)", "number": "\(record.number)", "entries": "\(count)",
+                "bytes": "\(record.encoded.count)", "nextUpdate": "\(nextUpdate.formatted(.iso8601))",
             ]
         )
+    }
+
+    private func allEntries(
+        of authority: Int64,
+        since last: Date?
+    ) async throws -> (RevocationListEntries, sequence: Int64) {
+        // "An entry MUST NOT be removed from the CRL until it appears on one regularly scheduled CRL issued beyond the
+        // revoked certificate's validity period." (RFC 5280 §3.3)
+        let found = try await self.configuration.registry.eachRevocation(
+            authority: authority,
+            endingAfter: last ?? .distantPast,
+            into: RevocationListEntries()
+        ) { entries, serialNumber, revocation in
+            try entries.append(RevokedCertificate(serialNumber: serialNumber, revocation))
+        }
+        return (found.whole, found.sequence)
+    }
+
+    private func changedEntries(of authority: Int64) async throws -> (RevocationListEntries, sequence: Int64) {
+        let registry = self.configuration.registry
+        guard let last = try await registry.revocationList(authority: authority) else {
+            return try await self.allEntries(of: authority, since: nil)
+        }
+        let found = try await registry.revocationChanges(authority: authority, after: last.revocationChanges)
+        var entries = try RevocationListEntries(of: last.encoded)
+        // What was on hold may be revoked for good or released now.
+        entries.remove(serialNumbers: Set(found.changes.map(\.serialNumber)))
+        for change in found.changes {
+            guard let revocation = change.revocation else { continue }
+            try entries.append(RevokedCertificate(serialNumber: change.serialNumber, revocation))
+        }
+        return (entries, found.sequence)
+    }
+}
+
+extension RevokedCertificate {
+    /// An entry for what the registry says.
+    init(serialNumber: [UInt8], _ revocation: Revocation) {
+        self.init(
+            serialNumber: serialNumber,
+            revokedAt: revocation.date,
+            reason: RevocationReason(stored: revocation.reason),
+            invalidityDate: revocation.invalidityDate
+        )
+    }
+}
+
+extension RevocationReason {
+    /// The reason that the registry has.
+    init(stored reason: Int) {
+        self = UInt8(exactly: reason).flatMap(RevocationReason.init) ?? .unspecified
     }
 }

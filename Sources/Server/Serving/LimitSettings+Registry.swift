@@ -15,6 +15,6 @@ extension LimitSettings {
 
     /// Records the limits.
     func save(in registry: Registry, by decider: String, at now: Date) async throws {
-        try await registry.set(Self.name, to: try self.json(), by: decider, at: now)
+        try await registry.set(Self.name, to: try self.json(), event: .limitsChanged, by: decider, at: now)
     }
 }

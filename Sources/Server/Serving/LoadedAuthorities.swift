@@ -12,37 +12,47 @@ struct LoadedAuthorities: Sendable {
     let all: [IssuingAuthority]
     /// Their private keys, by their number.
     let keys: [Int64: SoftwareKey]
+    /// What signs their OCSP responses, the newest first, by their number.
+    let statusSigners: [Int64: [OCSPSigner]]
+    /// What stands for them in addresses, by their number.
+    let slugs: [Int64: String]
 
     init(_ registry: Registry, masterKey: MasterKey) async throws {
         self.records = try await registry.authorities()
+        let publication = try await PublicationSettings(in: registry)
+        let slugs = AuthoritySlug.all(self.records)
         var keys: [Int64: SoftwareKey] = [:]
-        var registrationKeys: [Int64: [RegistrationKey]] = [:]
         for record in self.records {
-            keys[record.id] = try SoftwareKey(
-                pkcs8: try masterKey.open(record.sealedKey, for: SealPurpose.authority(record.name))
-            )
-            let purpose = ServiceKey.Purpose.registrationAuthority
-            registrationKeys[record.id] = try await registry.serviceKeys(purpose, authority: record.id).map {
-                try RegistrationKey(
-                    certificate: $0.certificate,
-                    key: try SoftwareKey(
-                        pkcs8: try masterKey.open($0.sealedKey, for: SealPurpose.service(purpose.rawValue)))
-                )
-            }
+            keys[record.id] = try masterKey.key(record.sealedKey, for: SealPurpose.authority(record.name))
+        }
+        let registrationKeys = try await registry.serviceKeys(.registrationAuthority).mapValues { stored in
+            try stored.map { try RegistrationKey(certificate: $0.certificate, key: try masterKey.key(of: $0)) }
+        }
+        let signers = try await registry.serviceKeys(.ocspResponder).mapValues { stored in
+            try stored.map { try OCSPSigner(certificate: $0.certificate, key: try masterKey.key(of: $0)) }
         }
         // No CA certifies another one's key, nor an RA's.
         let reserved = keys.values.map(\.publicKey) + registrationKeys.values.joined().map(\.certificate.publicKey)
         self.keys = keys
+        self.slugs = slugs
+        self.statusSigners = signers
         self.all = try self.records.map { record in
             guard let key = keys[record.id] else { throw RegistryError.damaged("the CA \(record.name) has no key") }
-            let issuer = try Issuer(certificate: record.certificate, key: key, reservedKeys: reserved)
+            let issuer = try Issuer(
+                certificate: record.certificate,
+                key: key,
+                reservedKeys: reserved,
+                distribution: Distribution(baseURL: publication.baseURL, authority: slugs[record.id] ?? "")
+            )
             return IssuingAuthority(
                 id: record.id,
                 name: record.name,
                 issuer: issuer,
                 // A client encrypts only to a certificate that says keyEncipherment, and believes only digitalSignature.
                 ownKey: try issuer.answersSCEP ? RegistrationKey(certificate: record.certificate, key: key) : nil,
-                registrationKeys: registrationKeys[record.id] ?? []
+                registrationKeys: registrationKeys[record.id] ?? [],
+                parents: record.parents,
+                isRetired: record.retiredAt != nil
             )
         }
     }
@@ -53,6 +63,11 @@ struct LoadedAuthorities: Sendable {
     /// A CA by its name.
     func named(_ name: String) -> (record: AuthorityRecord, authority: IssuingAuthority)? {
         zip(self.records, self.all).first { $0.0.name == name }.map { ($0.0, $0.1) }
+    }
+
+    /// The CA that is meant where none is named: it issues the server's own certificate too.
+    var standard: IssuingAuthority? {
+        self.records.first(where: \.isDefault).flatMap { self[$0.id] } ?? self.all.last { !$0.isRetired }
     }
 
     /// The CAs of a profile whose CA is the one with this number; nil where there is none.
@@ -85,5 +100,17 @@ struct LoadedAuthorities: Sendable {
             successor = record.id
         }
         return found
+    }
+}
+
+extension MasterKey {
+    /// Opens a private key.
+    func key(_ sealed: [UInt8], for purpose: String) throws -> SoftwareKey {
+        try SoftwareKey(pkcs8: try self.open(sealed, for: purpose))
+    }
+
+    /// Opens the private key of one of the server's own services.
+    func key(of service: ServiceKey) throws -> SoftwareKey {
+        try self.key(service.sealedKey, for: SealPurpose.service(service.purpose.rawValue))
     }
 }

@@ -17,12 +17,18 @@ struct LoadedConfiguration: Sendable {
     let unserved: [(profile: String, reason: String)]
     /// What is borne from one address.
     let limits: LimitSettings
+    /// What certificates can look like.
+    let templates: CertificateTemplates
+    /// Where devices find what the CAs publish.
+    let publication: PublicationSettings
 
     init(_ registry: Registry, masterKey: MasterKey, limits: ClientLimits) async throws {
         // Read first: what changes while the rest is read is then found the next time.
         self.revision = try await registry.configurationRevision()
         self.authorities = try await LoadedAuthorities(registry, masterKey: masterKey)
         self.limits = try await LimitSettings(in: registry)
+        self.templates = try await CertificateTemplates(in: registry)
+        self.publication = try await PublicationSettings(in: registry)
         let challenges = try await registry.staticChallenges(at: Date())
         var profiles: [Profile] = []
         var answering: [String: RegistrationAuthority] = [:]
@@ -30,13 +36,14 @@ struct LoadedConfiguration: Sendable {
         for record in try await registry.profiles() {
             // One that cannot be served takes none of the others with it.
             do {
-                let profile = try Profile(record: record, challenges: challenges)
+                let profile = try Profile(record: record, templates: self.templates, challenges: challenges)
                 answering[record.name] = try self.authorities.registrationAuthority(
                     for: profile,
                     under: record.authority,
                     registry: registry,
                     masterKey: masterKey,
-                    limits: limits
+                    limits: limits,
+                    templates: self.templates
                 )
                 profiles.append(profile)
             } catch {
@@ -46,11 +53,6 @@ struct LoadedConfiguration: Sendable {
         self.profiles = profiles
         self.registrationAuthorities = answering
         self.unserved = unserved
-    }
-
-    /// The CA of the default profile, which also issues the server's own certificate; without such a profile the newest.
-    var defaultAuthority: IssuingAuthority? {
-        self.registrationAuthorities[Profile.defaultName]?.authority ?? self.authorities.all.last
     }
 
     /// Says which profiles are not served, or refuse everybody.
@@ -83,10 +85,14 @@ extension LoadedAuthorities {
         under authority: Int64,
         registry: Registry,
         masterKey: MasterKey,
-        limits: ClientLimits
+        limits: ClientLimits,
+        templates: CertificateTemplates
     ) throws -> RegistrationAuthority {
         guard let authorities = self.authorities(ofProfileUnder: authority, settings: profile.settings) else {
             throw StartupError("the profile \(profile.name) belongs to a CA that is not there")
+        }
+        guard !authorities.current.isRetired else {
+            throw StartupError("the profile \(profile.name) belongs to the CA \(authorities.current.name), which is retired")
         }
         guard let answering = authorities.current.keys(for: profile.settings).first else {
             let name = authorities.current.name
@@ -108,7 +114,8 @@ extension LoadedAuthorities {
             authorities: authorities,
             registry: registry,
             masterKey: masterKey,
-            limits: limits
+            limits: limits,
+            templates: templates
         )
     }
 }
@@ -131,16 +138,17 @@ extension Profile {
     ///
     /// - Parameters:
     ///   - record: The profile as it is stored.
+    ///   - templates: All templates.
     ///   - challenges: The static challenges of all profiles.
     /// - Throws: ``StartupError`` where it says something that this version does not know.
-    init(record: ProfileRecord, challenges: [ChallengeRecord] = []) throws {
+    init(record: ProfileRecord, templates: CertificateTemplates, challenges: [ChallengeRecord] = []) throws {
         let settings: ProfileSettings
         do {
             settings = try ProfileSettings(json: record.settings)
         } catch {
             throw StartupError("the profile \(record.name) has settings that this version does not know: \(error)")
         }
-        guard let template = CertificateTemplates().named(settings.template) else {
+        guard let template = templates.named(settings.template) else {
             throw StartupError(
                 "the profile \(record.name) uses the template \(settings.template), which does not exist")
         }

@@ -9,6 +9,8 @@ final class ServedConfiguration: Sendable {
     let registry: Registry
     let masterKey: MasterKey
     let limits = ClientLimits()
+    let revocationLists = PublishedRevocationLists()
+    let statuses = CertificateStatuses()
     private let loaded: Mutex<LoadedConfiguration>
 
     /// Loads the configuration.

@@ -38,59 +38,6 @@ struct DataDirectory {
         }
     }
 
-    /// The master key: from the environment, from a file, or from the data directory, where a first run makes one.
-    ///
-    /// - Parameters:
-    ///   - configuration: Where to look.
-    ///   - isFirstRun: Whether a key may be made.
-    /// - Returns: The key.
-    /// - Throws: ``StartupError``.
-    func masterKey(
-        _ configuration: ServerConfiguration,
-        isFirstRun: Bool
-    ) throws(StartupError) -> MasterKey {
-        if let text = configuration.masterKey {
-            guard let bytes = Data(base64Encoded: text), let key = MasterKey(bytes: Array(bytes)) else {
-                throw StartupError("UCM_MASTER_KEY is not the base64 of \(MasterKey.length) bytes")
-            }
-            return key
-        }
-        let path = configuration.masterKeyFile ?? self.path + "/master.key"
-        if let data = FileManager.default.contents(atPath: path) {
-            let text = String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
-            guard let bytes = Data(base64Encoded: text), let key = MasterKey(bytes: Array(bytes)) else {
-                throw StartupError("the master key file \(path) does not hold the base64 of \(MasterKey.length) bytes")
-            }
-            let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-            guard let mode = attributes?[.posixPermissions] as? NSNumber, mode.intValue & 0o077 == 0 else {
-                throw StartupError("the master key file \(path) is readable for others: chmod 600 \(path)")
-            }
-            return key
-        }
-        guard isFirstRun, configuration.masterKeyFile == nil else {
-            throw StartupError("the master key file \(path) is missing; without it the private keys do not open")
-        }
-        let bytes = MasterKey.generate()
-        guard let key = MasterKey(bytes: bytes),
-            FileManager.default.createFile(
-                atPath: path,
-                contents: Data((Data(bytes).base64EncodedString() + "\n").utf8),
-                attributes: [.posixPermissions: 0o600]
-            ), Self.sync(path)
-        else { throw StartupError("the master key file \(path) cannot be written") }
-        return key
-    }
-
-    /// Waits until a file and its directory entry are on disk: a database whose key is lost is lost too.
-    private static func sync(_ path: String) -> Bool {
-        [path, (path as NSString).deletingLastPathComponent].allSatisfy { path in
-            let descriptor = open(path, O_RDONLY)
-            guard descriptor >= 0 else { return false }
-            defer { close(descriptor) }
-            return fsync(descriptor) == 0
-        }
-    }
-
     /// Reads a secret from a file, without the newline at its end.
     static func secret(in path: String, flag: String) throws(StartupError) -> String {
         guard let data = FileManager.default.contents(atPath: path) else {

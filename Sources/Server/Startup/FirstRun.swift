@@ -36,6 +36,7 @@ struct FirstRun {
         let caCertificate = try RootAuthority.make(
             terms: AuthorityTerms(
                 subject: try RootAuthority.commonName(settings.caName),
+                validityDays: RootAuthority.validityDays,
                 answersSCEP: settings.answersInCAMode
             ),
             key: caKey,
@@ -49,6 +50,9 @@ struct FirstRun {
         profileSettings.mode = settings.answersInCAMode ? .certificateAuthority : .registrationAuthority
         profileSettings.algorithmLevel = settings.algorithmLevel
         profileSettings.isOpen = settings.isOpen
+        var publication = PublicationSettings()
+        publication.baseURL = HostNames.distributionURL(self.configuration)
+        if publication.baseURL != nil { try await publication.save(in: self.registry, by: NewEvent.server, at: now) }
         try await self.registry.insert(
             Installation(
                 authority: NewAuthority(
@@ -57,7 +61,8 @@ struct FirstRun {
                     sealedKey: try self.masterKey.seal(caKey.pkcs8, for: SealPurpose.authority(settings.caName))
                 ),
                 serviceKeys: [
-                    try services.registrationAuthority(named: "\(settings.caName) RA", at: now),
+                    try services.registrationAuthority(of: settings.caName, at: now),
+                    try services.statusSigner(of: settings.caName, at: now),
                     try services.server(names: HostNames.all(self.configuration), at: now),
                 ],
                 profile: ProfileRecord(

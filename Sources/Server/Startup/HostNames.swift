@@ -18,6 +18,15 @@ enum HostNames {
         return address.isEverywhere ? Self.machine : address.host
     }
 
+    /// Where the plain listener serves what certificates point to; nil without one, or with one whose port is chosen anew at
+    /// each start.
+    static func distributionURL(_ configuration: ServerConfiguration) -> String? {
+        guard let address = configuration.http, address.port != 0 else { return nil }
+        let host = Self.preferred(configuration, for: address)
+        let written = host.contains(":") ? "[\(host)]" : host
+        return address.port == 80 ? "http://\(written)" : "http://\(written):\(address.port)"
+    }
+
     private static var machine: String {
         var buffer = [CChar](repeating: 0, count: 256)
         guard gethostname(&buffer, buffer.count - 1) == 0 else { return "localhost" }

@@ -9,6 +9,7 @@ import Registry
 struct OpenedInstallation: Sendable {
     let registry: Registry
     let masterKey: MasterKey
+    let lock: InstallationLock
     let configuration: ServedConfiguration
     let trustedProxies: TrustedProxies
     /// What a first run made and nobody else knows; nil on later runs.
@@ -19,12 +20,10 @@ struct OpenedInstallation: Sendable {
     /// - Throws: ``StartupError``, ``RegistryError`` or ``KeyError``, each one sentence.
     init(_ configuration: ServerConfiguration, logger: Logger, at now: Date) async throws {
         self.trustedProxies = TrustedProxies(ranges: configuration.trustedProxies)
-        let directory = try DataDirectory(path: configuration.dataDirectory)
-        self.registry = try await Registry(database: try directory.openDatabase())
-        let isFirstRun = try await self.registry.authorities().isEmpty
-        self.masterKey = try directory.masterKey(configuration, isFirstRun: isFirstRun)
+        let opened = try await OpenedRegistry(configuration, migrating: true)
+        (self.registry, self.masterKey, self.lock) = (opened.registry, opened.masterKey, opened.lock)
         self.secrets =
-            isFirstRun
+            opened.isNew
             ? try await FirstRun(configuration: configuration, registry: self.registry, masterKey: self.masterKey)
                 .run(at: now)
             : nil
@@ -40,10 +39,10 @@ struct OpenedInstallation: Sendable {
         current.complain(to: logger)
     }
 
-    /// The CA of the default profile, which issues the server's own certificate.
+    /// The CA that issues the server's own certificate.
     var defaultAuthority: IssuingAuthority {
         get throws {
-            guard let authority = self.configuration.current.defaultAuthority else {
+            guard let authority = self.configuration.current.authorities.standard else {
                 throw StartupError("the database has no CA")
             }
             return authority
@@ -55,6 +54,8 @@ struct OpenedInstallation: Sendable {
         let router = Router(context: UCMRequestContext.self)
         router.add(middleware: ClientAddressMiddleware(proxies: self.trustedProxies))
         SCEPController(configuration: self.configuration, logger: logger).addRoutes(to: router)
+        StatusController(configuration: self.configuration, logger: logger).addRoutes(to: router)
+        DistributionController(configuration: self.configuration).addRoutes(to: router)
         router.get("/health/ready") { _, _ in Response.plainText(.ok, "ready") }
         return router
     }

@@ -11,14 +11,26 @@ struct OwnCertificates {
 
     /// A key and certificate for answering SCEP requests: RSA, because clients encrypt to it.
     func registrationAuthority(
-        named name: String,
+        of authority: String,
         at now: Date
     ) throws -> (key: ServiceKey, certificate: NewCertificate) {
         try self.issue(
             .registrationAuthority,
-            name: name,
+            name: "\(authority) RA",
             key: SoftwareKey.generate(.rsa2048),
             template: .registrationAuthority,
+            at: now
+        )
+    }
+
+    /// A key and certificate for signing OCSP responses: RSA where the CA's is, for whoever verifies only RSA.
+    func statusSigner(of authority: String, at now: Date) throws -> (key: ServiceKey, certificate: NewCertificate) {
+        let isRSA = self.issuer.certificate.publicKey.rsaBits != nil
+        return try self.issue(
+            .ocspResponder,
+            name: "\(authority) OCSP",
+            key: SoftwareKey.generate(isRSA ? .rsa2048 : .p256),
+            template: .ocspResponder,
             at: now
         )
     }
@@ -58,7 +70,7 @@ struct OwnCertificates {
                 sealedKey: try self.masterKey.seal(key.pkcs8, for: SealPurpose.service(purpose.rawValue)),
                 notAfter: certificate.notAfter
             ),
-            NewCertificate(certificate, profile: nil, subject: "CN=\(name)")
+            NewCertificate(certificate, profile: nil, template: template.name, origin: .service, issuedBy: NewEvent.server)
         )
     }
 }

@@ -46,7 +46,7 @@ struct DecodeCommand: AsyncParsableCommand {
                 try PEM.contents(of: try Files.read($0), labelled: ["CERTIFICATE"])
             }
             let report = MessageReport(
-                key: try self.key.map(KeyFile.read),
+                key: try self.key.map(ClientKeyFile.read),
                 certificate: certificates?.first,
                 challenge: try self.challenge.value(),
                 showSecrets: self.showSecrets

@@ -122,8 +122,8 @@ struct EnrollCommand: AsyncParsableCommand {
     }
 
     private func clientKey() throws(SCEPClientError) -> (key: ClientKey, file: String) {
-        if let keyOut { return (try KeyFile.make(self.keyType, path: keyOut), keyOut) }
-        return (try KeyFile.read(self.key ?? ""), self.key ?? "")
+        if let keyOut { return (try ClientKeyFile.make(self.keyType, path: keyOut), keyOut) }
+        return (try ClientKeyFile.read(self.key ?? ""), self.key ?? "")
     }
 
     private static func certificationRequest(_ path: String) throws(SCEPClientError) -> CertificationRequest {

@@ -74,7 +74,7 @@ struct WaitingOptions: ParsableArguments {
 }
 
 /// A private key from a file, or a new one in a file.
-enum KeyFile {
+enum ClientKeyFile {
     /// Reads a key.
     static func read(_ path: String) throws(SCEPClientError) -> ClientKey {
         do throws(SCEPClientError) {

@@ -46,7 +46,7 @@ struct PollCommand: AsyncParsableCommand {
                 verbose: self.verbose
             )
             let client = try connection.client(url: state.url, trust: .fingerprint(try Fingerprint(state.fingerprint)))
-            let key = try KeyFile.read(self.key ?? state.key)
+            let key = try ClientKeyFile.read(self.key ?? state.key)
             let challenge = try self.challenge.value() ?? state.challenge(for: key)
             let outcome = try await client.poll(
                 state.pending,

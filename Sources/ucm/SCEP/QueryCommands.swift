@@ -21,7 +21,7 @@ struct RequesterOptions: ParsableArguments {
     /// Who asks; without a key, somebody with a key that is made for the question.
     func identity() throws -> ClientIdentity {
         if let certificate, let key { return try IdentityFiles.read(certificate: certificate, key: key) }
-        let key = if let path = self.key { try KeyFile.read(path) } else { try ClientKey(generating: .rsa2048) }
+        let key = if let path = self.key { try ClientKeyFile.read(path) } else { try ClientKey(generating: .rsa2048) }
         return try ClientIdentity.selfSigned(subject: try SubjectName.encoded("CN=ucm scep"), key: key)
     }
 }

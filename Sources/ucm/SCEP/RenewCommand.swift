@@ -61,8 +61,8 @@ struct RenewCommand: AsyncParsableCommand {
             // Before a key is made, so that none is left behind where nothing could come of it.
             try await client.prepare()
             var newKey = identity.key
-            if let path = self.newKeyOut { newKey = try KeyFile.make(self.keyType, path: path) }
-            if let path = self.newKey { newKey = try KeyFile.read(path) }
+            if let path = self.newKeyOut { newKey = try ClientKeyFile.make(self.keyType, path: path) }
+            if let path = self.newKey { newKey = try ClientKeyFile.read(path) }
             let request = try EnrollmentRequest(
                 renewing: identity,
                 key: newKey,
@@ -96,6 +96,6 @@ enum IdentityFiles {
     /// Reads both; the first certificate of a chain is meant.
     static func read(certificate: String, key: String) throws(SCEPClientError) -> ClientIdentity {
         let certificates = try PEM.contents(of: try Files.read(certificate), labelled: ["CERTIFICATE"])
-        return try ClientIdentity(certificate: certificates.first ?? [], key: try KeyFile.read(key))
+        return try ClientIdentity(certificate: certificates.first ?? [], key: try ClientKeyFile.read(key))
     }
 }

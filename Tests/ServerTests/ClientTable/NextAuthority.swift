@@ -44,7 +44,7 @@ extension TestAuthority {
                 certificate: certificate,
                 sealedKey: try MasterKey.test.seal(key.pkcs8, for: SealPurpose.authority(NextAuthority.name))
             ),
-            serviceKey: try Self.registrationKey(registration, TestKeys.nextRegistrationAuthority),
+            serviceKeys: [try Self.registrationKey(registration, TestKeys.nextRegistrationAuthority)],
             following: 1,
             switchAt: switchAt,
             answers: try self.answers(certificate: certificate, registration: registration.encoded),

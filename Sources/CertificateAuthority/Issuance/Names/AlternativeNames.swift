@@ -84,7 +84,7 @@ extension CertificateExtension {
     /// swift-certificates does not read.
     ///
     /// - Throws: ``CMSError`` with code `malformed` or `tooComplex`.
-    static func all(of certificate: [UInt8]) throws(CMSError) -> [CertificateExtension] {
+    package static func all(of certificate: [UInt8]) throws(CMSError) -> [CertificateExtension] {
         try decodeBER(certificate[...], as: "certificate") { root in
             var outer = try root.children(tagged: .sequence, of: "Certificate")
             let fields = try outer.require("tbsCertificate").children(tagged: .sequence, of: "tbsCertificate")

@@ -3,40 +3,10 @@ import CertificateAuthority
 import Foundation
 import Server
 
-/// `ucm ca`.
-struct AuthorityCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "ca",
-        abstract: "Show CAs and pass from one to the next.",
-        subcommands: [List.self, Rollover.self, Switch.self]
-    )
-
-    struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List the CAs, the oldest first.")
-
-        @OptionGroup var installation: InstallationOptions
-
-        func run() async throws {
-            try await self.installation.administer { administration in
-                printTable(
-                    ["NAME", "ENDS", "RA ENDS", "PROFILES", "NEXT", "SHA-256"],
-                    try await administration.authorityDescriptions().map { authority in
-                        [
-                            authority.name, authority.notAfter.formatted(.iso8601),
-                            authority.registrationNotAfter?.formatted(.iso8601) ?? "-",
-                            authority.profiles.isEmpty ? "-" : authority.profiles.joined(separator: ","),
-                            authority.next.map { "\($0.name) from \($0.switchAt.formatted(.iso8601))" } ?? "-",
-                            authority.fingerprint,
-                        ]
-                    }
-                )
-            }
-        }
-    }
-
+extension AuthorityCommand {
     struct Rollover: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Make the next CA.",
+            abstract: "Make the next CA, or let one that is there follow.",
             discussion: """
                 From now on GetNextCACert gives its certificate to clients that ask, and a request that is encrypted for it \
                 is issued by it. At the time of the switch all profiles of the old CA change over. Certificates of the \
@@ -49,15 +19,23 @@ struct AuthorityCommand: AsyncParsableCommand {
         @Option(
             help: ArgumentHelp("The CA that is followed. (default: the only one without successor)", valueName: "name"))
         var ca: String?
-        @Option(help: ArgumentHelp("The next CA's name. (default: the old one's and G2)", valueName: "name"))
+        @Option(help: ArgumentHelp("A CA that is there and follows. (default: a new root)", valueName: "name"))
+        var to: String?
+        @Option(help: ArgumentHelp("The new CA's name. (default: the old one's and G2)", valueName: "name"))
         var nextName: String?
         @Option(
             help: ArgumentHelp(
-                "The next CA's key: rsa2048, rsa3072, rsa4096, p256 or p384. (default: as the old one's)",
+                "The new CA's key: rsa2048, rsa3072, rsa4096, p256 or p384. (default: as the old one's)",
                 valueName: "kind"
             )
         )
         var key: KeyAlgorithm?
+
+        func validate() throws {
+            guard self.to == nil || self.nextName == nil && self.key == nil else {
+                throw ValidationError("--to names a CA that is there; --next-name and --key are for a new one")
+            }
+        }
 
         func run() async throws {
             let now = Date()
@@ -65,9 +43,9 @@ struct AuthorityCommand: AsyncParsableCommand {
             try await self.installation.administer { administration in
                 let name = try await administration.rollover(
                     self.ca,
-                    successor: self.nextName,
-                    algorithm: self.key,
+                    to: self.to.map { .existing($0) } ?? .new(name: self.nextName, key: self.key),
                     switchAt: switchAt,
+                    by: commandUser,
                     at: now
                 )
                 print("The next CA is \(name). Profiles change over at \(switchAt.formatted(.iso8601)).")

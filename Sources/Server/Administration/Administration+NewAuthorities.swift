@@ -1,0 +1,377 @@
+public import CertificateAuthority
+import CryptographicMessageSyntax
+import Enrollment
+public import Foundation
+import Registry
+import SCEP
+
+/// How CAs come to be here: made, imported, or signed elsewhere.
+extension Administration {
+    /// Makes a CA: a root, or one below another CA of this installation.
+    ///
+    /// - Parameters:
+    ///   - order: What is wanted.
+    ///   - decider: Who wants it.
+    ///   - now: The time.
+    /// - Returns: What an administrator should know; nil where there is nothing.
+    /// - Throws: ``AdministrationError`` or ``IssuanceError`` that says what cannot be.
+    public func createAuthority(_ order: AuthorityOrder, by decider: String, at now: Date) async throws {
+        let loaded = try await self.authorities()
+        try await self.checkNewName(order.name, in: loaded)
+        let parent = try order.parent.map { try self.issuingAuthority($0, in: loaded) }
+        let made = try self.newAuthority(
+            named: order.name,
+            key: try SoftwareKey.generate(order.key),
+            under: parent,
+            try Self.terms(of: order, under: parent, at: now),
+            at: now
+        )
+        try await self.insert(made, by: decider, at: now)
+    }
+
+    /// Takes over a CA that was made elsewhere, with its key.
+    ///
+    /// - Parameters:
+    ///   - name: What it is called here; nil for its common name.
+    ///   - files: Its key and its certificate, and those above it, in any order.
+    ///   - decider: Who does it.
+    ///   - now: The time.
+    /// - Returns: Its name.
+    /// - Throws: ``AdministrationError`` or ``IssuanceError`` that says what is wrong with the files.
+    public func importAuthority(
+        _ name: String?,
+        files: [KeyFile],
+        by decider: String,
+        at now: Date
+    ) async throws -> String {
+        let keys = files.compactMap(\.key)
+        guard keys.count == 1, let key = keys.first else {
+            throw AdministrationError(
+                keys.isEmpty
+                    ? "there is no private key in the files: give the CA's with --key, or a PKCS#12 file that has it"
+                    : "there are \(keys.count) private keys in the files, one is needed"
+            )
+        }
+        let certificates = files.flatMap(\.certificates)
+        guard let certificate = certificates.first(where: { Self.isCertificate($0, of: key) }) else {
+            throw AdministrationError(
+                certificates.isEmpty
+                    ? "there is no certificate in the files: give the CA's with --certificate"
+                    : "none of the certificates belongs to the private key"
+            )
+        }
+        let chain = try AuthorityChain(
+            certificate: certificate,
+            among: certificates.filter { $0 != certificate },
+            at: now
+        )
+        guard KeyAlgorithm(key.publicKey) != nil else {
+            throw AdministrationError(
+                "the CA's key is of a kind that is not used here: RSA of 2048, 3072 or 4096 bits, P-256 or P-384 is"
+            )
+        }
+        let subject = try SignerCertificate(encoded: certificate).subject
+        let called = try name ?? Self.commonName(of: subject)
+        let loaded = try await self.authorities()
+        try await self.checkNewName(called, in: loaded)
+        try Self.checkNewKey(key.publicKey, in: loaded)
+        try await self.insert(
+            try self.newAuthority(named: called, key: key, certificate: certificate, parents: chain.parents, at: now),
+            by: decider,
+            at: now
+        )
+        return called
+    }
+
+    /// Makes a key and a request for a CA whose certificate is to be issued elsewhere.
+    ///
+    /// - Parameters:
+    ///   - order: What is wanted; what only the other CA can decide is left to it.
+    ///   - decider: Who wants it.
+    ///   - now: The time.
+    /// - Returns: The PKCS#10 request, as DER.
+    /// - Throws: ``AdministrationError`` that says what cannot be.
+    public func requestAuthority(_ order: AuthorityOrder, by decider: String, at now: Date) async throws -> [UInt8] {
+        let loaded = try await self.authorities()
+        try await self.checkNewName(order.name, in: loaded)
+        let key = try SoftwareKey.generate(order.key)
+        let request = try AuthorityRequest.make(subject: try Self.subject(of: order), key: key)
+        let id = try await self.registry.insert(
+            NewAuthorityRequest(
+                name: order.name,
+                encoded: request,
+                sealedKey: try self.masterKey.seal(key.pkcs8, for: SealPurpose.authorityRequest(order.name))
+            ),
+            by: decider,
+            at: now
+        )
+        guard id != nil else { throw Self.nameIsTaken(order.name) }
+        return request
+    }
+
+    /// The CAs whose certificates are still to come: names and requests.
+    ///
+    /// - Throws: ``RegistryError``.
+    public func authorityRequests() async throws -> [(name: String, request: [UInt8], createdAt: Date)] {
+        try await self.registry.authorityRequests().map { ($0.request.name, $0.request.encoded, $0.createdAt) }
+    }
+
+    /// Gives up a CA whose certificate has not come; its key is deleted.
+    ///
+    /// - Throws: ``AdministrationError`` where there is none of that name.
+    public func cancelAuthorityRequest(_ name: String, by decider: String, at now: Date) async throws {
+        guard try await self.registry.deleteAuthorityRequest(name, by: decider, at: now) else {
+            throw Self.unknownAuthorityRequest(name)
+        }
+    }
+
+    /// Takes the certificate that another CA has issued for a request of this installation.
+    ///
+    /// - Parameters:
+    ///   - name: The name of the request.
+    ///   - files: The certificate and those above it, in any order.
+    ///   - decider: Who does it.
+    ///   - now: The time.
+    /// - Throws: ``AdministrationError`` or ``IssuanceError`` that says what is wrong with the files.
+    public func installAuthority(_ name: String, files: [KeyFile], by decider: String, at now: Date) async throws {
+        guard let request = try await self.registry.authorityRequests().map(\.request).first(where: { $0.name == name }) else {
+            throw Self.unknownAuthorityRequest(name)
+        }
+        let key = try self.masterKey.key(request.sealedKey, for: SealPurpose.authorityRequest(name))
+        let certificates = files.flatMap(\.certificates)
+        guard let certificate = certificates.first(where: { Self.isCertificate($0, of: key) }) else {
+            throw AdministrationError(
+                "none of the \(certificates.count) certificates is for the key of the request \(name): is it the answer to "
+                    + "this request?"
+            )
+        }
+        let chain = try AuthorityChain(
+            certificate: certificate,
+            among: certificates.filter { $0 != certificate },
+            at: now
+        )
+        let made = try self.newAuthority(
+            named: name,
+            key: key,
+            certificate: certificate,
+            parents: chain.parents,
+            at: now
+        )
+        try await self.insert(made, replacing: name, by: decider, at: now)
+    }
+
+    /// Signs a CA that is elsewhere.
+    ///
+    /// - Parameters:
+    ///   - request: Its PKCS#10 request, as DER.
+    ///   - order: What its certificate says; its subject is the request's where none is given. Its parent is the CA that
+    ///     signs, nil for the default one.
+    ///   - decider: Who does it.
+    ///   - now: The time.
+    /// - Returns: The certificate and those above it.
+    /// - Throws: ``AdministrationError`` or ``IssuanceError`` that says what cannot be.
+    public func signAuthority(
+        _ request: [UInt8],
+        _ order: AuthorityOrder,
+        by decider: String,
+        at now: Date
+    ) async throws -> [[UInt8]] {
+        let read: CertificationRequest
+        do {
+            read = try CertificationRequest(encoded: request)
+            try read.verifySignature()
+        } catch {
+            throw AdministrationError("the request cannot be used: \(error)")
+        }
+        let parent = try self.issuingAuthority(order.parent, in: try await self.authorities())
+        var order = order
+        order.parent = parent.name
+        var terms = try Self.terms(of: order, under: parent, at: now)
+        if order.subject == nil { terms.subject = read.subject }
+        let certificate = try parent.issuer.issueAuthority(
+            terms,
+            publicKey: read.publicKey,
+            crlURLs: CertificateTemplate.default.crlURLs,
+            issuerURLs: CertificateTemplate.default.issuerURLs,
+            ocspURLs: CertificateTemplate.default.ocspURLs,
+            serialNumber: Issuer.serialNumber(from: .random(count: 20)),
+            now: now
+        )
+        _ = try await self.registry.insert(
+            NewCertificate(
+                certificate,
+                profile: nil,
+                publicKey: read.publicKey,
+                origin: .authority,
+                issuedBy: decider
+            ),
+            authority: parent.id,
+            event: NewEvent(
+                .certificateIssued,
+                by: decider,
+                subject: ReadableText.name(certificate.subject),
+                detail: "a CA that is elsewhere, signed by the CA \(parent.name)"
+            ),
+            at: now
+        )
+        return [certificate.encoded] + parent.chain
+    }
+}
+
+/// What a new CA consists of.
+struct MadeAuthority {
+    var authority: NewAuthority
+    /// Its RA's and its OCSP signer's.
+    var serviceKeys: [(key: ServiceKey, certificate: NewCertificate)]
+    /// The CA that has signed it, and its certificate; nil where that is none of this installation's.
+    var parent: (authority: Int64, certificate: NewCertificate)?
+}
+
+extension Administration {
+    /// Signs a new CA by itself, or by the CA above it.
+    func newAuthority(
+        named name: String,
+        key: SoftwareKey,
+        under parent: IssuingAuthority?,
+        _ terms: AuthorityTerms,
+        at now: Date
+    ) throws -> MadeAuthority {
+        let serialNumber = Issuer.serialNumber(from: .random(count: 20))
+        guard let parent else {
+            let certificate = try RootAuthority.make(terms: terms, key: key, serialNumber: serialNumber, now: now)
+            return try self.newAuthority(named: name, key: key, certificate: certificate, parents: [], at: now)
+        }
+        let certificate = try parent.issuer.issueAuthority(
+            terms,
+            publicKey: key.publicKey,
+            crlURLs: CertificateTemplate.default.crlURLs,
+            issuerURLs: CertificateTemplate.default.issuerURLs,
+            ocspURLs: CertificateTemplate.default.ocspURLs,
+            serialNumber: serialNumber,
+            now: now
+        )
+        var made = try self.newAuthority(
+            named: name,
+            key: key,
+            certificate: certificate.encoded,
+            parents: parent.chain,
+            at: now
+        )
+        made.parent = (
+            parent.id, NewCertificate(certificate, profile: nil, publicKey: key.publicKey, origin: .authority)
+        )
+        return made
+    }
+
+    /// Gives a CA with its certificate what it needs to serve: an RA and a signer of OCSP responses.
+    func newAuthority(
+        named name: String,
+        key: SoftwareKey,
+        certificate: [UInt8],
+        parents: [[UInt8]],
+        at now: Date
+    ) throws -> MadeAuthority {
+        let issuer = try Issuer(certificate: certificate, key: key)
+        let own = OwnCertificates(issuer: issuer, masterKey: self.masterKey)
+        return MadeAuthority(
+            authority: NewAuthority(
+                name: name,
+                certificate: certificate,
+                parents: parents,
+                sealedKey: try self.masterKey.seal(key.pkcs8, for: SealPurpose.authority(name))
+            ),
+            serviceKeys: [
+                try own.registrationAuthority(of: name, at: now), try own.statusSigner(of: name, at: now),
+            ]
+        )
+    }
+
+    /// A name of a CA that there is not yet, also not as a request, nor in addresses.
+    func checkNewName(_ name: String, in loaded: LoadedAuthorities) async throws {
+        try AuthorityName.check(name)
+        let requests = try await self.registry.authorityRequests().map(\.request.name)
+        let slug = AuthoritySlug.of(name)
+        let names = loaded.records.map(\.name) + requests
+        guard !names.contains(where: { $0 == name || !slug.isEmpty && AuthoritySlug.of($0) == slug }) else {
+            throw Self.nameIsTaken(name)
+        }
+    }
+
+    private func insert(
+        _ made: MadeAuthority,
+        replacing request: String? = nil,
+        by decider: String,
+        at now: Date
+    ) async throws {
+        let id = try await self.registry.insert(
+            made.authority,
+            serviceKeys: made.serviceKeys,
+            signedBy: made.parent,
+            replacing: request,
+            by: decider,
+            at: now
+        )
+        guard id != nil else { throw Self.nameIsTaken(made.authority.name) }
+    }
+
+    private static func terms(
+        of order: AuthorityOrder,
+        under parent: IssuingAuthority?,
+        at now: Date
+    ) throws -> AuthorityTerms {
+        let usual = parent == nil ? RootAuthority.validityDays : Self.intermediateDays
+        let remaining = parent.map { Int($0.issuer.notAfter.timeIntervalSince(now) / 86_400) } ?? usual
+        let terms = AuthorityTerms(
+            subject: try Self.subject(of: order),
+            validityDays: order.validityDays ?? min(usual, max(remaining, 1)),
+            pathLength: order.pathLengthConstraint,
+            nameConstraints: order.nameConstraints,
+            extendedKeyUsage: order.extendedKeyUsage,
+            policies: order.policies,
+            answersSCEP: order.answersSCEP
+        )
+        try terms.check()
+        guard !order.answersSCEP || order.key.isRSA else {
+            throw AdministrationError("a CA that answers SCEP requests itself needs an RSA key: use --key rsa3072")
+        }
+        return terms
+    }
+
+    /// How long a CA below another one is valid unless somebody decides otherwise, in days.
+    private static let intermediateDays = 1825
+
+    private static func subject(of order: AuthorityOrder) throws -> [UInt8] {
+        guard let subject = order.subject else { return try RootAuthority.commonName(order.name) }
+        do throws(SCEPError) {
+            return try SubjectName.encoded(subject)
+        } catch {
+            throw AdministrationError("the subject of the CA cannot be used: \(error.reason)")
+        }
+    }
+
+    private static func commonName(of subject: [UInt8]) throws -> String {
+        let names = try RequestedNames(subject: subject, extensions: [])
+        guard let name = names.subject.last(where: { $0.type == "CN" })?.text else {
+            throw AdministrationError("the CA's subject \(ReadableText.name(subject)) has no common name: name it with --name")
+        }
+        return name
+    }
+
+    private static func isCertificate(_ encoded: [UInt8], of key: SoftwareKey) -> Bool {
+        (try? SignerCertificate(encoded: encoded))?.publicKey.isSameKey(as: key.publicKey) ?? false
+    }
+
+    private static func checkNewKey(_ key: SubjectPublicKeyInfo, in loaded: LoadedAuthorities) throws {
+        if let twin = loaded.all.first(where: { $0.issuer.certificate.publicKey.isSameKey(as: key) }) {
+            throw AdministrationError("the CA \(twin.name) has the same key: one CA cannot be here twice")
+        }
+    }
+
+    private static func nameIsTaken(_ name: String) -> AdministrationError {
+        AdministrationError("there is a CA \(name) already, or one whose address would be the same: choose another name")
+    }
+
+    private static func unknownAuthorityRequest(_ name: String) -> AdministrationError {
+        AdministrationError("no certificate is awaited for a CA \(name): ucm ca list shows what is")
+    }
+}

@@ -1,0 +1,68 @@
+import CertificateAuthority
+import CryptographicMessageSyntax
+import Enrollment
+import Foundation
+import Registry
+import SwiftASN1
+import X509
+
+/// A certificate of the installation itself that ends soon, so that somebody has to do something.
+struct ComingEnding: Hashable, Sendable {
+    /// How long before its end somebody is told, in seconds.
+    static let notice: TimeInterval = 90 * 86_400
+
+    /// The name of the CA.
+    var authority: String
+    /// What ends.
+    var notAfter: Date
+    /// What happens and what to do.
+    var sentence: String
+}
+
+extension LoadedAuthorities {
+    /// The certificates of CAs that end soon or have ended, and those of RAs and signers that end before their CA does.
+    ///
+    /// The latter renew themselves; where one comes so near its end, that fails.
+    func endings(at now: Date) -> [ComingEnding] {
+        zip(self.records, self.all).flatMap { record, authority -> [ComingEnding] in
+            guard !authority.isRetired else { return [] }
+            let end = authority.issuer.notAfter
+            var endings: [ComingEnding] = []
+            if end.timeIntervalSince(now) < ComingEnding.notice, record.rollover == nil {
+                let when = "on \(end.formatted(.iso8601))\(Self.days(from: now, to: end))"
+                endings.append(
+                    ComingEnding(
+                        authority: record.name,
+                        notAfter: end,
+                        sentence: "the CA \(record.name) \(end > now ? "ends" : "ended") \(when), and no certificate outlives "
+                            + "it: make the next one with ucm ca rollover, or ucm ca retire it"
+                    )
+                )
+            }
+            if let key = authority.registrationKeys.first, end > now,
+                let certificate = try? Certificate(derEncoded: key.certificate.encoded)
+            {
+                let lifetime = certificate.notValidAfter.timeIntervalSince(certificate.notValidBefore)
+                // A quarter of its life: by then it should have been renewed, at a third.
+                let notice = min(ComingEnding.notice, lifetime / 4)
+                if certificate.notValidAfter.timeIntervalSince(now) < notice, certificate.notValidAfter < end {
+                    endings.append(
+                        ComingEnding(
+                            authority: record.name,
+                            notAfter: certificate.notValidAfter,
+                            sentence: "the RA certificate of the CA \(record.name) ends on "
+                                + "\(certificate.notValidAfter.formatted(.iso8601))\(Self.days(from: now, to: certificate.notValidAfter)) "
+                                + "and was not renewed: the server's log says why"
+                        )
+                    )
+                }
+            }
+            return endings
+        }
+    }
+
+    private static func days(from now: Date, to end: Date) -> String {
+        let days = Int(end.timeIntervalSince(now) / 86_400)
+        return days > 0 ? ", in \(days) day\(days == 1 ? "" : "s")" : ""
+    }
+}

@@ -1,0 +1,75 @@
+public import CertificateAuthority
+import Foundation
+import Registry
+
+/// Where devices find what the CAs publish, and how long it holds.
+public struct PublicationSettings: Hashable, Sendable {
+    /// How the addresses begin that certificates name: `http://ca.example.com:8080`; nil where certificates name none.
+    public var baseURL: String?
+    /// How long a CRL is valid, in hours; half of that before its end there is a new one.
+    public var revocationListHours = 168
+    /// How long an OCSP response is valid, in hours.
+    public var statusHours = 24
+
+    /// Makes the settings of an installation that publishes nothing yet.
+    public init() {}
+}
+
+extension PublicationSettings: StoredSettings {
+    private enum CodingKeys: String, CodingKey {
+        case baseURL, revocationListHours, statusHours
+    }
+
+    /// Reads stored settings.
+    ///
+    /// - Throws: `DecodingError` where a value is none that this version knows.
+    public init(from decoder: any Decoder) throws {
+        self.init()
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        self.baseURL = try values.decodeIfPresent(String.self, forKey: .baseURL)
+        try values.update(&self.revocationListHours, .revocationListHours)
+        try values.update(&self.statusHours, .statusHours)
+    }
+}
+
+extension PublicationSettings {
+    /// By which name they are stored.
+    private static let name = "publication"
+
+    /// Reads the settings; those of a new installation where none were set.
+    init(in registry: Registry) async throws {
+        self = try await registry.setting(Self.name).map(Self.init(json:)) ?? PublicationSettings()
+    }
+
+    /// Records the settings.
+    func save(in registry: Registry, by decider: String, at now: Date) async throws {
+        try await registry.set(Self.name, to: try self.json(), by: decider, at: now)
+    }
+
+    /// Refuses settings that make no sense.
+    ///
+    /// - Throws: ``AdministrationError`` that names the setting.
+    func check() throws(AdministrationError) {
+        for (name, hours) in [("a CRL", self.revocationListHours), ("an OCSP response", self.statusHours)]
+        where !(1...8760).contains(hours) {
+            throw AdministrationError("\(name) would be valid for \(hours) hours, 1 to 8760 are possible")
+        }
+        guard let baseURL else { return }
+        let components = URLComponents(string: baseURL)
+        guard baseURL.utf8.allSatisfy({ (0x21...0x7e).contains($0) }), baseURL.utf8.count <= 200,
+            let components, ["http", "https"].contains(components.scheme), components.host?.isEmpty == false,
+            components.query == nil, components.fragment == nil, components.user == nil, !baseURL.hasSuffix("/")
+        else {
+            throw AdministrationError(
+                "\"\(baseURL)\" is no address under which CRLs could be: write http://ca.example.com:8080, without a "
+                    + "slash at its end"
+            )
+        }
+    }
+
+    /// What an administrator should know; nil where there is nothing.
+    var warning: String? {
+        guard let baseURL, baseURL.hasPrefix("https:") else { return nil }
+        return "clients that check the server's own certificate cannot fetch its CRL over https, and many do not try: use http"
+    }
+}

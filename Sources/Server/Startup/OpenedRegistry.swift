@@ -1,0 +1,83 @@
+import CertificateAuthority
+import Foundation
+import Registry
+
+/// A registry that is open, with the master key that opens its secrets.
+struct OpenedRegistry: Sendable {
+    let registry: Registry
+    let masterKey: MasterKey
+    /// Whether there is nothing in it yet.
+    let isNew: Bool
+    /// Kept for as long as anybody has the master key in memory.
+    let lock: InstallationLock
+
+    /// By which name the salt of a passphrase is stored, as base64.
+    static let saltName = "master-passphrase-salt"
+    /// By which name the key is kept that challenges are digested with, where it is another one than the master key's own.
+    static let challengeKeyName = "challenge key"
+
+    /// Opens a registry; with a wrong master key nothing in it is changed.
+    ///
+    /// - Parameters:
+    ///   - configuration: Where it is, and its master key.
+    ///   - isMigrated: Whether it is brought up to this version's schema.
+    ///   - kind: Whether others may have it open meanwhile.
+    /// - Throws: ``StartupError`` or ``RegistryError``, each one sentence.
+    init(
+        _ configuration: ServerConfiguration,
+        migrating isMigrated: Bool,
+        lock kind: InstallationLock.Kind = .shared
+    ) async throws {
+        let directory = try DataDirectory(path: configuration.dataDirectory)
+        self.lock = try InstallationLock(kind, in: directory.path)
+        let database = try directory.openDatabase()
+        do {
+            let source = try MasterKeySource(configuration)
+            let probe = try await Registry.sealedProbe(in: database)
+            let stored = try await Registry.probe(setting: Self.saltName, in: database)
+            let salt = stored.flatMap { Data(base64Encoded: $0) }.map(Array.init) ?? MasterKey.generateSalt()
+            let given = try source.key(isFirstRun: probe == nil, salt: salt)
+            let key = try probe.map { try Self.key(given, from: source, opening: $0) } ?? given
+            self.isNew = probe == nil
+            self.registry = try await Registry(database: database, migrating: isMigrated)
+            if case .passphrase = source, stored == nil {
+                try await self.registry.set(
+                    Self.saltName,
+                    to: Data(salt).base64EncodedString(),
+                    by: NewEvent.server,
+                    at: Date()
+                )
+            }
+            let name = Self.challengeKeyName
+            let challengeKey = try await self.registry.secret(named: name).map {
+                try key.open($0, for: SealPurpose.secret(name))
+            }
+            self.masterKey = challengeKey.map { key.adopting(challengeKey: $0) } ?? key
+        } catch {
+            try? database.close()
+            throw error
+        }
+    }
+
+    /// The key that opens the private key of the first CA.
+    ///
+    /// A change of the master key that was cut off between the database and the file is brought to its end.
+    private static func key(
+        _ key: MasterKey,
+        from source: MasterKeySource,
+        opening probe: SealedProbe
+    ) throws -> MasterKey {
+        let purpose = SealPurpose.authority(probe.name)
+        if (try? key.open(probe.sealedKey, for: purpose)) != nil { return key }
+        if case .file(let path, _) = source, let next = try? MasterKeySource.key(inFile: MasterKeySource.next(path)),
+            (try? next.open(probe.sealedKey, for: purpose)) != nil
+        {
+            try MasterKeySource.move(MasterKeySource.next(path), to: path)
+            return next
+        }
+        throw StartupError(
+            "\(source.name) is not the one of this database: the \(purpose) does not open; nothing was changed; start with "
+                + "the master key that belongs to the database"
+        )
+    }
+}

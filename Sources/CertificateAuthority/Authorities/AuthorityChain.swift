@@ -18,8 +18,8 @@ public struct AuthorityChain: Hashable, Sendable {
     ///   - candidates: Certificates among which its parents are, in any order; doubled ones, and its own, do not matter.
     ///   - now: The time.
     /// - Throws: ``IssuanceError``: `authorityCertificate` where one cannot be read or is none that may issue,
-    ///   `authorityExpired` where one has ended, `pathLength`, `nameConstraints` or `extendedKeyUsage` where a parent does
-    ///   not allow what is below it, or `chain` where one does not belong to the chain.
+    ///   `authorityExpired` where one has ended, `pathLength` or `nameConstraints` where a parent does not allow what is
+    ///   below it, or `chain` where one does not belong to the chain.
     public init(
         certificate: [UInt8],
         among candidates: [[UInt8]],
@@ -77,7 +77,7 @@ extension ChainedCertificate {
     /// Refuses a chain that a verifier would not follow past this certificate.
     ///
     /// - Parameter chain: The certificates below, the issuing CA's first.
-    /// - Throws: ``IssuanceError``: `pathLength`, `nameConstraints`, `extendedKeyUsage`, or `chain` for a weak signature.
+    /// - Throws: ``IssuanceError``: `pathLength`, `nameConstraints`, or `chain` for a weak signature.
     fileprivate func check(below chain: [ChainedCertificate]) throws(IssuanceError) {
         // "the maximum number of non-self-issued intermediate certificates that may follow this certificate"
         let followers = chain.count { !$0.isSelfIssued }
@@ -87,11 +87,8 @@ extension ChainedCertificate {
                 "the certificate of \(self.name) has the path length \(length), and \(followers) CAs would be below it"
             )
         }
-        for certificate in chain {
-            if !certificate.isSelfIssued {
-                try self.constraints.check(subject: certificate.certificate.subject, alternativeNames: nil)
-            }
-            try self.constraints.check(purposes: certificate.constraints.extendedKeyUsage)
+        for certificate in chain where !certificate.isSelfIssued {
+            try self.constraints.check(subject: certificate.certificate.subject, alternativeNames: nil)
         }
         if let weak = chain.last, !weak.hasStrongSignature {
             throw IssuanceError(

@@ -35,7 +35,7 @@ extension Issuer {
         let end = try self.end(of: terms, at: now)
         let key = try self.certifiable(publicKey, rsaBits: Self.authorityKeyBits).publicKey
         try self.checkIsNotOwn(terms.subject)
-        try self.constraints.check(subject: terms.subject, alternativeNames: nil)
+        try self.checkNames(subject: terms.subject, alternativeNames: nil)
         var granted = terms
         granted.pathLength = try self.constraints.pathLength(below: terms.pathLength)
         try self.constraints.check(purposes: terms.extendedKeyUsage)

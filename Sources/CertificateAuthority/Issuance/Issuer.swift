@@ -16,6 +16,8 @@ public struct Issuer: Sendable {
     public let constraints: AuthorityConstraints
     /// Where relying parties find what belongs to the CA's certificates.
     public let distribution: Distribution
+    /// What the certificates above the CA's say, the nearest first.
+    private let constraintsAbove: [AuthorityConstraints]
     let key: any AuthorityKey
     let keyIdentifier: [UInt8]
     private let reservedKeys: [SubjectPublicKeyInfo]
@@ -30,19 +32,22 @@ public struct Issuer: Sendable {
     ///   - key: Its key.
     ///   - reservedKeys: Keys of CAs and RAs, which nobody else can have certified.
     ///   - distribution: What the templates' URLs are filled with.
+    ///   - parents: The certificates above the CA's, whose name constraints hold for it too.
     /// - Throws: ``CMSError`` where the certificate cannot be read or is not the key's, ``IssuanceError`` where what it
     ///   says about a CA cannot be read.
     public init(
         certificate encoded: [UInt8],
         key: any AuthorityKey,
         reservedKeys: [SubjectPublicKeyInfo] = [],
-        distribution: Distribution = .none
+        distribution: Distribution = .none,
+        parents: [[UInt8]] = []
     ) throws {
         self.certificate = try SignerCertificate(encoded: encoded)
         self.constraints = try AuthorityConstraints(certificate: encoded)
         self.notBefore = self.constraints.notBefore
         self.notAfter = self.constraints.notAfter
         self.distribution = distribution
+        self.constraintsAbove = try parents.map(AuthorityConstraints.init(certificate:))
         self.key = key
         guard self.certificate.publicKey.isSameKey(as: key.publicKey) else {
             throw CMSError(.key, "the CA's private key does not belong to its certificate")
@@ -50,6 +55,15 @@ public struct Issuer: Sendable {
         self.keyIdentifier =
             self.certificate.subjectKeyIdentifier ?? Self.keyIdentifier(of: self.certificate.publicKey)
         self.reservedKeys = [self.certificate.publicKey] + reservedKeys
+    }
+
+    /// Refuses names that this CA, or one above it, may not have certified.
+    ///
+    /// - Throws: ``IssuanceError`` with code `nameConstraints`, or `badExtension` or `subject` for what cannot be read.
+    func checkNames(subject: [UInt8], alternativeNames: [UInt8]?) throws(IssuanceError) {
+        for constraints in [self.constraints] + self.constraintsAbove {
+            try constraints.check(subject: subject, alternativeNames: alternativeNames)
+        }
     }
 
     /// Refuses a key that may not be certified: a CA's or RA's own, one of the wrong kind or size, one known to be weak.
@@ -139,7 +153,7 @@ public struct Issuer: Sendable {
         }
         try self.constraints.checkMayIssue()
         try template.check(under: self.constraints)
-        try self.constraints.check(subject: subject, alternativeNames: alternativeNames)
+        try self.checkNames(subject: subject, alternativeNames: alternativeNames)
         var extensions: [CertificateExtension] = [
             .authorityKeyIdentifier(self.keyIdentifier),
             .subjectKeyIdentifier(Self.keyIdentifier(of: publicKey)),

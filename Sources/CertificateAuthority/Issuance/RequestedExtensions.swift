@@ -54,7 +54,7 @@ struct RequestedExtensions {
             }
         case .Extension.extendedKeyUsage:
             let purposes = try Self.purposes(in: requested.value)
-            if let purpose = purposes.lazy.compactMap({ CertificateTemplate.authorityPurposes[$0] }).first {
+            if let purpose = purposes.lazy.compactMap(CertificateTemplate.authorityAsked(by:)).first {
                 try Self.refuse("the request asks for the purpose \(purpose)", under: template)
             }
         case .Extension.subjectAltName:

@@ -18,6 +18,13 @@ extension CertificateTemplate {
         .ExtendedKeyUsage.any: "anyExtendedKeyUsage, which is every purpose there is",
     ]
 
+    /// What a request for a purpose asks for, where that is to be an authority; nil otherwise.
+    ///
+    /// Intune's profiles ask for any purpose. Like others that the template has not, that comes to nothing.
+    static func authorityAsked(by purpose: ASN1ObjectIdentifier) -> String? {
+        purpose == .ExtendedKeyUsage.any ? nil : self.authorityPurposes[purpose]
+    }
+
     /// Extensions that no request contributes: the issuer writes them itself, or they change what a certificate is.
     static let unpassableExtensions: Set<ASN1ObjectIdentifier> = Self.decidedExtensions.union([
         .Extension.nameConstraints, .Extension.policyMappings, .Extension.policyConstraints, .Extension.freshestCRL,

@@ -271,7 +271,7 @@ extension Administration {
         parents: [[UInt8]],
         at now: Date
     ) throws -> MadeAuthority {
-        let issuer = try Issuer(certificate: certificate, key: key)
+        let issuer = try Issuer(certificate: certificate, key: key, parents: parents)
         let own = OwnCertificates(issuer: issuer, masterKey: self.masterKey)
         return MadeAuthority(
             authority: NewAuthority(

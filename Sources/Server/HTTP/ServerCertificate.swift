@@ -50,25 +50,50 @@ final class ServerCertificate: Sendable {
     init(_ installation: OpenedInstallation, names: [String], at now: Date) async throws {
         let (registry, masterKey) = (installation.registry, installation.masterKey)
         let renew: @Sendable (Date) async throws -> Current = { now in
-            // The CA that the default profile has at that time: a rollover may come between.
-            let authority = try installation.defaultAuthority
-            let services = OwnCertificates(issuer: authority.issuer, masterKey: masterKey)
-            let (key, certificate) = try services.server(names: names, at: now)
-            try await registry.insert(key, certificate: certificate, authority: authority.id, at: now)
-            return try Self.open(key, issuing: authority.chain, masterKey: masterKey)
+            // The CAs as they are at that time: a rollover may come between.
+            let (authority, made) = try Self.issue(installation.configuration.current.authorities, masterKey, names, now)
+            try await registry.insert(made.key, certificate: made.certificate, authority: authority.id, at: now)
+            return try Self.open(made.key, issuing: authority.chain, masterKey: masterKey)
         }
-        let authority = try installation.defaultAuthority
-        let issuing = authority.chain
-        if let stored = try await registry.serviceKeys(.server, authority: authority.id).first,
-            try Self.names(in: stored.certificate) == Set(names.map { IPAddress($0)?.description ?? $0 }),
-            case let current = try Self.open(stored, issuing: issuing, masterKey: masterKey),
-            current.renewal.map({ $0 > now }) ?? false
-        {
+        if let current = try await Self.stored(installation, names: names, at: now) {
             self.current = Mutex(current)
         } else {
             self.current = Mutex(try await renew(now))
         }
         self.renew = renew
+    }
+
+    /// Issues a certificate by the default CA, or, where that may not (for its name constraints or purposes, or because it
+    /// has ended), by another one: who administers has to reach the server to mend it.
+    private static func issue(
+        _ authorities: LoadedAuthorities,
+        _ masterKey: MasterKey,
+        _ names: [String],
+        _ now: Date
+    ) throws -> (IssuingAuthority, made: (key: ServiceKey, certificate: NewCertificate)) {
+        var failure: any Error = StartupError("there is no CA that could issue the server's TLS certificate")
+        for authority in authorities.inOrderOfPreference {
+            do {
+                let own = OwnCertificates(issuer: authority.issuer, masterKey: masterKey)
+                return (authority, try own.server(names: names, at: now))
+            } catch {
+                failure = error
+            }
+        }
+        throw failure
+    }
+
+    /// The certificate that is there already, of whichever CA is preferred most; nil where none is for these names, or it
+    /// has to be renewed.
+    private static func stored(_ installation: OpenedInstallation, names: [String], at now: Date) async throws -> Current? {
+        let wanted = Set(names.map { IPAddress($0)?.description ?? $0 })
+        let keys = try await installation.registry.serviceKeys(.server)
+        for authority in installation.configuration.current.authorities.inOrderOfPreference {
+            guard let stored = keys[authority.id]?.first, try Self.names(in: stored.certificate) == wanted else { continue }
+            let current = try Self.open(stored, issuing: authority.chain, masterKey: installation.masterKey)
+            if let renewal = current.renewal, renewal > now { return current }
+        }
+        return nil
     }
 
     private static func open(_ key: ServiceKey, issuing: [[UInt8]], masterKey: MasterKey) throws -> Current {

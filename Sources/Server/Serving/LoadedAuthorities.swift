@@ -42,7 +42,8 @@ struct LoadedAuthorities: Sendable {
                 certificate: record.certificate,
                 key: key,
                 reservedKeys: reserved,
-                distribution: Distribution(baseURL: publication.baseURL, authority: slugs[record.id] ?? "")
+                distribution: Distribution(baseURL: publication.baseURL, authority: slugs[record.id] ?? ""),
+                parents: record.parents
             )
             return IssuingAuthority(
                 id: record.id,
@@ -68,6 +69,12 @@ struct LoadedAuthorities: Sendable {
     /// The CA that is meant where none is named: it issues the server's own certificate too.
     var standard: IssuingAuthority? {
         self.records.first(where: \.isDefault).flatMap { self[$0.id] } ?? self.all.last { !$0.isRetired }
+    }
+
+    /// The CAs that issue, the standard one first, then the newest.
+    var inOrderOfPreference: [IssuingAuthority] {
+        let standard = self.standard
+        return [standard].compactMap(\.self) + self.all.reversed().filter { !$0.isRetired && $0.id != standard?.id }
     }
 
     /// The CAs of a profile whose CA is the one with this number; nil where there is none.

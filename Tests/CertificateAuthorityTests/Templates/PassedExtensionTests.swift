@@ -111,8 +111,14 @@ struct PassedExtensionTests {
 
     static let authorityPurposes: [[ASN1ObjectIdentifier]] = [
         [[1, 3, 6, 1, 5, 5, 7, 3, 9]], [[1, 3, 6, 1, 4, 1, 311, 20, 2, 1]],
-        [[1, 3, 6, 1, 5, 5, 7, 3, 2], [2, 5, 29, 37, 0]],
+        [[1, 3, 6, 1, 5, 5, 7, 3, 2], [1, 3, 6, 1, 5, 5, 7, 3, 9]],
     ]
+
+    @Test("that ask for any purpose, as Intune's profiles do, come to nothing more than the template has")
+    func asksForAnyPurpose() throws {
+        let asked = try Self.purposes([[1, 3, 6, 1, 5, 5, 7, 3, 2], [2, 5, 29, 37, 0]])
+        #expect(try Self.issue([asked]) { _ in } == Self.issue([]) { _ in })
+    }
 
     @Test("that only a CA or its services have for a purpose are refused", arguments: authorityPurposes)
     func asksForPurpose(purposes: [ASN1ObjectIdentifier]) throws {

@@ -35,9 +35,9 @@ struct InstallationOptions: ParsableArguments {
             ("data", self.data), ("config", self.config), ("master-key-file", self.masterKeyFile),
             ("master-passphrase-file", self.masterPassphraseFile),
         ]
-            .reduce(into: [:]) { flags, option in
-                flags[option.0] = option.1.map { ConfigValue(.string($0), isSecret: false) }
-            }
+        .reduce(into: [:]) { flags, option in
+            flags[option.0] = option.1.map { ConfigValue(.string($0), isSecret: false) }
+        }
     }
 
     /// Opens the installation for a command, and says in one line what went wrong.

@@ -18,7 +18,8 @@ struct ProfileOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "What the certificates look like: Default, Mobile Devices, Network Equipment, or one of ucm template create.", valueName: "name"))
+            "What the certificates look like: Default, Mobile Devices, Network Equipment, or one of ucm template create.",
+            valueName: "name"))
     var template: String?
 
     @Option(help: ArgumentHelp("Whether everybody may enrol, without a challenge.", valueName: "yes|no"))

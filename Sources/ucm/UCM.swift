@@ -9,7 +9,8 @@ struct UCM: AsyncParsableCommand {
         version: "0.2.0",
         subcommands: [
             Serve.self, ProfileCommand.self, ChallengeCommand.self, PolicyCommand.self, RequestCommand.self,
-            CertificateCommand.self, TemplateCommand.self, AuthorityCommand.self, PublicationCommand.self, KeyCommand.self,
+            CertificateCommand.self, TemplateCommand.self, AuthorityCommand.self, PublicationCommand.self,
+            KeyCommand.self,
             EventCommand.self, LimitsCommand.self, SCEPCommand.self,
         ]
     )

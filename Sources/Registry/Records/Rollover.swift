@@ -118,7 +118,8 @@ extension Registry {
             UPDATE authority SET successor_id = $1, switch_at = $2, next_with_ra = $3, next_alone = $4 WHERE id = $5
             """,
             [
-                .integer(successor), .date(switchAt), .bytes(answers.withRA), .bytes(answers.alone), .integer(authority),
+                .integer(successor), .date(switchAt), .bytes(answers.withRA), .bytes(answers.alone),
+                .integer(authority),
             ]
         )
     }

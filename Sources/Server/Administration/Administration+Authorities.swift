@@ -181,10 +181,12 @@ extension Administration {
     }
 
     /// The CA of a name, or the default one, which can issue now.
-    func issuingAuthority(_ name: String?, in loaded: LoadedAuthorities) throws(AdministrationError) -> IssuingAuthority {
-        let found = name.map { name in
-            loaded.all.first { $0.name == name || loaded.slugs[$0.id] == name }
-        } ?? loaded.standard
+    func issuingAuthority(_ name: String?, in loaded: LoadedAuthorities) throws(AdministrationError) -> IssuingAuthority
+    {
+        let found =
+            name.map { name in
+                loaded.all.first { $0.name == name || loaded.slugs[$0.id] == name }
+            } ?? loaded.standard
         guard let found else { throw name.map(Self.unknownAuthority) ?? Self.noDefaultAuthority }
         guard !found.isRetired else {
             throw AdministrationError("the CA \(found.name) is retired: ucm ca reinstate lets it issue again")

@@ -109,7 +109,8 @@ extension Administration {
         if digits.hasPrefix("0x") { digits.removeFirst(2) }
         let isHexadecimal = digits.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
         guard isHexadecimal, (1...128).contains(digits.utf8.count) else {
-            throw AdministrationError("\"\(text)\" is no serial number: it is written in hexadecimal, as 3f:a0:… or 3fa0…")
+            throw AdministrationError(
+                "\"\(text)\" is no serial number: it is written in hexadecimal, as 3f:a0:… or 3fa0…")
         }
         if digits.count % 2 == 1 { digits = "0" + digits }
         var octets: [UInt8] = []

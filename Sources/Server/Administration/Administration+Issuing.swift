@@ -74,16 +74,19 @@ extension Administration {
             )
         }
         guard [.scep, .manual].contains(record.certificate.origin) else {
-            throw AdministrationError("the certificate \(serialNumber) is the installation's own, which renews it by itself")
+            throw AdministrationError(
+                "the certificate \(serialNumber) is the installation's own, which renews it by itself")
         }
         let templates = try await self.templates()
-        let name = record.certificate.assignedTemplate ?? record.certificate.template ?? CertificateTemplate.default.name
+        let name =
+            record.certificate.assignedTemplate ?? record.certificate.template ?? CertificateTemplate.default.name
         guard let template = templates.named(name) else { throw AdministrationError.unknownTemplate(name, templates) }
         let loaded = try await self.authorities()
         guard let issuer = loaded.records.first(where: { $0.id == record.authority }),
             let current = loaded[loaded.heir(of: issuer.id, at: now)], !current.isRetired
         else {
-            throw AdministrationError("the CA of the certificate \(serialNumber) is retired, and no other one follows it")
+            throw AdministrationError(
+                "the CA of the certificate \(serialNumber) is retired, and no other one follows it")
         }
         let old = try SignerCertificate(encoded: record.certificate.encoded)
         let identity = try RenewedIdentity(

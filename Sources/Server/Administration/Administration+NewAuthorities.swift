@@ -13,7 +13,6 @@ extension Administration {
     ///   - order: What is wanted.
     ///   - decider: Who wants it.
     ///   - now: The time.
-    /// - Returns: What an administrator should know; nil where there is nothing.
     /// - Throws: ``AdministrationError`` or ``IssuanceError`` that says what cannot be.
     public func createAuthority(_ order: AuthorityOrder, by decider: String, at now: Date) async throws {
         let loaded = try await self.authorities()
@@ -134,7 +133,8 @@ extension Administration {
     ///   - now: The time.
     /// - Throws: ``AdministrationError`` or ``IssuanceError`` that says what is wrong with the files.
     public func installAuthority(_ name: String, files: [KeyFile], by decider: String, at now: Date) async throws {
-        guard let request = try await self.registry.authorityRequests().map(\.request).first(where: { $0.name == name }) else {
+        guard let request = try await self.registry.authorityRequests().map(\.request).first(where: { $0.name == name })
+        else {
             throw Self.unknownAuthorityRequest(name)
         }
         let key = try self.masterKey.key(request.sealedKey, for: SealPurpose.authorityRequest(name))
@@ -352,7 +352,8 @@ extension Administration {
     private static func commonName(of subject: [UInt8]) throws -> String {
         let names = try RequestedNames(subject: subject, extensions: [])
         guard let name = names.subject.last(where: { $0.type == "CN" })?.text else {
-            throw AdministrationError("the CA's subject \(ReadableText.name(subject)) has no common name: name it with --name")
+            throw AdministrationError(
+                "the CA's subject \(ReadableText.name(subject)) has no common name: name it with --name")
         }
         return name
     }
@@ -368,7 +369,8 @@ extension Administration {
     }
 
     private static func nameIsTaken(_ name: String) -> AdministrationError {
-        AdministrationError("there is a CA \(name) already, or one whose address would be the same: choose another name")
+        AdministrationError(
+            "there is a CA \(name) already, or one whose address would be the same: choose another name")
     }
 
     private static func unknownAuthorityRequest(_ name: String) -> AdministrationError {

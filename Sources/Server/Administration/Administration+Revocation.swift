@@ -103,7 +103,9 @@ extension Administration {
             found += page.map(\.summary)
             guard page.count == 1000 else { break }
         }
-        guard !found.isEmpty else { throw AdministrationError("there is no valid certificate of which all that is true") }
+        guard !found.isEmpty else {
+            throw AdministrationError("there is no valid certificate of which all that is true")
+        }
         guard found.count < Self.maximumRevocations else {
             throw AdministrationError(
                 "there are \(Self.maximumRevocations) certificates or more of which that is true: revoke them in parts, or "

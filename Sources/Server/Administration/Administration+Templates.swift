@@ -22,7 +22,8 @@ extension Administration {
     public func templateDescriptions() async throws -> [TemplateDescription] {
         let custom = try await self.registry.templates().map { try CertificateTemplate(record: $0) }
         let profiles = try await self.profileTemplates()
-        return (CertificateTemplate.builtIn.map { ($0, true) } + custom.map { ($0, false) }).map { template, isBuiltIn in
+        return (CertificateTemplate.builtIn.map { ($0, true) } + custom.map { ($0, false) }).map {
+            template, isBuiltIn in
             TemplateDescription(
                 template: template,
                 isBuiltIn: isBuiltIn,
@@ -59,12 +60,15 @@ extension Administration {
         _ change: (inout CertificateTemplate) throws -> Void
     ) async throws {
         let templates = try await self.templates()
-        guard var template = templates.named(original) else { throw AdministrationError.unknownTemplate(original, templates) }
+        guard var template = templates.named(original) else {
+            throw AdministrationError.unknownTemplate(original, templates)
+        }
         template.name = name
         try change(&template)
         try template.check()
         guard templates.named(name) == nil else {
-            throw AdministrationError("there is a template \(name) already, or one whose name differs in nothing but signs")
+            throw AdministrationError(
+                "there is a template \(name) already, or one whose name differs in nothing but signs")
         }
         let isRecorded = try await self.registry.insert(
             TemplateRecord(name: name, settings: try template.json()),
@@ -133,7 +137,8 @@ extension Administration {
                     + "--from '\(builtIn.name)'"
             )
         }
-        guard let record = try await self.registry.templates().first(where: { CertificateTemplate.isSame($0.name, name) })
+        guard
+            let record = try await self.registry.templates().first(where: { CertificateTemplate.isSame($0.name, name) })
         else { throw AdministrationError.unknownTemplate(name, try await self.templates()) }
         return record
     }
@@ -171,7 +176,8 @@ extension IssuingAuthority {
         do throws(IssuanceError) {
             try template.check(under: try AuthorityConstraints(certificate: self.issuer.certificate.encoded))
         } catch {
-            throw AdministrationError("the CA \(self.name) cannot issue by the template \(template.name): \(error.reason)")
+            throw AdministrationError(
+                "the CA \(self.name) cannot issue by the template \(template.name): \(error.reason)")
         }
     }
 }

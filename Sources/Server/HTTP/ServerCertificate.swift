@@ -51,7 +51,8 @@ final class ServerCertificate: Sendable {
         let (registry, masterKey) = (installation.registry, installation.masterKey)
         let renew: @Sendable (Date) async throws -> Current = { now in
             // The CAs as they are at that time: a rollover may come between.
-            let (authority, made) = try Self.issue(installation.configuration.current.authorities, masterKey, names, now)
+            let (authority, made) = try Self.issue(
+                installation.configuration.current.authorities, masterKey, names, now)
             try await registry.insert(made.key, certificate: made.certificate, authority: authority.id, at: now)
             return try Self.open(made.key, issuing: authority.chain, masterKey: masterKey)
         }
@@ -85,11 +86,15 @@ final class ServerCertificate: Sendable {
 
     /// The certificate that is there already, of whichever CA is preferred most; nil where none is for these names, or it
     /// has to be renewed.
-    private static func stored(_ installation: OpenedInstallation, names: [String], at now: Date) async throws -> Current? {
+    private static func stored(_ installation: OpenedInstallation, names: [String], at now: Date) async throws
+        -> Current?
+    {
         let wanted = Set(names.map { IPAddress($0)?.description ?? $0 })
         let keys = try await installation.registry.serviceKeys(.server)
         for authority in installation.configuration.current.authorities.inOrderOfPreference {
-            guard let stored = keys[authority.id]?.first, try Self.names(in: stored.certificate) == wanted else { continue }
+            guard let stored = keys[authority.id]?.first, try Self.names(in: stored.certificate) == wanted else {
+                continue
+            }
             let current = try Self.open(stored, issuing: authority.chain, masterKey: installation.masterKey)
             if let renewal = current.renewal, renewal > now { return current }
         }

@@ -35,6 +35,7 @@ struct StatusController {
     ///   - client: Who asks.
     ///   - isCacheable: Whether the answer may be kept by whoever is between: only one to a GET may.
     ///   - read: Reads the request.
+    /// - Returns: The answer, which may be one of the errors of RFC 6960 §2.3.
     private func respond(
         from client: String,
         isCacheable: Bool = false,
@@ -52,7 +53,8 @@ struct StatusController {
             guard let answer else { return .status(.unauthorized) }
             return .status(answer, isCacheable: isCacheable && request.nonce == nil)
         } catch {
-            self.logger.error("OCSP request cannot be answered", metadata: ["client": "\(client)", "reason": "\(error)"])
+            self.logger.error(
+                "OCSP request cannot be answered", metadata: ["client": "\(client)", "reason": "\(error)"])
             return .status(.tryLater)
         }
     }

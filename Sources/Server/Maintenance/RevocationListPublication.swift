@@ -54,6 +54,7 @@ struct RevocationListPublication {
     ///     last one and what has changed since.
     ///   - validity: How long it is valid, in seconds.
     ///   - now: The time.
+    /// - Throws: ``RegistryError``, or what the key throws.
     private func publish(
         _ authority: IssuingAuthority,
         after state: RevocationListState,

@@ -36,7 +36,8 @@ final class CertificateStatuses: Sendable {
     /// A response that holds at a time and is in the first half of its life; nil where there is none.
     func answer(for key: Key, signedBy signer: OCSPSigner, at now: Date) -> Answer? {
         guard let answer = self.answers.value(for: key), answer.signer.certificate == signer.certificate,
-            now >= answer.thisUpdate, now.timeIntervalSince(answer.thisUpdate) < answer.nextUpdate.timeIntervalSince(now)
+            now >= answer.thisUpdate,
+            now.timeIntervalSince(answer.thisUpdate) < answer.nextUpdate.timeIntervalSince(now)
         else { return nil }
         return answer
     }

@@ -34,7 +34,8 @@ extension LoadedAuthorities {
                     ComingEnding(
                         authority: record.name,
                         notAfter: end,
-                        sentence: "the CA \(record.name) \(end > now ? "ends" : "ended") \(when), and no certificate outlives "
+                        sentence:
+                            "the CA \(record.name) \(end > now ? "ends" : "ended") \(when), and no certificate outlives "
                             + "it: make the next one with ucm ca rollover, or ucm ca retire it"
                     )
                 )

@@ -92,7 +92,8 @@ extension LoadedAuthorities {
             throw StartupError("the profile \(profile.name) belongs to a CA that is not there")
         }
         guard !authorities.current.isRetired else {
-            throw StartupError("the profile \(profile.name) belongs to the CA \(authorities.current.name), which is retired")
+            throw StartupError(
+                "the profile \(profile.name) belongs to the CA \(authorities.current.name), which is retired")
         }
         guard let answering = authorities.current.keys(for: profile.settings).first else {
             let name = authorities.current.name

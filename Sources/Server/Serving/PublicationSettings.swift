@@ -70,6 +70,7 @@ extension PublicationSettings {
     /// What an administrator should know; nil where there is nothing.
     var warning: String? {
         guard let baseURL, baseURL.hasPrefix("https:") else { return nil }
-        return "clients that check the server's own certificate cannot fetch its CRL over https, and many do not try: use http"
+        return
+            "clients that check the server's own certificate cannot fetch its CRL over https, and many do not try: use http"
     }
 }

@@ -63,7 +63,8 @@ struct StatusResponder {
         return switch status {
         case .unknown: .unknown
         case .good: .good
-        case .revoked(let revocation): .revoked(at: revocation.date, reason: RevocationReason(stored: revocation.reason))
+        case .revoked(let revocation):
+            .revoked(at: revocation.date, reason: RevocationReason(stored: revocation.reason))
         }
     }
 }

@@ -24,7 +24,8 @@ enum MasterKeySource {
         ]
         let named = given.filter(\.1).map(\.0)
         guard named.count <= 1 else {
-            throw StartupError("the master key comes from one place only, but \(named.joined(separator: " and ")) are set")
+            throw StartupError(
+                "the master key comes from one place only, but \(named.joined(separator: " and ")) are set")
         }
         if let text = configuration.masterKey {
             self = .text(text)
@@ -123,7 +124,9 @@ enum MasterKeySource {
     static func next(_ path: String) -> String { path + ".new" }
 
     private static func key(_ text: String) -> MasterKey? {
-        Data(base64Encoded: text.trimmingCharacters(in: .whitespacesAndNewlines)).flatMap { MasterKey(bytes: Array($0)) }
+        Data(base64Encoded: text.trimmingCharacters(in: .whitespacesAndNewlines)).flatMap {
+            MasterKey(bytes: Array($0))
+        }
     }
 
     private static func checkMode(of path: String, _ what: String) throws(StartupError) {

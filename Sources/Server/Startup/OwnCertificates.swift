@@ -70,7 +70,8 @@ struct OwnCertificates {
                 sealedKey: try self.masterKey.seal(key.pkcs8, for: SealPurpose.service(purpose.rawValue)),
                 notAfter: certificate.notAfter
             ),
-            NewCertificate(certificate, profile: nil, template: template.name, origin: .service, issuedBy: NewEvent.server)
+            NewCertificate(
+                certificate, profile: nil, template: template.name, origin: .service, issuedBy: NewEvent.server)
         )
     }
 }

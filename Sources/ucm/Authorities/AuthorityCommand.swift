@@ -172,7 +172,10 @@ extension AuthorityDescription {
         if let retiredAt { lines.append(("Retired", retiredAt.formatted(.iso8601))) }
         if let list = self.revocationList {
             lines += [
-                ("CRL", "\(list.number) of \(list.thisUpdate.formatted(.iso8601))\(list.isLatest ? "" : ", out of date")"),
+                (
+                    "CRL",
+                    "\(list.number) of \(list.thisUpdate.formatted(.iso8601))\(list.isLatest ? "" : ", out of date")"
+                ),
                 ("CRL until", list.nextUpdate.formatted(.iso8601)),
             ]
         } else {

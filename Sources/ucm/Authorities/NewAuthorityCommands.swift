@@ -15,7 +15,8 @@ extension AuthorityCommand {
         )
 
         @Argument(help: "What it is called, and its common name where no subject is given.") var name: String
-        @Option(help: ArgumentHelp("The CA above. (default: none, it is a root)", valueName: "name")) var parent: String?
+        @Option(help: ArgumentHelp("The CA above. (default: none, it is a root)", valueName: "name")) var parent:
+            String?
         @Option(help: ArgumentHelp("Its key: rsa2048, rsa3072, rsa4096, p256 or p384.", valueName: "kind"))
         var key = KeyAlgorithm.rsa3072
         @OptionGroup var options: AuthorityOptions
@@ -162,7 +163,10 @@ extension AuthorityCommand {
 
 /// What the certificate of a CA says.
 struct AuthorityOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Its subject: 'CN=Example Devices, O=Example'. (default: its name, or the request's)", valueName: "subject"))
+    @Option(
+        help: ArgumentHelp(
+            "Its subject: 'CN=Example Devices, O=Example'. (default: its name, or the request's)", valueName: "subject")
+    )
     var subject: String?
 
     @Option(

@@ -22,7 +22,8 @@ struct CertificateCommand: AsyncParsableCommand {
         )
 
         @OptionGroup var filter: CertificateSelection
-        @Option(help: ArgumentHelp("In which state: valid, expired, revoked or held; can be repeated.", valueName: "state"))
+        @Option(
+            help: ArgumentHelp("In which state: valid, expired, revoked or held; can be repeated.", valueName: "state"))
         var state: [CertificateState] = []
         @Flag(help: "Only how many there are.") var count = false
         @OptionGroup var limit: ListLimit
@@ -69,7 +70,8 @@ struct CertificateCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await self.installation.administer { administration in
-                let detail = try await administration.certificate(self.certificate.serial, authority: self.certificate.ca)
+                let detail = try await administration.certificate(
+                    self.certificate.serial, authority: self.certificate.ca)
                 printLines(try detail.lines(at: Date()))
             }
         }
@@ -84,7 +86,8 @@ struct CertificateCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await self.installation.administer { administration in
-                let detail = try await administration.certificate(self.certificate.serial, authority: self.certificate.ca)
+                let detail = try await administration.certificate(
+                    self.certificate.serial, authority: self.certificate.ca)
                 try self.form.write(chain: [detail.encoded] + detail.chain)
             }
         }
@@ -168,7 +171,8 @@ extension CertificateDetail {
         if let profile = summary.profile { lines.append(("Profile", profile)) }
         if let issuedBy = summary.issuedBy { lines.append(("Issued for", issuedBy)) }
         if let revocation = summary.revocation {
-            let reason = UInt8(exactly: revocation.reason).flatMap(RevocationReason.init)?.name ?? "\(revocation.reason)"
+            let reason =
+                UInt8(exactly: revocation.reason).flatMap(RevocationReason.init)?.name ?? "\(revocation.reason)"
             lines += [("Revoked", revocation.date.formatted(.iso8601)), ("Reason", reason)]
             if let date = revocation.invalidityDate { lines.append(("Invalid since", date.formatted(.iso8601))) }
         }

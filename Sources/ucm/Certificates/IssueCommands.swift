@@ -112,9 +112,11 @@ struct HandingOptions: ParsableArguments {
     @Flag(help: "Also the CA's certificate and those above it.") var chain = false
     @Option(help: ArgumentHelp("Where the key goes, as PEM, readable for its owner only.", valueName: "file"))
     var keyOut: String?
-    @Option(help: ArgumentHelp("Where key, certificate and chain go, as PKCS#12.", valueName: "file")) var pkcs12: String?
+    @Option(help: ArgumentHelp("Where key, certificate and chain go, as PKCS#12.", valueName: "file")) var pkcs12:
+        String?
     @Option(
-        help: ArgumentHelp("A file with the password of the PKCS#12 file. (default: one is made and shown)", valueName: "file"))
+        help: ArgumentHelp(
+            "A file with the password of the PKCS#12 file. (default: one is made and shown)", valueName: "file"))
     var passwordFile: String?
     @Flag(help: "Encrypt the PKCS#12 file as macOS and Windows of before 2022 can read it (3DES, SHA-1).")
     var compatible = false

@@ -108,7 +108,8 @@ struct RevocationSelection: ParsableArguments {
         var common = self.filter
         if isByNumber { common.ca = nil }
         guard isByNumber != !common.isEmpty else {
-            throw ValidationError("name serial numbers, a file with them, or what the certificates have in common: one of these")
+            throw ValidationError(
+                "name serial numbers, a file with them, or what the certificates have in common: one of these")
         }
     }
 

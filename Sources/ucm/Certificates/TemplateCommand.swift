@@ -53,7 +53,8 @@ struct TemplateCommand: AsyncParsableCommand {
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Make a template, as a copy of another one.",
-            usage: "ucm template create 'VPN gateways' --from 'Network Equipment' --validity-days 397 --san 'DNS:*.example.com'"
+            usage:
+                "ucm template create 'VPN gateways' --from 'Network Equipment' --validity-days 397 --san 'DNS:*.example.com'"
         )
 
         @Argument(help: "What it is called.") var name: String
@@ -133,7 +134,8 @@ extension CertificateTemplate {
             ("pass-extension", list(self.passedExtensions)),
             ("authority-requests", self.authorityRequests.rawValue),
             ("critical-extensions", self.criticalExtensions.rawValue), ("crl-url", list(self.crlURLs)),
-            ("issuer-url", list(self.issuerURLs)), ("ocsp-url", list(self.ocspURLs)), ("policy", list(self.policies.map(\.text))),
+            ("issuer-url", list(self.issuerURLs)), ("ocsp-url", list(self.ocspURLs)),
+            ("policy", list(self.policies.map(\.text))),
         ]
     }
 }

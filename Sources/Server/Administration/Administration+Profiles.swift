@@ -49,12 +49,13 @@ extension Administration {
         let templates = try await self.templates()
         return try await self.registry.profiles().map { record in
             let profile = try Profile(record: record, templates: templates, challenges: challenges)
+            let authority = authorities.first { $0.id == record.authority }
             return ProfileDescription(
                 name: record.name,
-                authority: authorities.first { $0.id == record.authority }?.name ?? "unknown",
+                authority: authority?.name ?? "unknown",
                 settings: profile.settings,
                 challenges: profile.challenges.count,
-                warning: profile.warning
+                warning: profile.warning(under: authority, at: Date())
             )
         }
     }
@@ -159,9 +160,11 @@ extension Administration {
     )
 
     private func change(of name: String, made: String?) async throws -> ProfileChange {
-        ProfileChange(
+        let record = try await self.registry.profiles().first { $0.name == name }
+        let authority = try await self.registry.authorities().first { $0.id == record?.authority }
+        return ProfileChange(
             challenge: made,
-            warning: try await self.profile(named: name)?.warning
+            warning: try await self.profile(named: name)?.warning(under: authority, at: Date())
         )
     }
 
@@ -230,6 +233,19 @@ extension Administration {
                 "a profile's name has 1 to 40 characters of a to z, 0 to 9 and -, and is not \(reserved.joined(separator: " or "))"
             )
         }
+    }
+}
+
+extension Profile {
+    /// What an administrator should know who sees this profile and its CA, in one sentence; nil where there is nothing.
+    fileprivate func warning(under authority: AuthorityRecord?, at now: Date) -> String? {
+        if let warning { return warning }
+        guard let authority, let end = try? AuthorityConstraints(certificate: authority.certificate).notAfter,
+            end < now.addingTimeInterval(Double(self.template.validityDays) * 86_400)
+        else { return nil }
+        return
+            "its certificates end with the CA \(authority.name), on \(end.formatted(.iso8601)), sooner than after the "
+            + "\(self.template.validityDays) days of the template \(self.template.name)"
     }
 }
 

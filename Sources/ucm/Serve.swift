@@ -21,7 +21,10 @@ struct Serve: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The HTTPS listener, or off. (default: 8443)", valueName: "[host:]port"))
     var https: String?
 
-    @Option(help: ArgumentHelp("A plain listener that serves SCEP only. (default: off)", valueName: "[host:]port"))
+    @Option(
+        help: ArgumentHelp(
+            "A plain listener, which serves SCEP, CRLs, CA certificates and OCSP. (default: off)",
+            valueName: "[host:]port"))
     var http: String?
 
     @Option(help: ArgumentHelp("A name by which clients reach the server; repeatable.", valueName: "name"))

@@ -16,7 +16,7 @@ public struct ServerConfiguration: Sendable {
     var dataDirectory: String
     /// The HTTPS listener; nil where it is off.
     var https: ListenAddress?
-    /// The plain listener, which serves SCEP only; nil where it is off.
+    /// The plain listener; nil where it is off.
     var http: ListenAddress?
     /// The names and addresses by which clients reach the server.
     var hostNames: [String]

@@ -22,22 +22,23 @@ struct Maintenance: Service {
     func run() async throws {
         await cancelWhenGracefulShutdown {
             var round = 0
+            let complaints = Complaints(logger: self.logger)
             while !Task.isCancelled {
                 let now = Date()
-                await self.attempt("follow the configuration") { try await self.followConfiguration(at: now) }
-                await self.attempt("follow who guesses challenges") {
+                await complaints.attempt("follow the configuration") { try await self.followConfiguration(at: now) }
+                await complaints.attempt("follow who guesses challenges") {
                     try await self.configuration.limits.followGuesses(in: self.configuration.registry, at: now)
                 }
-                await self.attempt("make CRLs") {
+                await complaints.attempt("make CRLs") {
                     try await RevocationListPublication(configuration: self.configuration, logger: self.logger)
                         .run(at: now)
                 }
                 if round % Self.rounds == 0 {
-                    await self.attempt("give up requests that nobody approved in time") {
+                    await complaints.attempt("give up requests that nobody approved in time") {
                         try await self.expireRequests(at: now)
                     }
-                    await self.attempt("forget old refusals and requests") { try await self.prune(at: now) }
-                    await self.attempt("renew the certificates of RAs and OCSP signers") {
+                    await complaints.attempt("forget old refusals and requests") { try await self.prune(at: now) }
+                    await complaints.attempt("renew the certificates of RAs and OCSP signers") {
                         try await ServiceKeyRenewal(configuration: self.configuration, logger: self.logger).run(at: now)
                     }
                 }
@@ -85,12 +86,4 @@ struct Maintenance: Service {
         try await registry.pruneWrongChallenges(before: now.addingTimeInterval(-86_400), keepingAtMost: 100_000)
     }
 
-    /// Whatever fails is tried again: nothing of it may end the server.
-    private func attempt(_ what: Logger.Message, _ body: () async throws -> Void) async {
-        do {
-            try await body()
-        } catch {
-            self.logger.error("cannot \(what); trying again", metadata: ["reason": "\(error)"])
-        }
-    }
 }

@@ -37,6 +37,10 @@ struct OpenedInstallation: Sendable {
             throw StartupError(reason)
         }
         current.complain(to: logger)
+        if current.publication.baseURL == nil {
+            let example = HostNames.distributionURL(configuration) ?? "http://HOST:PORT"
+            logger.notice("certificates name no CRL and no OCSP: ucm publication set --url \(example)")
+        }
     }
 
     /// The CA that issues the server's own certificate.

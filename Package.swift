@@ -135,7 +135,10 @@ let package = Package(
         ),
         .executableTarget(
             name: "ucm-bench",
-            dependencies: ["CryptographicMessageSyntax", "SCEP", crypto, cryptoExtras, asn1, x509],
+            dependencies: [
+                "CertificateAuthority", "CryptographicMessageSyntax", "SCEP", asn1, crypto, cryptoExtras, x509,
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             path: "Benchmarks",
             swiftSettings: settings
         ),

@@ -9,7 +9,9 @@ import Foundation
 ///
 /// There are two bounds, because there are two libraries: swift-crypto's BoringSSL, and libcrypto, which is faster
 /// where the processor has AVX-512 and the same elsewhere. UCM does its private operations with libcrypto.
-struct Bound: Codable {
+struct Bound: MeasuredOnServersCore {
+    static let option = "--bound"
+
     /// With all operations by swift-crypto, enrolments a second.
     let swiftCrypto: Double
     /// With the private operations by libcrypto, enrolments a second.
@@ -23,33 +25,20 @@ struct Bound: Codable {
         let digest = SHA256.hash(data: message)
         let signature = try key.signature(for: digest, padding: .insecurePKCS1v1_5)
         let secret = [UInt8](repeating: 7, count: 16)
-        let verify = try Self.rate {
+        let verify = try Rate.measure {
             guard publicKey.isValidSignature(signature, for: digest, padding: .insecurePKCS1v1_5) else {
                 throw BenchmarkError("a signature does not verify")
             }
         }
-        let encrypt = try Self.rate { _ = try encryption.encrypt(secret, padding: ._WEAK_AND_INSECURE_PKCS_V1_5) }
-        let signBySwiftCrypto = try Self.rate { _ = try key.signature(for: digest, padding: .insecurePKCS1v1_5) }
+        let encrypt = try Rate.measure { _ = try encryption.encrypt(secret, padding: ._WEAK_AND_INSECURE_PKCS_V1_5) }
+        let signBySwiftCrypto = try Rate.measure { _ = try key.signature(for: digest, padding: .insecurePKCS1v1_5) }
         let own = try RSAPrivateKey(derEncoded: Array(key.pkcs8DERRepresentation))
-        let signByLibcrypto = try Self.rate { _ = try own.signature(for: message, digest: .sha256) }
+        let signByLibcrypto = try Rate.measure { _ = try own.signature(for: message, digest: .sha256) }
         func enrolments(privateRate: Double) -> Double { 1 / (3 / privateRate + 2 / verify + 1 / encrypt) }
         return Bound(
             swiftCrypto: enrolments(privateRate: signBySwiftCrypto),
             libcrypto: enrolments(privateRate: signByLibcrypto)
         )
-    }
-
-    /// Measures on the server's core, while the server has nothing to do.
-    static func onServersCore() throws -> Bound {
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/taskset")
-        process.arguments = ["-c", "\(Core.server)", CommandLine.arguments[0], "--bound"]
-        process.standardOutput = output
-        try process.run()
-        let data = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return try JSONDecoder().decode(Bound.self, from: data)
     }
 
     /// The mean of two measurements, one before and one after what is compared with them.
@@ -59,20 +48,4 @@ struct Bound: Codable {
             libcrypto: (one.libcrypto + other.libcrypto) / 2
         )
     }
-
-    private static func rate(_ operation: () throws -> Void) rethrows -> Double {
-        let start = ContinuousClock.now
-        var count = 0
-        while ContinuousClock.now - start < .seconds(1) {
-            for _ in 0..<20 { try operation() }
-            count += 20
-        }
-        return Double(count) / ((ContinuousClock.now - start) / .seconds(1))
-    }
-}
-
-/// Why the benchmark has no result.
-struct BenchmarkError: Error, CustomStringConvertible {
-    let description: String
-    init(_ description: String) { self.description = description }
 }

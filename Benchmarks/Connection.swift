@@ -2,9 +2,15 @@ import Foundation
 import Glibc
 
 /// A plain HTTP/1.1 connection to loopback that is kept alive.
+///
+/// It works on bytes and makes no strings of them: the load shares one processor with the kernel's half of both ends, and
+/// must not be what is measured.
 final class Connection {
     private let descriptor: Int32
-    private var buffer: [UInt8] = []
+    /// What has been received; of it, what is between `start` and `end` has not been taken yet.
+    private var buffer = [UInt8](repeating: 0, count: 65_536)
+    private var start = 0
+    private var end = 0
 
     init(port: Int) throws {
         self.descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -27,50 +33,72 @@ final class Connection {
 
     deinit { close(self.descriptor) }
 
+    /// A request with its head, ready to be sent.
+    static func request(_ method: String, _ target: String, type: String? = nil, body: [UInt8] = []) -> [UInt8] {
+        let length = method == "GET" ? "" : "Content-Length: \(body.count)\r\n"
+        let type = type.map { "Content-Type: \($0)\r\n" } ?? ""
+        return Array("\(method) \(target) HTTP/1.1\r\nHost: localhost\r\n\(type)\(length)\r\n".utf8) + body
+    }
+
     /// Sends a request and reads the answer's body.
-    func exchange(method: String, target: String, body: [UInt8]) throws -> [UInt8] {
-        let head =
-            "\(method) \(target) HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-pki-message\r\n"
-            + "Content-Length: \(body.count)\r\n\r\n"
-        var request = Array(head.utf8) + body
-        while !request.isEmpty {
-            let sent = send(self.descriptor, request, request.count, Int32(MSG_NOSIGNAL))
-            guard sent > 0 else { throw BenchmarkError("the connection broke while sending") }
-            request.removeFirst(sent)
+    func exchange(_ request: [UInt8]) throws -> [UInt8] {
+        var sent = 0
+        while sent < request.count {
+            let count = request[sent...].withUnsafeBytes {
+                send(self.descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
+            guard count > 0 else { throw BenchmarkError("the connection broke while sending") }
+            sent += count
         }
-        let separator = Array("\r\n\r\n".utf8)
-        var end: Int?
-        while end == nil {
-            end = self.buffer.indices.first { self.buffer[$0...].starts(with: separator) }
-            if end == nil { try self.fill() }
+        var head = self.headLength
+        while head == nil {
+            try self.fill()
+            head = self.headLength
         }
-        guard let end else { return [] }
-        let lines = String(decoding: self.buffer[..<end], as: UTF8.self).split(separator: "\r\n")
-        guard lines.first?.hasSuffix(" 200 OK") == true else {
-            throw BenchmarkError("the server answers \(lines.first ?? "")")
+        let bytes = self.buffer[self.start..<self.start + (head ?? 0)]
+        self.start = bytes.endIndex
+        guard bytes.starts(with: "HTTP/1.1 200".utf8) else {
+            throw BenchmarkError("the server answers \(String(decoding: bytes.prefix { $0 != 0x0d }, as: UTF8.self))")
         }
-        self.buffer.removeFirst(end + 4)
-        let length = lines.first { $0.lowercased().hasPrefix("content-length:") }
-            .flatMap { Int($0.dropFirst("content-length:".count).trimmingCharacters(in: .whitespaces)) }
-        return try length.map { try self.take($0) } ?? self.takeChunks()
+        return try Self.contentLength(in: bytes).map { try self.take($0) } ?? self.takeChunks()
+    }
+
+    /// How long the head is that has arrived, with the empty line at its end; nil where it is not whole yet.
+    private var headLength: Int? {
+        self.buffer[self.start..<self.end].withUnsafeBytes { $0.firstOffset(of: Self.emptyLine).map { $0 + 4 } }
+    }
+
+    /// The end of a line, and a line with nothing in it.
+    private static let emptyLine = Array("\r\n\r\n".utf8)
+
+    /// What a head says of the body's length; nil where the body comes in chunks.
+    private static func contentLength(in head: ArraySlice<UInt8>) -> Int? {
+        let name = Array("content-length:".utf8)
+        let line = head.split(separator: 0x0a).first { line in
+            line.count > name.count && zip(line, name).allSatisfy { $0 == $1 || $0 | 0x20 == $1 }
+        }
+        return line.flatMap { Int(String(decoding: $0.filter { (0x30...0x39).contains($0) }, as: UTF8.self)) }
     }
 
     /// The next bytes of the stream.
     private func take(_ count: Int) throws -> [UInt8] {
-        while self.buffer.count < count { try self.fill() }
-        defer { self.buffer.removeFirst(count) }
-        return Array(self.buffer.prefix(count))
+        while self.end - self.start < count { try self.fill() }
+        defer { self.start += count }
+        return Array(self.buffer[self.start..<self.start + count])
     }
 
     /// A body in chunks (RFC 9112 §7.1), which is how Go answers.
     private func takeChunks() throws -> [UInt8] {
         var body: [UInt8] = []
         while true {
-            while !self.buffer.contains(0x0a) { try self.fill() }
-            let line = self.buffer.prefix { $0 != 0x0a }
-            self.buffer.removeFirst(line.count + 1)
-            let digits = String(decoding: line, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
-            guard let size = Int(digits, radix: 16) else { throw BenchmarkError("a chunk without size") }
+            var line = self.buffer[self.start..<self.end].firstIndex(of: 0x0a)
+            while line == nil {
+                try self.fill()
+                line = self.buffer[self.start..<self.end].firstIndex(of: 0x0a)
+            }
+            let digits = try self.take((line ?? 0) + 1 - self.start)
+            let text = String(decoding: digits, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+            guard let size = Int(text, radix: 16) else { throw BenchmarkError("a chunk without size") }
             body += try self.take(size)
             _ = try self.take(2)
             if size == 0 { return body }
@@ -78,9 +106,18 @@ final class Connection {
     }
 
     private func fill() throws {
-        var bytes = [UInt8](repeating: 0, count: 16_384)
-        let count = recv(self.descriptor, &bytes, bytes.count, 0)
+        if self.end == self.buffer.count || self.start == self.end {
+            // What is left begins at the front again, with as much room behind it as before.
+            let rest = Array(self.buffer[self.start..<self.end])
+            if rest.count == self.buffer.count { self.buffer += [UInt8](repeating: 0, count: rest.count) }
+            self.buffer.replaceSubrange(0..<rest.count, with: rest)
+            (self.start, self.end) = (0, rest.count)
+        }
+        let end = self.end
+        let count = self.buffer.withUnsafeMutableBytes { bytes in
+            recv(self.descriptor, bytes.baseAddress?.advanced(by: end), bytes.count - end, 0)
+        }
         guard count > 0 else { throw BenchmarkError("the connection broke while receiving") }
-        self.buffer += bytes.prefix(count)
+        self.end += count
     }
 }

@@ -1,15 +1,28 @@
 import Foundation
 import Synchronization
 
-/// Sends enrolments and measures how long each takes.
-struct Load {
+/// What a load sends, and how it knows that it was answered.
+protocol LoadRequests: Sendable {
+    /// What one of them is called when many are counted.
+    var unit: String { get }
+    /// How many there are.
+    var count: Int { get }
+    /// A whole HTTP request.
+    func request(_ index: Int) -> [UInt8]
+    /// Whether this body answers it as it should.
+    func isAnswered(_ index: Int, by answer: [UInt8]) -> Bool
+}
+
+/// Sends requests and measures how long each takes.
+struct Load<Requests: LoadRequests> {
     /// What came of it.
     struct Result {
         let perSecond: Double
         /// In milliseconds, sorted.
         let latencies: [Double]
-        /// How many answers were no SUCCESS.
+        /// How many answers were not as they should be.
         let refused: Int
+        let unit: String
 
         func percentile(_ share: Double) -> Double {
             self.latencies[min(self.latencies.count - 1, Int(Double(self.latencies.count) * share))]
@@ -17,26 +30,27 @@ struct Load {
 
         var description: String {
             String(
-                format: "%.0f/s, p50 %.1f ms, p99 %.1f ms, %d enrolments",
+                format: "%.0f/s, p50 %.1f ms, p99 %.1f ms, %d %@",
                 self.perSecond,
                 self.percentile(0.5),
                 self.percentile(0.99),
-                self.latencies.count
+                self.latencies.count,
+                self.unit
             ) + (self.refused == 0 ? "" : ", \(self.refused) refused without reason")
         }
     }
 
-    private let requests: RequestSet
+    private let requests: Requests
     private let port: Int
 
-    init(_ requests: RequestSet, port: Int) {
+    init(_ requests: Requests, port: Int) {
         self.requests = requests
         self.port = port
     }
 
     /// Each connection sends its next request as soon as it has its answer.
-    func closed(range: Range<Int>, connections: Int) throws -> Result {
-        try self.run(range: range, connections: connections) { _ in nil }
+    func closed(range: Range<Int>? = nil, connections: Int = 8) throws -> Result {
+        try self.run(range: range ?? 0..<self.requests.count, connections: connections) { _ in nil }
     }
 
     /// Requests start at a fixed rate, whether or not earlier ones are answered; a late start counts as latency.
@@ -53,38 +67,36 @@ struct Load {
         let latencies = Mutex<[Double]>([])
         let refused = Mutex(0)
         let failure = Mutex<(any Error)?>(nil)
+        let (requests, port) = (self.requests, self.port)
         let start = ContinuousClock.now
         let threads = (0..<connections).map { _ in
             Thread {
+                var own: [Double] = []
                 do {
-                    let connection = try Connection(port: self.port)
+                    let connection = try Connection(port: port)
                     while true {
                         let index = next.withLock { next in
                             defer { next += 1 }
                             return next
                         }
-                        guard index < range.upperBound, failure.withLock({ $0 == nil }) else { return }
+                        guard index < range.upperBound, failure.withLock({ $0 == nil }) else { break }
                         var begin = ContinuousClock.now
                         if let offset = schedule(index - range.lowerBound) {
                             let due = start + offset
                             if due > begin { Thread.sleep(forTimeInterval: (due - begin) / .seconds(1)) }
                             begin = due
                         }
-                        let answer = try connection.exchange(
-                            method: "POST",
-                            target: self.requests.path + "?operation=PKIOperation",
-                            body: self.requests.messages[index]
-                        )
-                        guard RequestSet.isSuccess(answer) else {
+                        let answer = try connection.exchange(requests.request(index))
+                        guard requests.isAnswered(index, by: answer) else {
                             refused.withLock { $0 += 1 }
                             continue
                         }
-                        let milliseconds = (ContinuousClock.now - begin) / .milliseconds(1)
-                        latencies.withLock { $0.append(milliseconds) }
+                        own.append((ContinuousClock.now - begin) / .milliseconds(1))
                     }
                 } catch {
                     failure.withLock { $0 = error }
                 }
+                latencies.withLock { $0 += own }
             }
         }
         for thread in threads { thread.start() }
@@ -92,11 +104,12 @@ struct Load {
         let duration = ContinuousClock.now - start
         if let error = failure.withLock({ $0 }) { throw error }
         let sorted = latencies.withLock { $0 }.sorted()
-        guard !sorted.isEmpty else { throw BenchmarkError("no answer is SUCCESS") }
+        guard !sorted.isEmpty else { throw BenchmarkError("no answer is as it should be") }
         return Result(
             perSecond: Double(sorted.count) / (duration / .seconds(1)),
             latencies: sorted,
-            refused: refused.withLock { $0 }
+            refused: refused.withLock { $0 },
+            unit: requests.unit
         )
     }
 }

@@ -6,18 +6,28 @@ final class UCMProcess {
     static let challenge = "benchmark-challenge"
 
     let port: Int
+    let directory: String
+    /// What it logs; nil where that goes nowhere.
+    let log: String?
     private let program: String
-    private let directory: String
-    private var process: Process
+    private var process = Process()
 
-    init(program: String, directory: String) throws {
+    /// Starts it in a data directory, and waits until it accepts a connection.
+    ///
+    /// - Parameters:
+    ///   - program: Where `ucm` is.
+    ///   - directory: The data directory; what is missing in it is made.
+    ///   - log: Where the log goes; otherwise it is written as it would be, only to nowhere.
+    /// - Throws: ``BenchmarkError``, or why it cannot be started.
+    init(program: String, directory: String, log: String? = nil) throws {
         self.program = program
         self.directory = directory
+        self.log = log
         self.port = 20_000 + Int(getpid()) % 20_000
         let challengeFile = directory + ".challenge"
         try Data(Self.challenge.utf8).write(to: URL(fileURLWithPath: challengeFile))
-        self.process = try Self.start(program: program, directory: directory, port: self.port, challengeFile)
-        _ = try Self.waitUntilListening(self.port)
+        if let log { try Data().write(to: URL(fileURLWithPath: log)) }
+        _ = try self.start(["--ca-key", "rsa2048", "--challenge-file", challengeFile])
     }
 
     func stop() {
@@ -26,15 +36,40 @@ final class UCMProcess {
         self.process.waitUntilExit()
     }
 
-    /// Starts again with what is there.
+    /// Starts it again with what is there.
     ///
-    /// - Returns: How many milliseconds it took until a connection was accepted.
-    func secondStart() throws -> Int {
+    /// - Returns: How long it took until a connection was accepted.
+    func start(_ options: [String] = []) throws -> Duration {
+        self.process = Process()
+        self.process.executableURL = URL(fileURLWithPath: "/usr/bin/taskset")
+        self.process.arguments =
+            [
+                "-c", "\(Core.server)", self.program, "serve", "--data", self.directory, "--https", "off", "--http",
+                "127.0.0.1:\(self.port)",
+            ] + options
+        self.process.standardOutput = FileHandle.nullDevice
+        self.process.standardError =
+            try self.log.map {
+                let file = try FileHandle(forWritingTo: URL(fileURLWithPath: $0))
+                try file.seekToEnd()
+                return file
+            } ?? FileHandle.nullDevice
         let start = ContinuousClock.now
-        self.process = try Self.start(program: self.program, directory: self.directory, port: self.port, nil)
-        let listening = try Self.waitUntilListening(self.port)
-        self.stop()
-        return Int((listening - start) / .milliseconds(1))
+        try self.process.run()
+        return try Self.waitUntilListening(self.port) - start
+    }
+
+    /// Runs `ucm` on the data directory, beside the server or without it.
+    func administer(_ arguments: [String]) throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: self.program)
+        process.arguments = arguments + ["--data", self.directory]
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else {
+            throw BenchmarkError("ucm \(arguments.joined(separator: " ")) fails")
+        }
     }
 
     /// The processor time that the server has used, in seconds: its own and the kernel's for it.
@@ -47,30 +82,15 @@ final class UCMProcess {
     }
 
     /// The server's resident memory (VmRSS).
-    var residentMegabytes: Int {
-        let status = try? String(contentsOfFile: "/proc/\(self.process.processIdentifier)/status", encoding: .utf8)
-        let line = status?.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
-        return (line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) / 1024
-    }
+    var residentMegabytes: Int { self.megabytes("VmRSS") }
 
-    private static func start(
-        program: String,
-        directory: String,
-        port: Int,
-        _ challengeFile: String?
-    ) throws -> Process {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/taskset")
-        process.arguments =
-            [
-                "-c", "\(Core.server)", program, "serve", "--data", directory, "--https", "off", "--http",
-                "127.0.0.1:\(port)", "--ca-key", "rsa2048",
-            ] + (challengeFile.map { ["--challenge-file", $0] } ?? [])
-        process.standardOutput = FileHandle.nullDevice
-        // The log is written, as it would be; only to nowhere.
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        return process
+    /// The most resident memory that the server has had (VmHWM).
+    var peakMegabytes: Int { self.megabytes("VmHWM") }
+
+    private func megabytes(_ name: String) -> Int {
+        let status = try? String(contentsOfFile: "/proc/\(self.process.processIdentifier)/status", encoding: .utf8)
+        let line = status?.split(separator: "\n").first { $0.hasPrefix(name + ":") }
+        return (line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) / 1024
     }
 
     static func waitUntilListening(_ port: Int) throws -> ContinuousClock.Instant {
@@ -80,41 +100,5 @@ final class UCMProcess {
             usleep(500)
         }
         throw BenchmarkError("the server does not listen on port \(port)")
-    }
-}
-
-/// Debian's `scepserver` (micromdm) on core 0, with an RSA-2048 CA and the same challenge.
-///
-/// It binds every address, so the benchmark as a whole runs in a network namespace that has only loopback.
-final class ScepserverProcess {
-    let port: Int
-    private let process = Process()
-
-    /// - Returns: nil where it is not installed.
-    init?(directory: String) throws {
-        let program = "/usr/bin/scepserver"
-        guard FileManager.default.isExecutableFile(atPath: program) else { return nil }
-        self.port = 40_000 + Int(getpid()) % 20_000
-        let setup = Process()
-        setup.executableURL = URL(fileURLWithPath: program)
-        setup.arguments = ["ca", "-init", "-keySize", "2048", "-depot", directory]
-        setup.standardOutput = FileHandle.nullDevice
-        try setup.run()
-        setup.waitUntilExit()
-        self.process.executableURL = URL(fileURLWithPath: "/usr/bin/taskset")
-        self.process.arguments = [
-            "-c", "\(Core.server)", program, "-depot", directory, "-port", "\(self.port)", "-capass", "",
-            "-challenge", UCMProcess.challenge, "-allowrenew", "0",
-        ]
-        self.process.standardOutput = FileHandle.nullDevice
-        self.process.standardError = FileHandle.nullDevice
-        try self.process.run()
-        _ = try UCMProcess.waitUntilListening(self.port)
-    }
-
-    func stop() {
-        guard self.process.isRunning else { return }
-        self.process.terminate()
-        self.process.waitUntilExit()
     }
 }

@@ -49,7 +49,7 @@ extension Issuer {
             subject: terms.subject,
             publicKey: key,
             extensions: granted.extensions(for: key, issuerIdentifier: self.keyIdentifier)
-                + (try self.distributionExtensions(crlURLs: crlURLs, issuerURLs: issuerURLs, ocspURLs: ocspURLs))
+                + (try self.distributionExtensions[.init(crl: crlURLs, issuer: issuerURLs, ocsp: ocspURLs)])
         )
         return try self.issue(try PreparedCertificate(certificate))
     }

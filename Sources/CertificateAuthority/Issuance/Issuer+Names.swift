@@ -59,7 +59,7 @@ extension Issuer {
 
     /// Refuses the CA's own name.
     func checkIsNotOwn(_ subject: [UInt8]) throws(IssuanceError) {
-        guard !NameComparison.isSame(subject, self.certificate.subject) else {
+        guard !self.name.isSame(as: subject) else {
             throw IssuanceError(.authorityName, "the request is for the CA's own name")
         }
     }

@@ -20,6 +20,9 @@ public struct Issuer: Sendable {
     private let constraintsAbove: [AuthorityConstraints]
     let key: any AuthorityKey
     let keyIdentifier: [UInt8]
+    let distributionExtensions: DistributionExtensions
+    /// The CA's subject, with which every request's is compared.
+    let name: ComparedName
     private let reservedKeys: [SubjectPublicKeyInfo]
 
     /// How far the start of a CA's validity is put back, in seconds, for devices whose clocks are late.
@@ -48,6 +51,8 @@ public struct Issuer: Sendable {
         self.notAfter = self.constraints.notAfter
         self.distribution = distribution
         self.constraintsAbove = try parents.map(AuthorityConstraints.init(certificate:))
+        self.distributionExtensions = DistributionExtensions(distribution)
+        self.name = ComparedName(encoded: self.certificate.subject)
         self.key = key
         guard self.certificate.publicKey.isSameKey(as: key.publicKey) else {
             throw CMSError(.key, "the CA's private key does not belong to its certificate")
@@ -172,11 +177,9 @@ public struct Issuer: Sendable {
             )
         }
         if let policies = CertificateExtension.policies(template.policies) { extensions.append(policies) }
-        extensions += try self.distributionExtensions(
-            crlURLs: template.crlURLs,
-            issuerURLs: template.issuerURLs,
-            ocspURLs: template.ocspURLs
-        )
+        extensions += try self.distributionExtensions[
+            .init(crl: template.crlURLs, issuer: template.issuerURLs, ocsp: template.ocspURLs)
+        ]
         let certificate = TBSCertificate(
             serialNumber: serialNumber,
             signature: self.key.certificateSignatureAlgorithm,
@@ -188,21 +191,6 @@ public struct Issuer: Sendable {
             extensions: extensions + furtherExtensions
         )
         return try PreparedCertificate(certificate)
-    }
-
-    /// The extensions that say where to find CRLs, OCSP and the CA's certificate.
-    func distributionExtensions(
-        crlURLs: [String],
-        issuerURLs: [String],
-        ocspURLs: [String]
-    ) throws(IssuanceError) -> [CertificateExtension] {
-        [
-            .distributionPoints(try self.distribution.filled(crlURLs)),
-            .informationAccess(
-                ocsp: try self.distribution.filled(ocspURLs, schemes: Distribution.statusSchemes),
-                issuers: try self.distribution.filled(issuerURLs)
-            ),
-        ].compactMap(\.self)
     }
 
     /// Signs a prepared certificate.

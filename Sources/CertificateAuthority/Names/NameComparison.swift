@@ -22,6 +22,25 @@ public enum NameComparison {
     }
 }
 
+/// A Name that many others are compared with, so it is taken apart only once.
+struct ComparedName: Sendable {
+    private let encoded: [UInt8]
+    /// nil where it is no Name.
+    private let parts: (shape: [Int], prepared: PreparedName)?
+
+    init(encoded: [UInt8]) {
+        self.encoded = encoded
+        self.parts = (try? ParsedName(encoded: encoded)).map { ($0.shape, PreparedName($0)) }
+    }
+
+    /// Whether another Name is the same, as ``NameComparison`` says.
+    func isSame(as other: [UInt8]) -> Bool {
+        guard other != self.encoded else { return true }
+        guard let parts, let other = try? ParsedName(encoded: other), other.shape == parts.shape else { return false }
+        return PreparedName(other) == parts.prepared
+    }
+}
+
 /// A Name in the form in which the same Names are equal.
 struct PreparedName: Hashable {
     private struct Attribute: Hashable {

@@ -15,11 +15,24 @@ package enum StringPreparation {
     ///
     /// - Returns: The prepared string; nil where it is too long for any Name.
     package static func prepared(_ text: String) -> String? {
+        if Self.isPlain(text) { return text.lowercased() }
         guard let mapped = Self.mapped(text, upTo: Self.maximumLength) else { return nil }
         guard !mapped.utf8.allSatisfy({ $0 < 0x80 }) else { return mapped }
         // Normalisation brings forth capitals (U+2121, "TEL") and spaces (U+00A8) of its own.
         return Self.mapped(mapped.precomposedStringWithCompatibilityMapping, upTo: .max)
             .flatMap { Self.mapped($0.precomposedStringWithCompatibilityMapping, upTo: .max) }
+    }
+
+    /// Whether it is what most names are, words in ASCII with one space between them.
+    ///
+    /// Then only its case is folded.
+    private static func isPlain(_ text: String) -> Bool {
+        guard text.utf8.count <= Self.maximumLength, text.utf8.last != 0x20 else { return false }
+        var last: UInt8 = 0x20
+        return text.utf8.allSatisfy { octet in
+            defer { last = octet }
+            return (0x21...0x7e).contains(octet) || octet == 0x20 && last != 0x20
+        }
     }
 
     /// Folds case, drops what is invisible, and leaves one space of every run of white space between words.

@@ -38,13 +38,3 @@ public enum CertificateStatus: Hashable, Sendable {
         }
     }
 }
-
-extension DER.Serializer {
-    /// Writes a GeneralizedTime without fractions of seconds, whatever the year.
-    mutating func appendGeneralizedTime(_ date: Date) {
-        var octets: [UInt8] = []
-        var times = RevocationTimes()
-        times.appendGeneralizedTime(date, to: &octets)
-        self.serializeRawBytes(octets)
-    }
-}

@@ -103,33 +103,3 @@ public struct TBSCertificate: Hashable, Sendable {
         }
     }
 }
-
-extension DER.Serializer {
-    /// Writes a Time: UTCTime through 2049, GeneralizedTime from 2050 (RFC 5280 §4.1.2.5).
-    package mutating func appendTime(_ date: Date) {
-        let seconds = Int(date.timeIntervalSince1970.rounded(.down))
-        let days = Int((Double(seconds) / 86_400).rounded(.down))
-        let time = seconds - days * 86_400
-        let (year, month, day) = Self.civil(daysSince1970: days)
-        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        let rest = [month, day, time / 3600, time / 60 % 60, time % 60].map(two).joined() + "Z"
-        if (1950..<2050).contains(year) {
-            self.appendPrimitiveNode(identifier: .utcTime) { $0.append(contentsOf: (two(year % 100) + rest).utf8) }
-        } else {
-            let digits = String(repeating: "0", count: max(0, 4 - String(year).count)) + String(year)
-            self.appendPrimitiveNode(identifier: .generalizedTime) { $0.append(contentsOf: (digits + rest).utf8) }
-        }
-    }
-
-    /// The Gregorian date of a day, by counting from the first of March of the year 0.
-    private static func civil(daysSince1970 days: Int) -> (year: Int, month: Int, day: Int) {
-        let shifted = days + 719_468
-        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shiftedMonth = (5 * dayOfYear + 2) / 153
-        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
-    }
-}

@@ -24,16 +24,18 @@ extension Registry {
     ///
     /// - Throws: ``RegistryError``.
     public func certificateStatus(serialNumber: [UInt8], authority: Int64) async throws -> CertificateStatus {
-        try await self.database.read { connection in
-            let row = try connection.query(
+        try await self.database.lookUp { connection in
+            var status = CertificateStatus.unknown
+            try connection.forEach(
                 """
                 SELECT revoked_at, revocation_reason, invalidity_date FROM certificate
                 WHERE authority_id = $1 AND serial_number = $2
                 """,
                 [.integer(authority), .bytes(serialNumber)]
-            ).first
-            guard let row else { return .unknown }
-            return try Revocation(row, at: 0).map { .revoked($0) } ?? .good
+            ) { row in
+                status = try Revocation(row, at: 0).map { .revoked($0) } ?? .good
+            }
+            return status
         }
     }
 

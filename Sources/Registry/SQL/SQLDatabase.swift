@@ -13,6 +13,13 @@ public protocol SQLDatabase: Sendable {
     /// - Throws: ``RegistryError``, or what the closure throws.
     func read<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T
 
+    /// Reads by one statement that takes a moment, such as a row by an index.
+    ///
+    /// It need not wait for reads that take long.
+    ///
+    /// - Throws: ``RegistryError``, or what the closure throws.
+    func lookUp<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T
+
     /// Changes the database in a transaction of its own.
     ///
     /// When it returns, the change is on disk; when it throws, nothing has changed.
@@ -37,6 +44,13 @@ public protocol SQLDatabase: Sendable {
 }
 
 extension SQLDatabase {
+    /// Reads by one statement, as every read.
+    ///
+    /// - Throws: ``RegistryError``, or what the closure throws.
+    public func lookUp<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {
+        try await self.read(body)
+    }
+
     /// Changes the database in a transaction of its own, unannounced.
     ///
     /// - Throws: ``RegistryError``, or what the closure throws.

@@ -5,6 +5,9 @@ import Synchronization
 /// The registry's database in a file: SQLite in WAL mode, durable at every commit.
 public final class SQLiteDatabase: SQLDatabase {
     private let pool: DatabasePool
+    /// A connection of its own for look-ups: one queue and no transaction around them, so that under load one follows the
+    /// other without a thread being woken for it, which costs more than the look-up.
+    private let lookUps: DatabaseQueue
     private let commits: GroupCommit
     private let isClosed = Atomic(false)
 
@@ -30,6 +33,9 @@ public final class SQLiteDatabase: SQLDatabase {
                 try database.execute(sql: "PRAGMA synchronous = FULL")
                 try database.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
             }
+            configuration.label = "registry.lookups"
+            configuration.readonly = true
+            self.lookUps = try DatabaseQueue(path: path, configuration: configuration)
         } catch {
             throw .cannotOpen("\(path): \(Self.reason(error))")
         }
@@ -40,6 +46,15 @@ public final class SQLiteDatabase: SQLDatabase {
     public func read<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {
         do {
             return try await self.pool.read { try body(SQLiteConnection(database: $0)) }
+        } catch {
+            throw Self.translate(error)
+        }
+    }
+
+    /// Reads by one statement that takes a moment.
+    public func lookUp<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {
+        do {
+            return try await self.lookUps.unsafeRead { try body(SQLiteConnection(database: $0)) }
         } catch {
             throw Self.translate(error)
         }
@@ -65,6 +80,7 @@ public final class SQLiteDatabase: SQLDatabase {
         // the database.
         _ = try? self.pool.writeWithoutTransaction { try $0.checkpoint(.passive) }
         do {
+            try self.lookUps.close()
             try self.pool.close()
         } catch {
             throw Self.translate(error)

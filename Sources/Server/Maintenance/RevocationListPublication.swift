@@ -54,7 +54,7 @@ struct RevocationListPublication {
     ///     last one and what has changed since.
     ///   - validity: How long it is valid, in seconds.
     ///   - now: The time.
-    /// - Throws: ``RegistryError``, or what the key throws.
+    /// - Throws: What keeps the registry from being read or written, or the key from signing.
     private func publish(
         _ authority: IssuingAuthority,
         after state: RevocationListState,
@@ -92,6 +92,9 @@ struct RevocationListPublication {
         )
     }
 
+    /// How many changes are made to a list; with more it is made anew.
+    private static let maximumChanges = 20_000
+
     private func allEntries(
         of authority: Int64,
         since last: Date?
@@ -113,7 +116,13 @@ struct RevocationListPublication {
         guard let last = try await registry.revocationList(authority: authority) else {
             return try await self.allEntries(of: authority, since: nil)
         }
-        let found = try await registry.revocationChanges(authority: authority, after: last.revocationChanges)
+        let found = try await registry.revocationChanges(
+            authority: authority,
+            after: last.revocationChanges,
+            limit: Self.maximumChanges
+        )
+        // So many are put on a new list sooner than looked for in the last one.
+        guard found.isComplete else { return try await self.allEntries(of: authority, since: last.thisUpdate) }
         var entries = try RevocationListEntries(of: last.encoded)
         // What was on hold may be revoked for good or released now.
         entries.remove(serialNumbers: Set(found.changes.map(\.serialNumber)))

@@ -25,6 +25,8 @@ final class CertificateStatuses: Sendable {
     /// In bytes of answers and about what keeping them takes.
     private static let size = 48 << 20
     private static let overhead = 400
+    /// About how many changes are followed in one step, so that a million revocations are not in memory together.
+    private static let changesAtOnce = 20_000
 
     private let answers = ResponseCache<Key, Answer>(costLimit: CertificateStatuses.size)
     /// Up to which change of each CA it was looked.
@@ -62,13 +64,20 @@ final class CertificateStatuses: Sendable {
                 self.answers.remove { key, _ in key.authority == authority }
                 continue
             }
-            guard last < state.revocationChanges else { continue }
-            let found = try await registry.revocationChanges(authority: authority, after: last)
-            let serialNumbers = Set(found.changes.map(\.serialNumber))
-            self.answers.remove { key, _ in
-                key.authority == authority && serialNumbers.contains(key.certificate.serialNumber)
+            var sequence = last
+            while sequence < state.revocationChanges {
+                let found = try await registry.revocationChanges(
+                    authority: authority,
+                    after: sequence,
+                    limit: Self.changesAtOnce
+                )
+                let serialNumbers = Set(found.changes.map(\.serialNumber))
+                self.answers.remove { key, _ in
+                    key.authority == authority && serialNumbers.contains(key.certificate.serialNumber)
+                }
+                sequence = found.sequence
+                self.seen.withLock { [sequence] in $0[authority] = sequence }
             }
-            self.seen.withLock { $0[authority] = found.sequence }
         }
     }
 }

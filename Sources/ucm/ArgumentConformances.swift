@@ -19,4 +19,10 @@ extension CertificateState: ExpressibleByArgument {}
 extension RevocationReason: ExpressibleByArgument {
     /// Reads a reason by its name in RFC 5280, in any case.
     public init?(argument: String) { self.init(name: argument) }
+
+    /// The name, as it is written.
+    public var defaultValueDescription: String { self.name }
+
+    /// The names.
+    public static var allValueStrings: [String] { Self.allCases.map(\.name) }
 }

@@ -18,7 +18,7 @@ enum Files {
         let text = String(decoding: try self.read(path), as: UTF8.self)
         let line = text.prefix { !$0.isNewline }
         guard !line.isEmpty else {
-            throw SCEPClientError(.input, "The file \(path) is empty: the challenge is expected in it.")
+            throw SCEPClientError(.input, "The file \(path) is empty: a secret is expected in its first line.")
         }
         return String(line)
     }
@@ -35,6 +35,18 @@ enum Files {
             try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
         } catch {
             throw SCEPClientError(.input, "The file \(path) cannot be written: \(Self.cause(error)).")
+        }
+    }
+
+    /// Finds out whether a file could be written, before something is done that cannot be undone.
+    ///
+    /// - Throws: ``SCEPClientError`` with code `input`.
+    static func checkWritable(_ path: String) throws(SCEPClientError) {
+        guard path != "-" else { return }
+        let directory = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        let isThere = access(path, F_OK) == 0
+        guard access(isThere ? path : directory, W_OK) == 0 else {
+            throw SCEPClientError(.input, "The file \(path) cannot be written: \(String(cString: strerror(errno))).")
         }
     }
 

@@ -44,6 +44,12 @@ struct PublicationCommand: AsyncParsableCommand {
         @Option(help: ArgumentHelp("How long an OCSP response is valid.", valueName: "hours")) var ocspHours: Int?
         @OptionGroup var installation: InstallationOptions
 
+        func validate() throws {
+            guard self.url != nil || self.crlHours != nil || self.ocspHours != nil else {
+                throw ValidationError("say what is to be changed: --url, --crl-hours or --ocsp-hours")
+            }
+        }
+
         func run() async throws {
             try await self.installation.administer { administration in
                 let warning = try await administration.changePublication(by: commandUser, at: Date()) { settings in

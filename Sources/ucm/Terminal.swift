@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import SCEP
 
 /// The two streams.
 enum Terminal {
@@ -11,7 +12,7 @@ enum Terminal {
     /// Writes a line about it, behind what was printed before.
     static func complain(_ line: String) {
         fflush(nil)
-        FileHandle.standardError.write(Data((line + "\n").utf8))
+        FileHandle.standardError.write(Data((line.printable + "\n").utf8))
     }
 }
 

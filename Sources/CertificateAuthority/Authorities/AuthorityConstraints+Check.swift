@@ -17,7 +17,7 @@ extension AuthorityConstraints {
         throw IssuanceError(
             .extendedKeyUsage,
             "the certificate of the CA \(ReadableText.name(self.subject)) does not grant the purpose "
-                + "\(purpose.dotNotation)"
+                + Purpose(purpose).description
         )
     }
 

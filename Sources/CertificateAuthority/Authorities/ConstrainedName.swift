@@ -67,7 +67,7 @@ struct ConstrainedName {
                 names.append(ConstrainedName(.email, value, "the mail address in \(readable)"))
             case "CN":
                 guard !hasHosts, let text, Self.looksLikeHost(text) else { continue }
-                names.append(ConstrainedName(.dns, .text(text), "the CN in \(readable), which is taken for a host"))
+                names.append(ConstrainedName(.dns, .text(text), "the CN in \(readable), which is taken for a host,"))
             default: continue
             }
         }

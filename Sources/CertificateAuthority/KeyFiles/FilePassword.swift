@@ -10,7 +10,7 @@ struct FilePassword {
     /// - Throws: ``KeyFileError`` with code `passwordMissing` where there is none.
     init(required password: String?) throws(KeyFileError) {
         guard let password else {
-            throw KeyFileError(.passwordMissing, "the file is protected by a password: give it")
+            throw KeyFileError(.passwordMissing, "the file is protected by a password, which was not given")
         }
         self.init(password)
     }

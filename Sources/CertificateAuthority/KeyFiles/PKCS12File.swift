@@ -49,7 +49,7 @@ enum PKCS12File {
                 } catch {
                     // Without a MAC, only here does it show that a password is needed.
                     guard error.code == .wrongPassword, password == nil else { throw error }
-                    throw KeyFileError(.passwordMissing, "the file is protected by a password: give it")
+                    throw KeyFileError(.passwordMissing, "the file is protected by a password, which was not given")
                 }
             }
             return content
@@ -75,7 +75,7 @@ enum PKCS12File {
             )
         }
         throw password == nil
-            ? KeyFileError(.passwordMissing, "the file is protected by a password: give it")
+            ? KeyFileError(.passwordMissing, "the file is protected by a password, which was not given")
             : KeyFileError(.wrongPassword, "the password is not the one of the file, or the file is damaged")
     }
 

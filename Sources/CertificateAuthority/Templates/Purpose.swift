@@ -37,7 +37,7 @@ public struct Purpose: PolicyNotation {
         let written = text.lowercased()
         if let known = Self.named.first(where: { $0.name.lowercased() == written }) {
             self.identifier = known.identifier
-        } else if let identifier = try? ASN1ObjectIdentifier(dotRepresentation: text) {
+        } else if let identifier = ASN1ObjectIdentifier(dotNotation: text) {
             self.identifier = identifier
         } else {
             let names = Self.named.map(\.name).joined(separator: ", ")
@@ -47,6 +47,6 @@ public struct Purpose: PolicyNotation {
 
     /// The purpose's name; without one its object identifier with dots.
     public var description: String {
-        Self.named.first { $0.identifier == self.identifier }?.name ?? "\(self.identifier)"
+        Self.named.first { $0.identifier == self.identifier }?.name ?? self.identifier.dotNotation
     }
 }

@@ -17,6 +17,7 @@ extension Administration {
     public func createAuthority(_ order: AuthorityOrder, by decider: String, at now: Date) async throws {
         let loaded = try await self.authorities()
         try await self.checkNewName(order.name, in: loaded)
+        try Self.checkNewSubject(try Self.subject(of: order), in: loaded)
         let parent = try order.parent.map { try self.issuingAuthority($0, in: loaded) }
         let made = try self.newAuthority(
             named: order.name,
@@ -47,7 +48,7 @@ extension Administration {
         guard keys.count == 1, let key = keys.first else {
             throw AdministrationError(
                 keys.isEmpty
-                    ? "there is no private key in the files: give the CA's with --key, or a PKCS#12 file that has it"
+                    ? "there is no private key in the files: give the file that has the CA's, as PEM, DER or PKCS#12"
                     : "there are \(keys.count) private keys in the files, one is needed"
             )
         }
@@ -55,7 +56,7 @@ extension Administration {
         guard let certificate = certificates.first(where: { Self.isCertificate($0, of: key) }) else {
             throw AdministrationError(
                 certificates.isEmpty
-                    ? "there is no certificate in the files: give the CA's with --certificate"
+                    ? "there is no certificate in the files: give the file that has the CA's"
                     : "none of the certificates belongs to the private key"
             )
         }
@@ -74,6 +75,7 @@ extension Administration {
         let loaded = try await self.authorities()
         try await self.checkNewName(called, in: loaded)
         try Self.checkNewKey(key.publicKey, in: loaded)
+        try self.check(certificate, in: loaded)
         try await self.insert(
             try self.newAuthority(named: called, key: key, certificate: certificate, parents: chain.parents, at: now),
             by: decider,
@@ -93,6 +95,7 @@ extension Administration {
     public func requestAuthority(_ order: AuthorityOrder, by decider: String, at now: Date) async throws -> [UInt8] {
         let loaded = try await self.authorities()
         try await self.checkNewName(order.name, in: loaded)
+        try Self.checkNewSubject(try Self.subject(of: order), in: loaded)
         let key = try SoftwareKey.generate(order.key)
         let request = try AuthorityRequest.make(subject: try Self.subject(of: order), key: key)
         let id = try await self.registry.insert(
@@ -150,6 +153,7 @@ extension Administration {
             among: certificates.filter { $0 != certificate },
             at: now
         )
+        try self.check(certificate, in: try await self.authorities())
         let made = try self.newAuthority(
             named: name,
             key: key,
@@ -261,6 +265,25 @@ extension Administration {
             parent.id, NewCertificate(certificate, profile: nil, publicKey: key.publicKey, origin: .authority)
         )
         return made
+    }
+
+    /// Refuses a CA that could not say what it has revoked, or whose name another one has: what they issue would be told apart
+    /// by their keys only.
+    private func check(_ certificate: [UInt8], in loaded: LoadedAuthorities) throws {
+        guard try AuthorityConstraints(certificate: certificate).maySignRevocationLists else {
+            throw AdministrationError(
+                "the CA's certificate lacks cRLSign in its keyUsage, so nobody would believe its CRLs: have it issued with that"
+            )
+        }
+        try Self.checkNewSubject(try SignerCertificate(encoded: certificate).subject, in: loaded)
+    }
+
+    private static func checkNewSubject(_ subject: [UInt8], in loaded: LoadedAuthorities) throws(AdministrationError) {
+        let twin = loaded.all.first { NameComparison.isSame($0.issuer.certificate.subject, subject) }
+        guard let twin else { return }
+        throw AdministrationError(
+            "the CA \(twin.name) has the same subject \(ReadableText.name(subject)): choose another one with --subject"
+        )
     }
 
     /// Gives a CA with its certificate what it needs to serve: an RA and a signer of OCSP responses.

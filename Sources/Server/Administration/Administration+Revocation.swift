@@ -53,6 +53,7 @@ extension Administration {
     ) async throws -> [RevocationResult] {
         try request.check(at: now)
         let records = try await self.records(serialNumbers, authority: authority)
+        try request.check(fits: records.map(\.summary))
         return try await self.revoke(records.map(\.summary), request, by: decider, at: now)
     }
 
@@ -75,6 +76,7 @@ extension Administration {
     ) async throws -> [RevocationResult] {
         try request.check(at: now)
         let found = try await self.revocable(filter, authority: authority, for: request, at: now)
+        try request.check(fits: found)
         return try await self.revoke(found, request, by: decider, at: now)
     }
 
@@ -193,11 +195,17 @@ extension RevocationRequest {
         return note.isEmpty ? self.reason.name : "\(self.reason.name): \(note)"
     }
 
+    /// Refuses a reason that is for CAs where a certificate is none's.
+    fileprivate func check(fits certificates: [CertificateSummary]) throws(AdministrationError) {
+        guard [.cACompromise, .aACompromise].contains(self.reason) else { return }
+        guard let other = certificates.first(where: { $0.origin != .authority }) else { return }
+        throw AdministrationError(
+            "\(self.reason.name) is for the certificates of CAs, and \(other.subject) is none: use keyCompromise"
+        )
+    }
+
     /// Refuses what no CRL could say.
     fileprivate func check(at now: Date) throws(AdministrationError) {
-        guard ![.cACompromise, .aACompromise].contains(self.reason) || !self.note.isEmpty else {
-            throw AdministrationError("\(self.reason.name) is for the certificates of authorities: say why with --note")
-        }
         if let date = self.invalidityDate, date > now {
             throw AdministrationError(
                 "the invalidity date \(date.formatted(.iso8601)) is in the future: it says since when a key was not safe"

@@ -22,7 +22,13 @@ public struct Administration: Sendable {
     }
 
     static func checkIsThere(_ configuration: ServerConfiguration) throws(StartupError) {
-        guard FileManager.default.fileExists(atPath: configuration.dataDirectory + "/ucm.sqlite") else {
+        let path = configuration.dataDirectory + "/ucm.sqlite"
+        guard access(path, F_OK) == 0 else {
+            guard errno != EACCES else {
+                throw StartupError(
+                    "\(path) may not be looked at: permission denied; be the user that the server runs as, or root"
+                )
+            }
             throw StartupError(
                 "there is no installation in \(configuration.dataDirectory): name its directory with --data, or start "
                     + "one with ucm serve"

@@ -33,6 +33,8 @@ final class Complaints: Sendable {
         do {
             try await body()
             self.last.withLock { $0[what] = nil }
+        } catch is CancellationError {
+            // The server stops.
         } catch {
             let reason = "\(error)"
             let isNew = self.last.withLock { last in

@@ -131,8 +131,11 @@ enum MasterKeySource {
 
     private static func checkMode(of path: String, _ what: String) throws(StartupError) {
         let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-        guard let mode = attributes?[.posixPermissions] as? NSNumber, mode.intValue & 0o077 == 0 else {
-            throw StartupError("the \(what) \(path) is missing or readable for others: chmod 600 \(path)")
+        guard let mode = attributes?[.posixPermissions] as? NSNumber else {
+            throw StartupError("the \(what) \(path) is missing")
+        }
+        guard mode.intValue & 0o077 == 0 else {
+            throw StartupError("the \(what) \(path) is readable for others: chmod 600 \(path)")
         }
     }
 

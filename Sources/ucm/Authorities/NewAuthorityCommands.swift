@@ -30,7 +30,8 @@ extension AuthorityCommand {
             order.answersSCEP = self.answersScep
             try await self.installation.administer { [order] administration in
                 try await administration.createAuthority(order, by: commandUser, at: Date())
-                print("The CA \(self.name) is made. ucm ca show '\(self.name)' shows it.")
+                let address = try await administration.authorityDescription(self.name).slug
+                print("The CA \(self.name) is made; its address is \(address). ucm ca show '\(self.name)' shows it.")
             }
         }
     }
@@ -86,6 +87,7 @@ extension AuthorityCommand {
             order.key = self.key
             order.subject = self.subject
             try await self.installation.administer { [order] administration in
+                try Files.checkWritable(self.out)
                 let request = try await administration.requestAuthority(order, by: commandUser, at: Date())
                 try Files.write(PEM("CERTIFICATE REQUEST", request).text, to: self.out)
                 Terminal.complain("When its certificate has come: ucm ca install '\(self.name)' --file FILE")
@@ -149,6 +151,7 @@ extension AuthorityCommand {
             var order = self.options.order(named: "")
             order.parent = self.ca
             try await self.installation.administer { [order] administration in
+                try Files.checkWritable(self.form.out)
                 let chain = try await administration.signAuthority(
                     try KeyFiles.request(self.request),
                     order,

@@ -84,7 +84,8 @@ struct SwitchTime: ParsableArguments {
         switch (self.at, self.after) {
         case (let time?, nil): return time.date
         case (nil, let span?): return now.addingTimeInterval(span.seconds)
-        default: throw ValidationError("say when the switch happens: --at TIME or --in TIME")
+        case (nil, nil): throw ValidationError("say when the switch happens: --at TIME or --in TIME")
+        default: throw ValidationError("--at and --in exclude each other")
         }
     }
 }

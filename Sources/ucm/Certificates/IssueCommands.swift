@@ -139,6 +139,7 @@ struct HandingOptions: ParsableArguments {
         for path in [self.keyOut, self.pkcs12].compactMap({ $0 }) where FileManager.default.fileExists(atPath: path) {
             throw FileProblem(path: path, reason: "it is there already, and a key never replaces another one")
         }
+        for path in [self.out, self.keyOut, self.pkcs12].compactMap({ $0 }) { try Files.checkWritable(path) }
     }
 
     /// Writes everything.

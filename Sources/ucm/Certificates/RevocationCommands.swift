@@ -101,7 +101,7 @@ struct RevocationSelection: ParsableArguments {
     @Option(help: ArgumentHelp("A file with serial numbers, one a line; - is standard input.", valueName: "file"))
     var file: String?
     @OptionGroup(title: "What they have in common") var filter: CertificateSelection
-    @Flag(help: "Revoke all that have it in common, without listing them first.") var yes = false
+    @Flag(help: "Do it to all that have it in common, without listing them first.") var yes = false
 
     func validate() throws {
         let isByNumber = !self.serials.isEmpty || self.file != nil
@@ -120,6 +120,9 @@ struct RevocationSelection: ParsableArguments {
             let lines = try self.file.map { String(decoding: try Files.read($0), as: UTF8.self) } ?? ""
             let listed = lines.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
                 .filter { !$0.isEmpty && !$0.hasPrefix("#") }
+            guard !(self.serials + listed).isEmpty else {
+                throw FileProblem(path: self.file ?? "-", reason: "there is no serial number in it")
+            }
             return try await administration.revoke(
                 self.serials + listed,
                 authority: self.filter.ca,
@@ -140,7 +143,7 @@ struct RevocationSelection: ParsableArguments {
                     ]
                 }
             )
-            Terminal.complain("Nothing is revoked yet. The same command with --yes revokes these \(found.count).")
+            Terminal.complain("Nothing has happened yet. The same command with --yes is for these \(found.count).")
             throw ExitCode.failure
         }
         try await administration.revokeAll(filter, authority: self.filter.ca, for: request, by: commandUser, at: now)

@@ -107,6 +107,13 @@ struct TemplateOptions: ParsableArguments {
     )
     var policy: [PolicyItem] = []
 
+    func validate() throws {
+        let words = self.san.count { $0.isWord }
+        guard words == 0 || self.san.count == 1 else {
+            throw ValidationError("--san any and --san none stand alone")
+        }
+    }
+
     /// Changes the settings that are given.
     func apply(to template: inout CertificateTemplate) {
         set(&template.validityDays, self.validityDays)
@@ -157,6 +164,12 @@ enum AlternativeNameItem: Sendable {
     case any
     case none
 
+    /// Whether it is a word instead of a pattern.
+    var isWord: Bool {
+        if case .pattern = self { return false }
+        return true
+    }
+
     static func item(_ text: String) throws -> AlternativeNameItem {
         switch text {
         case "any": .any
@@ -187,14 +200,16 @@ struct PolicyItem: Sendable {
     static func item(_ text: String) throws -> PolicyItem {
         guard text != "off" else { return PolicyItem(policy: nil) }
         let parts = text.split(separator: "=", maxSplits: 1)
-        let identifier = try ASN1ObjectIdentifier(dotRepresentation: String(parts.first ?? ""))
+        guard let identifier = ASN1ObjectIdentifier(dotNotation: String(parts.first ?? "")) else {
+            throw ValidationError("\"\(text)\" is no policy: it is an object identifier with dots, 1.3.6.1.4.1.99999.1")
+        }
         return PolicyItem(policy: CertificatePolicy(identifier, cps: parts.count == 2 ? String(parts[1]) : nil))
     }
 }
 
 extension CertificatePolicy {
     /// The policy as it is written for --policy.
-    var text: String { "\(self.identifier)" + (self.cps.map { "=\($0)" } ?? "") }
+    var text: String { self.identifier.dotNotation + (self.cps.map { "=\($0)" } ?? "") }
 }
 
 /// An extension that is let through, or "off".
@@ -208,7 +223,14 @@ struct PassedExtension: Sendable {
         case "ms-template-name": PassedExtension(identifier: [1, 3, 6, 1, 4, 1, 311, 20, 2])
         case "ms-template": PassedExtension(identifier: [1, 3, 6, 1, 4, 1, 311, 21, 7])
         case "ms-sid": PassedExtension(identifier: [1, 3, 6, 1, 4, 1, 311, 25, 2])
-        default: PassedExtension(identifier: try ASN1ObjectIdentifier(dotRepresentation: text))
+        default:
+            if let identifier = ASN1ObjectIdentifier(dotNotation: text) {
+                PassedExtension(identifier: identifier)
+            } else {
+                throw ValidationError(
+                    "\"\(text)\" is no extension: it is ms-template, ms-template-name, ms-sid or an object identifier with dots"
+                )
+            }
         }
     }
 }

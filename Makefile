@@ -20,10 +20,10 @@ test: ## run the unit tests, then real SCEP clients against the program just bui
 	SWIFT_BACKTRACE=enable=no swift test --skip-build
 	SWIFT_BACKTRACE=enable=no Tests/RealClients/run "$$(swift build --show-bin-path)/ucm"
 
-bench: build ## measure enrolments a second beside what the machine can do and beside micromdm's scepserver
+bench: build ## measure enrolments, issuing, CRLs and OCSP beside what the machine can do (only some: make bench ARGS="crl ocsp")
 	@$(TOOLS) bench
 	swift build $(RELEASE) --product ucm-bench
-	unshare --map-root-user --net sh -c 'ip link set lo up && exec taskset -c 1 .build/release/ucm-bench .build/release/ucm'
+	unshare --map-root-user --net sh -c 'ip link set lo up && exec taskset -c 1 .build/release/ucm-bench .build/release/ucm $(ARGS)'
 
 fuzz: ## run every decoder on damaged messages for FUZZ_SECONDS (60)
 	Fuzz/run

@@ -5,7 +5,7 @@ struct IssuingBenchmark {
         for (name, pair) in [("RSA-2048", rates.rsa2048), ("P-256", rates.p256)] {
             report(
                 "issuing, \(name)",
-                "\(Int(pair.issued))/s, \(percent(pair.issued / pair.signed)) of \(Int(pair.signed)) signatures/s, target 95%"
+                "\(Int(pair.issued))/s, \(percent(pair.share)) of \(Int(pair.signed)) signatures/s, target 95%"
             )
         }
     }

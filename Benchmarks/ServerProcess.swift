@@ -84,6 +84,9 @@ final class UCMProcess {
     /// The server's resident memory (VmRSS).
     var residentMegabytes: Int { self.megabytes("VmRSS") }
 
+    /// The part of it that is no file's: not the program itself (RssAnon).
+    var ownMegabytes: Int { self.megabytes("RssAnon") }
+
     /// The most resident memory that the server has had (VmHWM).
     var peakMegabytes: Int { self.megabytes("VmHWM") }
 

@@ -43,11 +43,14 @@ extension AuthorityConstraints {
         guard let constraints = self.nameConstraints else { return }
         let requested = alternativeNames.map { CertificateExtension(.Extension.subjectAltName, value: $0) }
         let names = try AlternativeNames(in: [requested].compactMap(\.self)).names
-        let all: [ConstrainedName]
+        var all: [ConstrainedName]
         do throws(CMSError) {
             all =
                 try ConstrainedName.all(in: subject, hasHosts: names.contains { $0.kind == .dns })
                 + names.map(ConstrainedName.init)
+            for name in names {
+                if let mailbox = try ConstrainedName.mailbox(in: name) { all.append(mailbox) }
+            }
         } catch {
             throw IssuanceError(.subject, "the names of the request are not readable: \(error)")
         }

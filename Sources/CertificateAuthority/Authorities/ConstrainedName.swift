@@ -45,6 +45,22 @@ struct ConstrainedName {
         }
     }
 
+    /// The mail address beyond ASCII that an otherName is (RFC 9598); nil where it is another one.
+    ///
+    /// Constraints of mail addresses hold for it too (RFC 9598 §6): otherwise it would be a way round them.
+    static func mailbox(in name: AlternativeName) throws(CMSError) -> ConstrainedName? {
+        try decodeBER(name.encoded[...], as: "GeneralName") { node in
+            guard node.identifier == .context(0), case .constructed(let nodes) = node.content,
+                let mailbox = InternationalMailbox(nodes)
+            else { return nil }
+            // Hosts are compared as ASCII, so one that is written otherwise cannot be.
+            let host = mailbox.text?.split(separator: "@", omittingEmptySubsequences: false).last
+            let isComparable = host?.utf8.allSatisfy { (0x21...0x7e).contains($0) } ?? false
+            let value = mailbox.text.flatMap { isComparable ? Value.text($0) : nil }
+            return ConstrainedName(.email, value ?? .unreadable, "the SAN \(name.description)")
+        }
+    }
+
     private static func text(_ octets: ArraySlice<UInt8>) -> Value {
         octets.allSatisfy { (0x21...0x7e).contains($0) } ? .text(String(decoding: octets, as: UTF8.self)) : .unreadable
     }
@@ -92,13 +108,21 @@ extension NameSubtree {
     func contains(_ name: ConstrainedName, isExclusion: Bool) -> Bool? {
         switch (self.form, name.value) {
         case (.dns(let base), .text(let host)): Self.isHost(host, in: base, isExclusion: isExclusion)
-        case (.email(let base), .text(let mailbox)): Self.isMailbox(mailbox, in: base)
+        case (.email(let base), .text(let mailbox)): Self.isMailbox(mailbox, in: base, isExclusion: isExclusion)
         case (.uri(let base), .text(let uri)): Self.host(of: uri).map { Self.isHost($0, inDomain: base) }
-        case (.addresses(let range), .address(let address)): range.holds(address)
+        case (.addresses(let range), .address(let address)):
+            // Mapped into IPv6 an excluded address is still the same host's.
+            range.holds(address) || isExclusion && range.contains(address)
         case (.directory(let base), .name(let name)):
             (try? ParsedName(encoded: base.encoded)).map { PreparedName($0).isPrefix(of: name) }
         default: nil
         }
+    }
+
+    /// A host as it is compared: in small letters, without the dot at the end that stands for the root of all names.
+    private static func comparable(_ host: some StringProtocol) -> String {
+        let host = host.lowercased()
+        return host.hasSuffix(".") ? String(host.dropLast()) : host
     }
 
     /// Whether a host is the base or below it.
@@ -106,21 +130,28 @@ extension NameSubtree {
     /// "Any DNS name that can be constructed by simply adding zero or more labels to the left-hand side of the name
     /// satisfies the name constraint" (RFC 5280 §4.2.1.10).
     private static func isHost(_ host: String, in base: String, isExclusion: Bool) -> Bool {
-        let base = base.lowercased()
-        var host = host.lowercased()
-        if host.hasSuffix(".") { host.removeLast() }
+        let base = Self.comparable(base)
+        let host = Self.comparable(host)
         if base.isEmpty || host == base { return true }
         if host.hasSuffix(base.hasPrefix(".") ? base : ".\(base)") { return true }
-        return isExclusion && host.hasPrefix("*.") && base.hasSuffix(host.dropFirst())
+        guard isExclusion, let wildcard = host.lastIndex(of: "*") else { return false }
+        // Of the hosts for which it stands only what is behind the label with the wildcard is known.
+        let known = host[wildcard...].drop { $0 != "." }
+        return known.isEmpty || base.hasSuffix(known)
     }
 
-    /// Whether a mailbox is the base, or at a host that the base is or has below it; nil where the name is no mailbox.
-    private static func isMailbox(_ mailbox: String, in base: String) -> Bool? {
+    /// Whether a mailbox is the base, or at a host that the base is or has below it; nil where that cannot be said.
+    private static func isMailbox(_ mailbox: String, in base: String, isExclusion: Bool) -> Bool? {
         guard let sign = mailbox.lastIndex(of: "@") else { return nil }
         let host = String(mailbox[mailbox.index(after: sign)...])
         guard let baseSign = base.lastIndex(of: "@") else { return Self.isHost(host, inDomain: base) }
-        return mailbox[..<sign] == base[..<baseSign]
-            && host.lowercased() == base[base.index(after: baseSign)...].lowercased()
+        guard Self.comparable(host) == Self.comparable(base[base.index(after: baseSign)...]) else { return false }
+        let local = mailbox[..<sign]
+        let baseLocal = base[..<baseSign]
+        guard isExclusion else { return local == baseLocal }
+        // Quoted it is the same mailbox in other letters, and most hosts do not look at case.
+        guard !local.contains("\""), !local.contains("\\") else { return nil }
+        return local.lowercased() == baseLocal.lowercased()
     }
 
     /// Whether a host is the base, or below it where the base begins with a dot.
@@ -128,8 +159,8 @@ extension NameSubtree {
     /// "When the constraint begins with a period, it MAY be expanded with one or more labels. … When the constraint does
     /// not begin with a period, it specifies a host" (RFC 5280 §4.2.1.10).
     private static func isHost(_ host: String, inDomain base: String) -> Bool {
-        let base = base.lowercased()
-        let host = host.lowercased()
+        let base = Self.comparable(base)
+        let host = Self.comparable(host)
         return base.hasPrefix(".") ? host.count > base.count && host.hasSuffix(base) : host == base
     }
 
@@ -137,6 +168,8 @@ extension NameSubtree {
     private static func host(of uri: String) -> String? {
         guard let colon = uri.firstIndex(of: ":"), uri[colon...].hasPrefix("://") else { return nil }
         let authority = uri[colon...].dropFirst(3).prefix { !"/?#".contains($0) }
+        // For browsers a backslash is a slash, for RFC 3986 it is nothing: two hosts in one URI.
+        guard !authority.contains("\\") else { return nil }
         let behindUser = authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority
         let host = String(behindUser.prefix { $0 != ":" })
         guard OctetSet.label.containsAll(of: host.filter { $0 != "." }), IPAddress(host) == nil, !host.isEmpty else {

@@ -33,7 +33,7 @@ extension Issuer {
         try terms.check()
         try self.constraints.checkMayIssue()
         let end = try self.end(of: terms, at: now)
-        let key = try self.certifiable(publicKey, rsaBits: Self.authorityKeyBits).publicKey
+        let key = try self.certifiableAuthority(publicKey).publicKey
         try self.checkIsNotOwn(terms.subject)
         try self.checkNames(subject: terms.subject, alternativeNames: nil)
         var granted = terms

@@ -24,6 +24,7 @@ public struct Issuer: Sendable {
     /// The CA's subject, with which every request's is compared.
     let name: ComparedName
     private let reservedKeys: [SubjectPublicKeyInfo]
+    private let awaitedKeys: [SubjectPublicKeyInfo]
 
     /// How far the start of a CA's validity is put back, in seconds, for devices whose clocks are late.
     static let backdating: TimeInterval = 300
@@ -33,7 +34,8 @@ public struct Issuer: Sendable {
     /// - Parameters:
     ///   - encoded: The CA's certificate.
     ///   - key: Its key.
-    ///   - reservedKeys: Keys of CAs and RAs, which nobody else can have certified.
+    ///   - reservedKeys: Keys of CAs, RAs and other services, which nobody else can have certified.
+    ///   - awaitedKeys: Keys of CAs whose certificates are still to come: only as a CA's they can be certified.
     ///   - distribution: What the templates' URLs are filled with.
     ///   - parents: The certificates above the CA's, whose name constraints hold for it too.
     /// - Throws: ``CMSError`` where the certificate cannot be read or is not the key's, ``IssuanceError`` where what it
@@ -42,6 +44,7 @@ public struct Issuer: Sendable {
         certificate encoded: [UInt8],
         key: any AuthorityKey,
         reservedKeys: [SubjectPublicKeyInfo] = [],
+        awaitedKeys: [SubjectPublicKeyInfo] = [],
         distribution: Distribution = .none,
         parents: [[UInt8]] = []
     ) throws {
@@ -60,6 +63,7 @@ public struct Issuer: Sendable {
         self.keyIdentifier =
             self.certificate.subjectKeyIdentifier ?? Self.keyIdentifier(of: self.certificate.publicKey)
         self.reservedKeys = [self.certificate.publicKey] + reservedKeys
+        self.awaitedKeys = awaitedKeys
     }
 
     /// Refuses names that this CA, or one above it, may not have certified.
@@ -82,11 +86,32 @@ public struct Issuer: Sendable {
         _ key: SubjectPublicKeyInfo,
         rsaBits: ClosedRange<Int>
     ) throws(IssuanceError) -> CertifiableKey {
+        guard !self.awaitedKeys.contains(where: { $0.isSameKey(as: key) }) else {
+            throw IssuanceError(.authorityKey, "the request is for the key of a CA whose certificate is still to come")
+        }
+        return try self.certifiableAuthority(key, rsaBits: rsaBits)
+    }
+
+    /// Refuses a key that may not be certified as a CA's.
+    ///
+    /// - Throws: ``IssuanceError``: `authorityKey`, `key` or `weakKey`.
+    func certifiableAuthority(
+        _ key: SubjectPublicKeyInfo,
+        rsaBits: ClosedRange<Int> = Self.authorityKeyBits
+    ) throws(IssuanceError) -> CertifiableKey {
         guard !self.reservedKeys.contains(where: { $0.isSameKey(as: key) }) else {
             throw IssuanceError(.authorityKey, "the request is for a key that belongs to this CA or its RA")
         }
         try KeyPolicy.check(key, rsaBits: rsaBits)
         return CertifiableKey(publicKey: key.normalized)
+    }
+
+    /// Refuses a key that no CA should have: one of the wrong kind or size, one known to be weak.
+    ///
+    /// - Parameter key: The key of a CA that was made elsewhere.
+    /// - Throws: ``IssuanceError``: `key` or `weakKey`.
+    public static func checkAuthorityKey(_ key: SubjectPublicKeyInfo) throws(IssuanceError) {
+        try KeyPolicy.check(key, rsaBits: Self.authorityKeyBits)
     }
 
     /// Decides on a certificate: the template builds it, the request contributes only subject, key, SANs, and extensions

@@ -15,7 +15,7 @@ public struct IssuingAuthority: Sendable {
     public let registrationKeys: [RegistrationKey]
     /// The certificates above the CA's own, the nearest first; none for a root.
     public let parents: [[UInt8]]
-    /// Whether it issues nothing more, and only goes on saying what is revoked.
+    /// Whether it issues nothing more, retired or itself revoked, and only goes on saying what is revoked.
     public let isRetired: Bool
 
     /// Puts a CA together.

@@ -50,11 +50,9 @@ extension RegistrationAuthority {
         signing message: PKIMessage
     ) async throws(EnrollmentError) -> Result<CertificateRecord, NotRenewable> {
         let signer = message.signerCertificate
-        guard
-            let issuer = self.authorities.known.first(where: {
-                $0.issuer.certificate.subject == signer.identifier.issuer
-            })
-        else {
+        // Roots that follow each other may have one name.
+        let issuers = self.authorities.known.filter { $0.issuer.certificate.subject == signer.identifier.issuer }
+        guard let issuer = issuers.first else {
             return .failure(
                 NotRenewable(
                     reason: signer.isSelfIssued
@@ -65,21 +63,21 @@ extension RegistrationAuthority {
             )
         }
         do {
-            let record = try await self.registry.certificate(
-                serialNumber: signer.identifier.serialNumber,
-                authority: issuer.id
-            )
-            guard let record, record.certificate.encoded == signer.encoded else {
-                return .failure(
-                    NotRenewable(
-                        reason:
-                            "the certificate that signed bears the name of the CA \(issuer.name) but was not issued "
-                            + "by it: somebody may be trying something",
-                        isOurs: false
-                    )
+            for issuer in issuers {
+                let record = try await self.registry.certificate(
+                    serialNumber: signer.identifier.serialNumber,
+                    authority: issuer.id
                 )
+                if let record, record.certificate.encoded == signer.encoded { return .success(record) }
             }
-            return .success(record)
+            return .failure(
+                NotRenewable(
+                    reason:
+                        "the certificate that signed bears the name of the CA \(issuer.name) but was not issued "
+                        + "by it: somebody may be trying something",
+                    isOurs: false
+                )
+            )
         } catch {
             throw .internal(error)
         }

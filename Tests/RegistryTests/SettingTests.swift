@@ -22,4 +22,13 @@ struct SettingTests {
         #expect(events.map(\.detail) == ["limits: 1", "limits is unset", "limits: {}", "limits: ", "limits: 1"])
         #expect(events.allSatisfy { $0.kind == .settingChanged && $0.actor == "anna" })
     }
+
+    @Test("may be set only where nobody has", arguments: DatabaseDriver.available)
+    func onlyIfAbsent(_ driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
+        _ = try await registry.install()
+        #expect(try await registry.set("salt", to: "a", onlyIfAbsent: true, by: "anna", at: TestRecords.now))
+        #expect(try await !registry.set("salt", to: "b", onlyIfAbsent: true, by: "anna", at: TestRecords.now))
+        #expect(try await registry.setting("salt") == "a")
+    }
 }

@@ -56,6 +56,7 @@ extension Registry {
                 try Self.record(waiting.event(.approvalGiven, by: decider, detail: detail), at: now, in: connection)
                 return .recorded(have: have)
             }
+            try Self.checkIsUsable(waiting.authority, in: connection)
             let issued = try Self.insert(certificate, authority: waiting.authority, at: now, in: connection)
             try connection.execute(
                 """

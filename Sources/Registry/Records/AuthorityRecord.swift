@@ -79,6 +79,20 @@ extension Registry {
         }
     }
 
+    /// What is true of the certificates of CAs; the second half is for SQLite, which otherwise does not use the index.
+    static let isAuthority = "certificate.origin = 'authority' AND certificate.origin <> 'scep'"
+
+    /// The certificates of CAs that the CAs above them have revoked or put on hold.
+    ///
+    /// - Throws: ``RegistryError``.
+    public func revokedAuthorityCertificates() async throws -> [[UInt8]] {
+        try await self.database.read { connection in
+            try connection.query(
+                "SELECT encoded FROM certificate WHERE \(Self.isAuthority) AND revoked_at IS NOT NULL ORDER BY id", []
+            ).map { try $0.bytes(0) }
+        }
+    }
+
     /// Records a new CA with the keys that work for it.
     ///
     /// The first CA becomes the default.
@@ -89,6 +103,7 @@ extension Registry {
     ///   - issuer: The CA of this registry that signed its certificate, and the certificate as it is recorded among those
     ///     which that issued; nil for a root, or one that was signed elsewhere.
     ///   - request: The name of the request that its certificate answers, which is deleted; nil for none.
+    ///   - note: What else is to be remembered of how it came to be here; nil for nothing.
     ///   - creator: Who makes it.
     ///   - now: The time.
     /// - Returns: Its number; nil where the name is a CA's already, or that of a request which it does not answer, or the
@@ -99,6 +114,7 @@ extension Registry {
         serviceKeys: [(key: ServiceKey, certificate: NewCertificate)],
         signedBy issuer: (authority: Int64, certificate: NewCertificate)? = nil,
         replacing request: String? = nil,
+        note: String? = nil,
         by creator: String,
         at now: Date
     ) async throws -> Int64? {
@@ -116,6 +132,7 @@ extension Registry {
             var event = NewEvent(.authorityCreated, by: creator)
             var details = ["CA \(authority.name), number \(id)"]
             if let issuer {
+                try Self.checkIsUsable(issuer.authority, in: connection)
                 var certificate = issuer.certificate
                 certificate.origin = .authority
                 event.certificate = try Self.insert(
@@ -124,6 +141,7 @@ extension Registry {
                 details.append("signed by CA \(issuer.authority)")
             }
             if let request { details.append("in answer to the request \(request)") }
+            if let note { details.append(note) }
             event.detail = details.joined(separator: ", ")
             try Self.record(event, at: now, in: connection)
             return id

@@ -72,11 +72,12 @@ extension Registry {
         }
     }
 
-    /// Records a certificate that somebody issued by hand.
+    /// Records a certificate that somebody issued by hand, unless its CA was retired, or what it renews revoked, meanwhile.
     ///
     /// - Parameters:
     ///   - certificate: The certificate.
     ///   - authority: The CA that issued it.
+    ///   - renewed: The certificate that it renews; nil where it renews none.
     ///   - event: What is remembered of it; it gets the certificate's number.
     ///   - now: The time.
     /// - Returns: The certificate's number.
@@ -84,16 +85,27 @@ extension Registry {
     public func insert(
         _ certificate: NewCertificate,
         authority: Int64,
+        renewing renewed: Int64? = nil,
         event: NewEvent,
         at now: Date
     ) async throws -> Int64 {
         try await self.database.write { connection in
+            try Self.checkIsUsable(authority, in: connection)
+            if let renewed { try Self.checkIsNotRevoked(renewed, in: connection) }
             let id = try Self.insert(certificate, authority: authority, at: now, in: connection)
             var event = event
             event.certificate = id
             try Self.record(event, at: now, in: connection)
             return id
         }
+    }
+
+    /// Makes sure that a certificate is not revoked: somebody may have done that at the same time.
+    private static func checkIsNotRevoked(_ certificate: Int64, in connection: any SQLConnection) throws {
+        let isRevoked = try !connection.query(
+            "SELECT 1 FROM certificate WHERE id = $1 AND revoked_at IS NOT NULL", [.integer(certificate)]
+        ).isEmpty
+        if isRevoked { throw RegistryError.failed("the certificate has been revoked meanwhile and is not renewed") }
     }
 
     static func insert(

@@ -115,12 +115,22 @@ extension Registry {
         }
     }
 
-    /// Makes sure that a CA is not retired: the last line of defence against somebody who does that at the same time.
-    private static func checkIsUsable(_ authority: Int64, in connection: any SQLConnection) throws {
-        let isRetired = try !connection.query(
-            "SELECT 1 FROM authority WHERE id = $1 AND retired_at IS NOT NULL", [.integer(authority)]
+    /// Makes sure that a CA is neither retired nor revoked: the last line of defence against somebody who does that at the
+    /// same time.
+    ///
+    /// - Throws: ``RegistryError/failed(_:)``.
+    static func checkIsUsable(_ authority: Int64, in connection: any SQLConnection) throws {
+        let isOver = try !connection.query(
+            """
+            SELECT 1 FROM authority WHERE id = $1 AND (retired_at IS NOT NULL OR EXISTS (
+                SELECT 1 FROM certificate WHERE \(Self.isAuthority) AND certificate.revoked_at IS NOT NULL
+                    AND certificate.encoded = authority.certificate))
+            """,
+            [.integer(authority)]
         ).isEmpty
-        if isRetired { throw RegistryError.failed("CA \(authority) is retired and issues nothing: choose another one") }
+        if isOver {
+            throw RegistryError.failed("CA \(authority) is retired or revoked and issues nothing: choose another one")
+        }
     }
 
     static func insert(

@@ -71,6 +71,7 @@ extension Registry {
             {
                 throw Undone(answer: Recording.challengeUnusable)
             }
+            try Self.checkIsUsable(request.authority, in: connection)
             let issued = try Self.insert(certificate, authority: request.authority, at: now, in: connection)
             let id = try arrival.record(.issued, certificate: issued)
             if let superseded { try Self.revoke(superseded, reason: 4, at: now, in: connection) }

@@ -104,9 +104,21 @@ extension Registry {
         while !rest.isEmpty {
             let step = Array(rest.prefix(Self.revocationStep))
             rest = rest.dropFirst(step.count)
-            let found = try await self.database.write { try body(RevocationBatch(locking: step, in: $0)) }
+            let found = try await self.database.write { connection in
+                // A CA that is revoked issues nothing more, which running servers have to notice. It comes first, as with
+                // whoever else changes what they have loaded.
+                if try Self.areAuthorities(step, in: connection) { try Self.noteChange(in: connection) }
+                return try body(RevocationBatch(locking: step, in: connection))
+            }
             outcomes.merge(found) { first, _ in first }
         }
         return ids.map { ($0, outcomes[$0] ?? missing) }
+    }
+
+    /// Whether a CA's certificate is among some.
+    private static func areAuthorities(_ ids: [Int64], in connection: any SQLConnection) throws -> Bool {
+        let ids = Set(ids)
+        return try connection.query("SELECT id FROM certificate WHERE \(Self.isAuthority)", [])
+            .contains { try ids.contains($0.integer(0)) }
     }
 }

@@ -37,6 +37,7 @@ extension Registry {
     /// - Parameters:
     ///   - name: Which one.
     ///   - value: What it is from now on; nil as if nobody had set it.
+    ///   - isNew: Whether one that is set already stays as it is.
     ///   - kind: What the event is called.
     ///   - decider: Who does it.
     ///   - now: The time.
@@ -46,11 +47,15 @@ extension Registry {
     public func set(
         _ name: String,
         to value: String?,
+        onlyIfAbsent isNew: Bool = false,
         event kind: EventKind = .settingChanged,
         by decider: String,
         at now: Date
     ) async throws -> Bool {
         try await self.database.write { connection in
+            if isNew, try !connection.query("SELECT 1 FROM setting WHERE name = $1", [.text(name)]).isEmpty {
+                return false
+            }
             let count =
                 if let value {
                     try Self.set(name, to: value, in: connection)

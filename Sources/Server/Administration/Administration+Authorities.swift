@@ -86,7 +86,8 @@ extension Administration {
                     return (state.number, thisUpdate, nextUpdate, state.isLatest)
                 },
                 chain: authority.chain,
-                warnings: loaded.endings(at: now).filter { $0.authority == record.name }.map(\.sentence)
+                warnings: (loaded.revoked.contains(record.id) ? [Self.revokedAuthority(record.name)] : [])
+                    + loaded.endings(at: now).filter { $0.authority == record.name }.map(\.sentence)
             )
         }
     }
@@ -188,10 +189,15 @@ extension Administration {
                 loaded.all.first { $0.name == name || loaded.slugs[$0.id] == name }
             } ?? loaded.standard
         guard let found else { throw name.map(Self.unknownAuthority) ?? Self.noDefaultAuthority }
+        guard !loaded.revoked.contains(found.id) else { throw AdministrationError(Self.revokedAuthority(found.name)) }
         guard !found.isRetired else {
             throw AdministrationError("the CA \(found.name) is retired: ucm ca reinstate lets it issue again")
         }
         return found
+    }
+
+    private static func revokedAuthority(_ name: String) -> String {
+        "the certificate of the CA \(name), or of a CA above it, is revoked, so it issues nothing: take another CA"
     }
 
     static func unknownAuthority(_ name: String) -> AdministrationError {

@@ -86,7 +86,7 @@ extension Administration {
             let current = loaded[loaded.heir(of: issuer.id, at: now)], !current.isRetired
         else {
             throw AdministrationError(
-                "the CA of the certificate \(serialNumber) is retired, and no other one follows it")
+                "the CA of the certificate \(serialNumber) issues nothing more, and no other one follows it")
         }
         let old = try SignerCertificate(encoded: record.certificate.encoded)
         let identity = try RenewedIdentity(
@@ -112,6 +112,7 @@ extension Administration {
             of: current,
             validityDays: record.certificate.assignedDays.map { min($0, template.validityDays) },
             profile: record.certificate.profile,
+            renewing: record,
             decider: decider,
             at: now
         )
@@ -128,6 +129,7 @@ extension Administration {
         of authority: IssuingAuthority,
         validityDays: Int?,
         profile: String? = nil,
+        renewing renewed: CertificateRecord? = nil,
         decider: String,
         at now: Date
     ) async throws -> HandedCertificate {
@@ -156,12 +158,16 @@ extension Administration {
                 issuedBy: decider
             ),
             authority: authority.id,
+            renewing: renewed?.id,
             event: NewEvent(
                 .certificateIssued,
                 by: decider,
                 profile: profile,
                 subject: ReadableText.name(certificate.subject),
-                detail: "by the template \(template.name)\(key == nil ? "" : ", with a key that was made here")"
+                detail: [
+                    "by the template \(template.name)", key.map { _ in "with a key that was made here" },
+                    renewed.map { "in place of \(ReadableText.serialNumber($0.certificate.serialNumber))" },
+                ].compactMap(\.self).joined(separator: ", ")
             ),
             at: now
         )

@@ -16,6 +16,8 @@ struct LoadedAuthorities: Sendable {
     let statusSigners: [Int64: [OCSPSigner]]
     /// What stands for them in addresses, by their number.
     let slugs: [Int64: String]
+    /// Those whose own certificate, or that of a CA above, another CA of this installation has revoked or put on hold.
+    let revoked: Set<Int64>
 
     init(_ registry: Registry, masterKey: MasterKey) async throws {
         self.records = try await registry.authorities()
@@ -31,8 +33,21 @@ struct LoadedAuthorities: Sendable {
         let signers = try await registry.serviceKeys(.ocspResponder).mapValues { stored in
             try stored.map { try OCSPSigner(certificate: $0.certificate, key: try masterKey.key(of: $0)) }
         }
-        // No CA certifies another one's key, nor an RA's.
-        let reserved = keys.values.map(\.publicKey) + registrationKeys.values.joined().map(\.certificate.publicKey)
+        // No CA certifies another one's key, nor that of a service; and one that will be a CA's only as such.
+        let servers = try await registry.serviceKeys(.server).values.joined().map {
+            try SignerCertificate(encoded: $0.certificate).publicKey
+        }
+        let reserved =
+            keys.values.map(\.publicKey) + registrationKeys.values.joined().map(\.certificate.publicKey)
+            + signers.values.joined().map(\.certificate.publicKey) + servers
+        let awaited = try await registry.authorityRequests().map {
+            try CertificationRequest(encoded: $0.request.encoded).publicKey
+        }
+        let withdrawn = Set(try await registry.revokedAuthorityCertificates())
+        let revoked = Set(
+            self.records.filter { ([$0.certificate] + $0.parents).contains(where: withdrawn.contains) }.map(\.id)
+        )
+        self.revoked = revoked
         self.keys = keys
         self.slugs = slugs
         self.statusSigners = signers
@@ -42,6 +57,7 @@ struct LoadedAuthorities: Sendable {
                 certificate: record.certificate,
                 key: key,
                 reservedKeys: reserved,
+                awaitedKeys: awaited,
                 distribution: Distribution(baseURL: publication.baseURL, authority: slugs[record.id] ?? ""),
                 parents: record.parents
             )
@@ -53,7 +69,8 @@ struct LoadedAuthorities: Sendable {
                 ownKey: try issuer.answersSCEP ? RegistrationKey(certificate: record.certificate, key: key) : nil,
                 registrationKeys: registrationKeys[record.id] ?? [],
                 parents: record.parents,
-                isRetired: record.retiredAt != nil
+                // What it would issue, no verifier would believe.
+                isRetired: record.retiredAt != nil || revoked.contains(record.id)
             )
         }
     }
@@ -73,7 +90,7 @@ struct LoadedAuthorities: Sendable {
 
     /// The CAs that issue, the standard one first, then the newest.
     var inOrderOfPreference: [IssuingAuthority] {
-        let standard = self.standard
+        let standard = self.standard.flatMap { $0.isRetired ? nil : $0 }
         return [standard].compactMap(\.self) + self.all.reversed().filter { !$0.isRetired && $0.id != standard?.id }
     }
 

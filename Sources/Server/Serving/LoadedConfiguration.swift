@@ -91,6 +91,12 @@ extension LoadedAuthorities {
         guard let authorities = self.authorities(ofProfileUnder: authority, settings: profile.settings) else {
             throw StartupError("the profile \(profile.name) belongs to a CA that is not there")
         }
+        guard !self.revoked.contains(authority) else {
+            throw StartupError(
+                "the profile \(profile.name) belongs to the CA \(authorities.current.name), whose certificate, or that of a CA "
+                    + "above it, is revoked: give it another one with ucm profile set --ca"
+            )
+        }
         guard !authorities.current.isRetired else {
             throw StartupError(
                 "the profile \(profile.name) belongs to the CA \(authorities.current.name), which is retired")

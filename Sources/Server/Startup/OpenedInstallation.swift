@@ -33,7 +33,10 @@ struct OpenedInstallation: Sendable {
         }
         self.configuration = try await ServedConfiguration(self.registry, masterKey: self.masterKey)
         let current = self.configuration.current
-        if current.registrationAuthorities.isEmpty, let (_, reason) = current.unserved.first {
+        // Where a CA is revoked there is nothing to be served by SCEP, but all the more by its CRL and OCSP.
+        if current.registrationAuthorities.isEmpty, current.authorities.revoked.isEmpty,
+            let (_, reason) = current.unserved.first
+        {
             throw StartupError(reason)
         }
         current.complain(to: logger)

@@ -102,7 +102,7 @@ public struct Approval: Sendable {
             by: decider,
             // All of it in words: what the profile or the challenge says may be another thing by the next approval.
             terms: ApprovalTerms(
-                template: template.name,
+                template: try Self.readable(template),
                 validityDays: terms.validityDays ?? template.validityDays,
                 subject: terms.subject
             ).description,
@@ -142,6 +142,13 @@ public struct Approval: Sendable {
     private func template(of use: ChallengeUse?) async throws -> String? {
         guard let use, let challenge = try await self.registry.challenge(use.id) else { return nil }
         return try ChallengeBinding(json: challenge.challenge.binding).template
+    }
+
+    /// A template as approvals name it: one that can be changed with the SHA-256 of its settings, or two would approve
+    /// different things under one name.
+    private static func readable(_ template: CertificateTemplate) throws -> String {
+        guard !CertificateTemplate.builtIn.contains(template) else { return template.name }
+        return "\(template.name) (SHA-256 \(SHA256.hash(data: Array(try template.json().utf8)).hexadecimal))"
     }
 
     private func template(named name: String) throws(ApprovalError) -> CertificateTemplate {
@@ -215,7 +222,7 @@ public enum ApprovalError: Error, Hashable, Sendable, CustomStringConvertible {
             "the profile \(name) through which the request came was deleted: reject the request"
         case .authorityGone: "the CA for which the request was encrypted is not there any more: reject the request"
         case .authorityRetired(let name):
-            "the CA \(name), for which the request was encrypted, is retired: reject the request, so that its device asks anew"
+            "the CA \(name), for which the request was encrypted, issues nothing more: reject the request, so that its device asks anew"
         case .unknownTemplate(let name, let known):
             "there is no template \(name): there are \(known.joined(separator: ", "))"
         }

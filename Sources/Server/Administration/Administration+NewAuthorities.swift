@@ -70,6 +70,7 @@ extension Administration {
                 "the CA's key is of a kind that is not used here: RSA of 2048, 3072 or 4096 bits, P-256 or P-384 is"
             )
         }
+        try Issuer.checkAuthorityKey(key.publicKey)
         let subject = try SignerCertificate(encoded: certificate).subject
         let called = try name ?? Self.commonName(of: subject)
         let loaded = try await self.authorities()
@@ -78,6 +79,7 @@ extension Administration {
         try self.check(certificate, in: loaded)
         try await self.insert(
             try self.newAuthority(named: called, key: key, certificate: certificate, parents: chain.parents, at: now),
+            note: "made elsewhere and imported with its key",
             by: decider,
             at: now
         )
@@ -148,6 +150,7 @@ extension Administration {
                     + "this request?"
             )
         }
+        try Self.checkSubject(of: certificate, answering: request.encoded)
         let chain = try AuthorityChain(
             certificate: certificate,
             among: certificates.filter { $0 != certificate },
@@ -323,6 +326,7 @@ extension Administration {
     private func insert(
         _ made: MadeAuthority,
         replacing request: String? = nil,
+        note: String? = nil,
         by decider: String,
         at now: Date
     ) async throws {
@@ -331,6 +335,7 @@ extension Administration {
             serviceKeys: made.serviceKeys,
             signedBy: made.parent,
             replacing: request,
+            note: note,
             by: decider,
             at: now
         )
@@ -383,6 +388,19 @@ extension Administration {
 
     private static func isCertificate(_ encoded: [UInt8], of key: SoftwareKey) -> Bool {
         (try? SignerCertificate(encoded: encoded))?.publicKey.isSameKey(as: key.publicKey) ?? false
+    }
+
+    /// Refuses a certificate for another name than the one that was asked for: what the CA then issues would be somebody
+    /// else's.
+    private static func checkSubject(of certificate: [UInt8], answering request: [UInt8]) throws {
+        let asked = try CertificationRequest(encoded: request).subject
+        let given = try SignerCertificate(encoded: certificate).subject
+        guard NameComparison.isSame(asked, given) else {
+            throw AdministrationError(
+                "the certificate is for \(ReadableText.name(given)), and the request asks for \(ReadableText.name(asked)): have "
+                    + "it issued for that name, or make a request for the other one"
+            )
+        }
     }
 
     private static func checkNewKey(_ key: SubjectPublicKeyInfo, in loaded: LoadedAuthorities) throws {

@@ -124,6 +124,10 @@ extension Administration {
                     + "and then let it follow with ucm ca rollover --to NAME"
             )
         }
+        guard !loaded.revoked.contains(record.id) else {
+            throw AdministrationError(
+                "the CA \(record.name) is revoked: give its profiles another one with ucm profile set --ca")
+        }
         guard let key = loaded.keys[record.id], let kind = algorithm ?? KeyAlgorithm(key.publicKey) else {
             throw AdministrationError("name the kind of key with --key")
         }
@@ -135,7 +139,7 @@ extension Administration {
             under: nil,
             AuthorityTerms(
                 subject: try RootAuthority.commonName(name),
-                validityDays: RootAuthority.validityDays,
+                following: authority.issuer.constraints,
                 answersSCEP: authority.ownKey != nil
             ),
             at: now

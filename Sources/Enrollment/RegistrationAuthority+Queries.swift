@@ -119,6 +119,12 @@ extension RegistrationAuthority {
             guard let list = try await self.registry.revocationList(authority: authority.id) else {
                 throw EnrollmentError.unknownCertificate(reason: "the CA \(authority.name) has no CRL yet")
             }
+            // One that has ended says what was revoked once, and not what is.
+            guard list.nextUpdate > progress.now else {
+                throw EnrollmentError.unknownCertificate(
+                    reason: "the CRL of the CA \(authority.name) has ended on \(list.nextUpdate.formatted(.iso8601))"
+                )
+            }
             return (.success(certificates: [], crls: [list.encoded]), .sentRevocationList)
         } catch let error as EnrollmentError {
             throw error

@@ -31,6 +31,18 @@ struct OCSPRequestTests {
         #expect(responder.issuer.isIssuer(of: name))
         #expect(name.encoded == tree[0, 0, 0, 0].der)
         #expect(name != (try responder.name([0x11])))
+        #expect(name.isPlain)
+    }
+
+    @Test("may give the digest parameters of its own, which is told from what everybody writes")
+    func parameters() throws {
+        let responder = try Self.responder()
+        #expect(try responder.name([0x11]).isPlain)
+        var tree = try responder.request()
+        tree[0, 0, 0, 0, 0, 1] = ASN1Tree(tag: 0x04, octets: [1, 2, 3])
+        let name = try #require(try OCSPRequest(derEncoded: tree.der).certificates.first)
+        #expect(responder.issuer.isIssuer(of: name))
+        #expect(!name.isPlain)
     }
 
     static let otherIssuers: [(String, @Sendable (inout ASN1Tree) -> Void)] = [

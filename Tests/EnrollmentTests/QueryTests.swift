@@ -174,15 +174,28 @@ struct GetCRLTests {
     static func ask(
         _ identifier: IssuerAndSerialNumber,
         at authority: TestAuthority,
-        from client: String = TestAuthority.clientAddress
+        from client: String = TestAuthority.clientAddress,
+        now: Date = TestAuthority.now
     ) async throws -> VerifiedCertRep {
         var query = try TestEnrolment()
         query.messageType = .getCRL
         let message = try query.message(for: authority.raCertificate, containing: try identifier.der)
         return try query.verified(
-            try await authority.answer(message, from: client).answer,
+            try await authority.answer(message, at: now, from: client).answer,
             from: authority.raCertificate
         )
+    }
+
+    @Test("gives no CRL that has ended")
+    func ended() async throws {
+        try await withAuthority { authority in
+            _ = try await Self.publish(authority)
+            let identifier = IssuerAndSerialNumber(issuer: authority.caCertificate.subject, serialNumber: [1])
+            let end = TestAuthority.now.addingTimeInterval(86_400)
+            let before = try await Self.ask(identifier, at: authority, now: end.addingTimeInterval(-1))
+            #expect(before.failInfo == nil)
+            #expect(try await Self.ask(identifier, at: authority, now: end).failInfo == .badCertId)
+        }
     }
 
     @Test("gives the CRL alone to any signer, found by its issuer, whatever the serial number")

@@ -24,6 +24,8 @@ public struct CertID: Sendable {
     public let serialNumber: [UInt8]
     /// The whole structure as it was received.
     public let encoded: [UInt8]
+    /// Whether the digest has no parameters, or NULL, as everybody writes it: then a certificate has only a few names.
+    public let isPlain: Bool
 
     init(node: ASN1Node) throws {
         var nodes = try node.children(tagged: .sequence, of: "CertID")
@@ -36,6 +38,7 @@ public struct CertID: Sendable {
             throw CMSError(.malformed, "something is behind the serial number of a CertID")
         }
         self.encoded = node.bytes
+        self.isPlain = algorithm.parameters.map { $0 == AlgorithmIdentifier.null } ?? true
     }
 
     /// Names a certificate.
@@ -61,6 +64,7 @@ public struct CertID: Sendable {
         self.issuerNameHash = hashes.name
         self.issuerKeyHash = hashes.key
         self.serialNumber = serialNumber
+        self.isPlain = true
         do {
             self.encoded = try DER.Serializer.encode { coder in
                 try coder.appendConstructed(.sequence) { coder in

@@ -45,7 +45,8 @@ struct DistributionController {
         let age = list.isLatest ? min(600, Int(list.nextUpdate.timeIntervalSince(now))) : 0
         let headers: HTTPFields = [
             .cacheControl: age > 0 ? "public, max-age=\(age), must-revalidate" : "no-cache",
-            .eTag: "\"\(list.number)-\(form)\"",
+            // With the time: after a backup is restored there may be another CRL with the same number.
+            .eTag: "\"\(list.number)-\(Int64(list.thisUpdate.timeIntervalSince1970 * 1000))-\(form)\"",
             .lastModified: HTTPDate.text(list.thisUpdate),
             .expires: HTTPDate.text(now.addingTimeInterval(Double(age))),
         ]

@@ -45,7 +45,8 @@ struct StatusController {
         do {
             request = try await read()
         } catch {
-            self.logger.warning("OCSP request", metadata: ["client": "\(client)", "reason": "\(error)"])
+            // Anybody can send as many as they like.
+            self.logger.debug("OCSP request", metadata: ["client": "\(client)", "reason": "\(error)"])
             return .status(.malformedRequest)
         }
         do {

@@ -11,8 +11,15 @@ struct RevocationListPublication {
 
     func run(at now: Date) async throws {
         let current = self.configuration.current
-        let states = try await self.configuration.registry.revocationListStates()
-        try await self.configuration.statuses.follow(states, in: self.configuration.registry)
+        let states: [Int64: RevocationListState]
+        do {
+            states = try await self.configuration.registry.revocationListStates()
+            try await self.configuration.statuses.follow(states, in: self.configuration.registry)
+        } catch {
+            // Whether what is kept still holds is not known then.
+            self.configuration.statuses.forgetAll()
+            throw error
+        }
         var failure: (any Error)?
         for authority in current.authorities.all {
             guard let state = states[authority.id] else { continue }
@@ -123,7 +130,11 @@ struct RevocationListPublication {
         )
         // So many are put on a new list sooner than looked for in the last one.
         guard found.isComplete else { return try await self.allEntries(of: authority, since: last.thisUpdate) }
-        var entries = try RevocationListEntries(of: last.encoded)
+        guard var entries = try? RevocationListEntries(of: last.encoded) else {
+            // A damaged one must not keep what is revoked now from being said.
+            self.logger.error("the last CRL cannot be read; the next one is made from all that is revoked")
+            return try await self.allEntries(of: authority, since: nil)
+        }
         // What was on hold may be revoked for good or released now.
         entries.remove(serialNumbers: Set(found.changes.map(\.serialNumber)))
         for change in found.changes {

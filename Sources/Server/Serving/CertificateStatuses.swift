@@ -52,8 +52,13 @@ final class CertificateStatuses: Sendable {
     ///   - age: What ``age`` was before the registry was asked: where it is another one by now, the answer may be out of
     ///     date already.
     func keep(_ answer: Answer, for key: Key, ofAge age: UInt64) {
-        self.answers.insert(answer, for: key, cost: answer.response.byteCount + Self.overhead, ofAge: age)
+        // The client's own words for the certificate are kept too: twice in the key, as a whole and in parts.
+        let cost = answer.response.byteCount + 2 * key.certificate.encoded.count + Self.overhead
+        self.answers.insert(answer, for: key, cost: cost, ofAge: age)
     }
+
+    /// Forgets all responses, where it cannot be found out which of them still hold.
+    func forgetAll() { self.answers.removeAll() }
 
     /// Forgets the responses for certificates whose state has changed in the registry.
     func follow(_ states: [Int64: RevocationListState], in registry: Registry) async throws {

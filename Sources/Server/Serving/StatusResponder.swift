@@ -21,7 +21,8 @@ struct StatusResponder {
         }
         let statuses = self.configuration.statuses
         let key = request.certificates.first.map { CertificateStatuses.Key(authority: authority.id, certificate: $0) }
-        let isKept = request.certificates.count == 1 && request.nonce == nil
+        // With parameters that anybody makes up one certificate would have any number of names, and leave others no room.
+        let isKept = request.certificates.count == 1 && request.nonce == nil && key?.certificate.isPlain == true
         if isKept, let key, let answer = statuses.answer(for: key, signedBy: signer, at: now) { return answer }
         let age = statuses.age
         // To the second, as it is written; a fraction more would be in the future.

@@ -38,7 +38,9 @@ struct KeyCommand: AsyncParsableCommand {
             try await self.installation.run { configuration in
                 var successor = MasterKeyRotation.Successor.inPlace
                 if let newKeyFile { successor = .file(newKeyFile) }
-                if let newPassphraseFile { successor = .passphrase(try Files.secret(newPassphraseFile)) }
+                if let newPassphraseFile {
+                    successor = .passphrase(try MasterKeyRotation.passphrase(inFile: newPassphraseFile))
+                }
                 print(try await MasterKeyRotation(configuration).run(to: successor, by: commandUser, at: Date()))
             }
         }

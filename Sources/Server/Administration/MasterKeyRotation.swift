@@ -26,6 +26,15 @@ public struct MasterKeyRotation: Sendable {
         self.configuration = configuration
     }
 
+    /// Reads a file with a passphrase just as a start does, which has to find the same one in it.
+    ///
+    /// - Parameter path: The file, which nobody else may read.
+    /// - Returns: The passphrase.
+    /// - Throws: ``StartupError``.
+    public static func passphrase(inFile path: String) throws -> String {
+        try MasterKeySource.passphrase(inFile: path, flag: "new-passphrase-file")
+    }
+
     /// Changes the key.
     ///
     /// - Parameters:

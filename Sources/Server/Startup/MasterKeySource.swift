@@ -32,8 +32,7 @@ enum MasterKeySource {
         } else if let passphrase = configuration.masterPassphrase {
             self = .passphrase(passphrase)
         } else if let path = configuration.masterPassphraseFile {
-            try Self.checkMode(of: path, "passphrase file")
-            self = .passphrase(try DataDirectory.secret(in: path, flag: "master-passphrase-file"))
+            self = .passphrase(try Self.passphrase(inFile: path, flag: "master-passphrase-file"))
         } else if let path = configuration.masterKeyFile {
             self = .file(path: path, isOwn: false)
         } else {
@@ -101,16 +100,30 @@ enum MasterKeySource {
         return key
     }
 
+    /// Reads a file with a passphrase, which nobody else may read.
+    static func passphrase(inFile path: String, flag: String) throws(StartupError) -> String {
+        try Self.checkMode(of: path, "passphrase file")
+        return try DataDirectory.secret(in: path, flag: flag)
+    }
+
     /// Writes a master key file, readable for its owner only, and waits until it is on disk: a database whose key is lost
     /// is lost too.
     static func write(_ bytes: [UInt8], to path: String) throws(StartupError) {
         let text = Data(bytes).base64EncodedString() + "\n"
-        let isWritten = FileManager.default.createFile(
-            atPath: path,
-            contents: Data(text.utf8),
-            attributes: [.posixPermissions: 0o600]
-        )
-        guard isWritten, Self.sync(path) else { throw StartupError("the master key file \(path) cannot be written") }
+        // Nobody else can read it at any moment, and nothing that is there, or that a link leads to, is replaced.
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            let cause = errno == EEXIST ? "there is one already" : String(cString: strerror(errno))
+            throw StartupError("the master key file \(path) cannot be written: \(cause)")
+        }
+        let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        do {
+            try file.write(contentsOf: Data(text.utf8))
+            try file.close()
+        } catch {
+            throw StartupError("the master key file \(path) cannot be written: \(error)")
+        }
+        guard Self.sync(path) else { throw StartupError("the master key file \(path) cannot be written to the disk") }
     }
 
     /// Puts a file in another one's place, on disk.

@@ -41,12 +41,17 @@ struct OpenedRegistry: Sendable {
             self.isNew = probe == nil
             self.registry = try await Registry(database: database, migrating: isMigrated)
             if case .passphrase = source, stored == nil {
-                try await self.registry.set(
+                let isSet = try await self.registry.set(
                     Self.saltName,
                     to: Data(salt).base64EncodedString(),
+                    onlyIfAbsent: true,
                     by: NewEvent.server,
                     at: Date()
                 )
+                // With another salt it would be another key, under which nothing opens the next time.
+                guard isSet else {
+                    throw StartupError("another start is making the installation in \(directory.path): start again")
+                }
             }
             let name = Self.challengeKeyName
             let challengeKey = try await self.registry.secret(named: name).map {

@@ -131,6 +131,11 @@ extension CertificateTemplate {
             return "the subject has more than \(NameNotation.maximumAttributes) attributes"
         }
         if let flaw = components.lazy.compactMap(\.flaw).first { return "in the subject, \(flaw)" }
+        if self.alternativeNames.allowed?.isEmpty == true, self.alternativeNames.others == .refuse,
+            let component = components.first(where: { $0.needsAlternativeName })
+        {
+            return "the subject's \(component.type) is taken from a SAN, and a request that has one is refused"
+        }
         if components.allSatisfy(\.isOptional), self.alternativeNames.allowed?.isEmpty == true {
             return "every part of the subject is optional and no SAN is allowed, so that there might be no name at all"
         }

@@ -38,6 +38,12 @@ extension SubjectComponent: CustomStringConvertible {
 }
 
 extension SubjectComponent {
+    /// Whether a request without a SAN of a kind is refused.
+    var needsAlternativeName: Bool {
+        if case .alternativeName = self.value { return !self.isOptional }
+        return false
+    }
+
     /// What is wrong with the part, as a sentence; nil where nothing is.
     var flaw: String? {
         guard AttributeTypeName.canonical(self.type) == self.type,

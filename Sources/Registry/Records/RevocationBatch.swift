@@ -13,6 +13,15 @@ struct RevocationBatch {
         let profile: String?
         let subject: String
         let revocation: Revocation?
+        let serialNumber: [UInt8]
+
+        /// In hexadecimal, without the octet that only keeps it positive.
+        var readableSerialNumber: String {
+            let octets =
+                self.serialNumber.count > 1 && self.serialNumber[0] == 0
+                ? self.serialNumber.dropFirst() : self.serialNumber[...]
+            return octets.map { String($0 >> 4, radix: 16) + String($0 & 0xf, radix: 16) }.joined()
+        }
     }
 
     private let certificates: [Certificate]
@@ -25,7 +34,7 @@ struct RevocationBatch {
             try connection.query(
                 """
                 UPDATE certificate SET issued_by = issued_by WHERE id = $1
-                RETURNING authority_id, profile, subject, revoked_at, revocation_reason, invalidity_date
+                RETURNING authority_id, profile, subject, revoked_at, revocation_reason, invalidity_date, serial_number
                 """,
                 [.integer(id)]
             ).first.map { row in
@@ -34,7 +43,8 @@ struct RevocationBatch {
                     authority: try row.integer(0),
                     profile: try row.textIfPresent(1),
                     subject: try row.text(2),
-                    revocation: try Revocation(row, at: 3)
+                    revocation: try Revocation(row, at: 3),
+                    serialNumber: try row.bytes(6)
                 )
             }
         }
@@ -75,7 +85,8 @@ struct RevocationBatch {
                     profile: certificate.profile,
                     certificate: certificate.id,
                     subject: certificate.subject,
-                    detail: note
+                    // A subject may be that of many certificates.
+                    detail: "serial number \(certificate.readableSerialNumber): \(note)"
                 )
                 try Registry.record(event, at: now, in: self.connection)
             }

@@ -17,7 +17,6 @@ extension Administration {
     public func createAuthority(_ order: AuthorityOrder, by decider: String, at now: Date) async throws {
         let loaded = try await self.authorities()
         try await self.checkNewName(order.name, in: loaded)
-        try Self.checkNewSubject(try Self.subject(of: order), in: loaded)
         let parent = try order.parent.map { try self.issuingAuthority($0, in: loaded) }
         let made = try self.newAuthority(
             named: order.name,
@@ -76,7 +75,7 @@ extension Administration {
         let loaded = try await self.authorities()
         try await self.checkNewName(called, in: loaded)
         try Self.checkNewKey(key.publicKey, in: loaded)
-        try self.check(certificate, in: loaded)
+        try Self.checkSignsRevocationLists(certificate)
         try await self.insert(
             try self.newAuthority(named: called, key: key, certificate: certificate, parents: chain.parents, at: now),
             note: "made elsewhere and imported with its key",
@@ -97,7 +96,6 @@ extension Administration {
     public func requestAuthority(_ order: AuthorityOrder, by decider: String, at now: Date) async throws -> [UInt8] {
         let loaded = try await self.authorities()
         try await self.checkNewName(order.name, in: loaded)
-        try Self.checkNewSubject(try Self.subject(of: order), in: loaded)
         let key = try SoftwareKey.generate(order.key)
         let request = try AuthorityRequest.make(subject: try Self.subject(of: order), key: key)
         let id = try await self.registry.insert(
@@ -156,7 +154,7 @@ extension Administration {
             among: certificates.filter { $0 != certificate },
             at: now
         )
-        try self.check(certificate, in: try await self.authorities())
+        try Self.checkSignsRevocationLists(certificate)
         let made = try self.newAuthority(
             named: name,
             key: key,
@@ -270,23 +268,13 @@ extension Administration {
         return made
     }
 
-    /// Refuses a CA that could not say what it has revoked, or whose name another one has: what they issue would be told apart
-    /// by their keys only.
-    private func check(_ certificate: [UInt8], in loaded: LoadedAuthorities) throws {
+    /// Refuses a CA that could not say what it has revoked.
+    private static func checkSignsRevocationLists(_ certificate: [UInt8]) throws {
         guard try AuthorityConstraints(certificate: certificate).maySignRevocationLists else {
             throw AdministrationError(
                 "the CA's certificate lacks cRLSign in its keyUsage, so nobody would believe its CRLs: have it issued with that"
             )
         }
-        try Self.checkNewSubject(try SignerCertificate(encoded: certificate).subject, in: loaded)
-    }
-
-    private static func checkNewSubject(_ subject: [UInt8], in loaded: LoadedAuthorities) throws(AdministrationError) {
-        let twin = loaded.all.first { NameComparison.isSame($0.issuer.certificate.subject, subject) }
-        guard let twin else { return }
-        throw AdministrationError(
-            "the CA \(twin.name) has the same subject \(ReadableText.name(subject)): choose another one with --subject"
-        )
     }
 
     /// Gives a CA with its certificate what it needs to serve: an RA and a signer of OCSP responses.

@@ -88,6 +88,11 @@ public struct ServerConfiguration: Sendable {
             throw StartupError("both listeners are off: set --https or --http")
         }
         self.hostNames = try values.list("host-name")
+        if let name = self.hostNames.first(where: { !HostNames.isName($0) && IPAddress($0) == nil }) {
+            throw StartupError(
+                "--host-name is \"\(name)\", it has to be a DNS name, in ASCII and without a port, or an IP address"
+            )
+        }
         self.trustedProxies = try values.ranges("trusted-proxy")
         switch (try values.text("tls-cert"), try values.text("tls-key")) {
         case (let certificate?, let key?): self.tlsFiles = (certificate, key)

@@ -36,7 +36,7 @@ extension LoadedAuthorities {
                         notAfter: end,
                         sentence:
                             "the CA \(record.name) \(end > now ? "ends" : "ended") \(when), and no certificate outlives "
-                            + "it: make the next one with ucm ca rollover, or ucm ca retire it"
+                            + "it: make the next one with \(Self.way(from: record)), or ucm ca retire it"
                     )
                 )
             }
@@ -60,6 +60,13 @@ extension LoadedAuthorities {
             }
             return endings
         }
+    }
+
+    /// How the next CA is made: one below another cannot make its own.
+    private static func way(from record: AuthorityRecord) -> String {
+        record.parents.isEmpty
+            ? "ucm ca rollover"
+            : "ucm ca create --parent or ucm ca request, and let it follow with ucm ca rollover --to"
     }
 
     private static func days(from now: Date, to end: Date) -> String {

@@ -40,20 +40,22 @@ final class ListeningState: Sendable {
             state.listeners.append(listener)
             return state.listeners
         }
-        if all.count == self.expected { self.show(all) }
+        if all.count == self.expected { self.show(all, isReady: true) }
     }
 
     /// Says it even though a listener could not listen: what a first run made is recorded, and would be known to nobody.
     func showInAnyCase(_ listeners: [Listener]) {
-        self.show(listeners)
+        self.show(listeners, isReady: false)
     }
 
-    private func show(_ listeners: [Listener]) {
+    private func show(_ listeners: [Listener], isReady: Bool) {
         let isFirst = self.state.withLock { state in
             defer { state.isShown = true }
             return !state.isShown
         }
-        if isFirst { self.announcement.show(listeners.sorted { $0.scheme.rawValue > $1.scheme.rawValue }) }
+        if isFirst {
+            self.announcement.show(listeners.sorted { $0.scheme.rawValue > $1.scheme.rawValue }, isReady: isReady)
+        }
     }
 }
 
@@ -64,26 +66,33 @@ struct Announcement: Sendable {
     /// nil on every run but the first.
     let secrets: FirstRun.Secrets?
 
-    func show(_ listeners: [Listener]) {
+    /// - Parameters:
+    ///   - listeners: Those that listen, or should.
+    ///   - isReady: Whether they do.
+    func show(_ listeners: [Listener], isReady: Bool) {
         guard let secrets = self.secrets else { return }
-        FileHandle.standardOutput.write(Data(self.text(listeners, secrets).utf8))
+        FileHandle.standardOutput.write(Data(self.text(listeners, secrets, isReady: isReady).utf8))
     }
 
-    private func text(_ listeners: [Listener], _ secrets: FirstRun.Secrets) -> String {
+    private func text(_ listeners: [Listener], _ secrets: FirstRun.Secrets, isReady: Bool) -> String {
         let settings = self.configuration.firstRun
         let challenge =
             secrets.challenge ?? settings.challengeFile.map { "as in \($0)" }
             ?? "none: the profile is open, anybody who reaches the URL gets a certificate"
+        let publication =
+            HostNames.distributionURL(self.configuration).map { "\($0), which certificates name" }
+            ?? "named in no certificate: ucm publication set --url, with a plain listener (--http)"
         let password = secrets.adminPassword ?? "as in \(settings.adminPasswordFile ?? "")"
         let urls = listeners.map(\.url).joined(separator: "\n                       ")
         let fingerprint = stride(from: 0, to: self.fingerprint.count, by: 1)
             .map { self.fingerprint[$0...$0].hexadecimal.uppercased() }.joined(separator: ":")
         return """
 
-            UCM is ready. Keep what follows: it is shown only now.
+            \(isReady ? "UCM is ready." : "UCM does not listen yet, see the error.") Keep what follows: it is shown only now.
 
               SCEP URL             \(urls)
               Challenge            \(challenge)
+              CRL and OCSP         \(publication)
               CA fingerprint       \(fingerprint) (SHA-256)
               Admin user           admin
               Admin password       \(password)

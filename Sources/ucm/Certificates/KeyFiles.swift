@@ -16,7 +16,8 @@ enum KeyFiles {
             do throws(KeyFileError) {
                 return try KeyFile(bytes, password: password)
             } catch {
-                let cure = error.code == .passwordMissing ? ": put it into a file and name that with --password-file" : ""
+                let cure =
+                    error.code == .passwordMissing ? ": put it into a file and name that with --password-file" : ""
                 throw FileProblem(path: path, reason: error.reason + cure)
             }
         }

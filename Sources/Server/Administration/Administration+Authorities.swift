@@ -88,6 +88,7 @@ extension Administration {
                 chain: authority.chain,
                 warnings: (loaded.revoked.contains(record.id) ? [Self.revokedAuthority(record.name)] : [])
                     + loaded.endings(at: now).filter { $0.authority == record.name }.map(\.sentence)
+                    + loaded.namesakes(of: authority)
             )
         }
     }

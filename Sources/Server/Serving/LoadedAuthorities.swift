@@ -78,6 +78,15 @@ struct LoadedAuthorities: Sendable {
     /// A CA by its number.
     subscript(_ id: Int64) -> IssuingAuthority? { self.all.first { $0.id == id } }
 
+    /// That an older CA has the same subject, in a sentence; devices tell what the two issue apart by their keys only.
+    func namesakes(of authority: IssuingAuthority) -> [String] {
+        let subject = authority.issuer.certificate.subject
+        return self.all.filter { $0.id < authority.id && NameComparison.isSame($0.issuer.certificate.subject, subject) }
+            .map {
+                "the CA \(authority.name) has the same subject as \($0.name): some devices will take one for the other"
+            }
+    }
+
     /// A CA by its name.
     func named(_ name: String) -> (record: AuthorityRecord, authority: IssuingAuthority)? {
         zip(self.records, self.all).first { $0.0.name == name }.map { ($0.0, $0.1) }

@@ -96,7 +96,7 @@ public struct Approval: Sendable {
                 profile: profile.name,
                 publicKey: request.publicKey,
                 template: template.name,
-                assignedTemplate: assigned,
+                assignedTemplate: assigned == nil ? nil : template.name,
                 assignedDays: terms.validityDays
             ),
             by: decider,

@@ -178,7 +178,8 @@ extension RegistrationAuthority {
         let challenge = presented.isValid && !self.profile.settings.isOpen ? presented.known : nil
         if case .enrolment = grounds, let name = challenge?.binding.template {
             template = try self.template(named: name, of: "the challenge")
-            assignedTemplate = name
+            // By its own name, however the challenge writes it: by that it is known whether anybody needs it.
+            assignedTemplate = template.name
         }
         if case .renewal(let renewable, _) = grounds {
             // What somebody decided for this device goes on.

@@ -104,7 +104,8 @@ extension Administration {
             guard let standard = all.first(where: \.isDefault) else { throw Self.noDefaultAuthority }
             return standard
         }
-        guard let found = all.first(where: { $0.name == name || $0.slug == name }) else {
+        // One may be called what stands for another one in addresses.
+        guard let found = all.first(where: { $0.name == name }) ?? all.first(where: { $0.slug == name }) else {
             throw Self.unknownAuthority(name)
         }
         return found
@@ -176,9 +177,8 @@ extension Administration {
     func authorityRecord(_ name: String) async throws -> AuthorityRecord {
         let records = try await self.registry.authorities()
         let slugs = AuthoritySlug.all(records)
-        guard let record = records.first(where: { $0.name == name || slugs[$0.id] == name }) else {
-            throw Self.unknownAuthority(name)
-        }
+        guard let record = records.first(where: { $0.name == name }) ?? records.first(where: { slugs[$0.id] == name })
+        else { throw Self.unknownAuthority(name) }
         return record
     }
 
@@ -187,7 +187,7 @@ extension Administration {
     {
         let found =
             name.map { name in
-                loaded.all.first { $0.name == name || loaded.slugs[$0.id] == name }
+                loaded.all.first { $0.name == name } ?? loaded.all.first { loaded.slugs[$0.id] == name }
             } ?? loaded.standard
         guard let found else { throw name.map(Self.unknownAuthority) ?? Self.noDefaultAuthority }
         guard !loaded.revoked.contains(found.id) else { throw AdministrationError(Self.revokedAuthority(found.name)) }

@@ -34,6 +34,12 @@ extension Administration {
         }
         let authority = try self.issuingAuthority(order.authority, in: try await self.authorities())
         let (publicKey, key, names) = try Self.asked(order)
+        if let days = order.validityDays, now.addingTimeInterval(Double(days) * 86_400) > authority.issuer.notAfter {
+            throw AdministrationError(
+                "a certificate of \(days) days would outlive the CA \(authority.name), which ends on "
+                    + authority.issuer.notAfter.formatted(.iso8601)
+            )
+        }
         return try await self.issue(
             RequestedCertificate(
                 subject: names.subject,
@@ -111,7 +117,6 @@ extension Administration {
             by: template,
             of: current,
             validityDays: record.certificate.assignedDays.map { min($0, template.validityDays) },
-            profile: record.certificate.profile,
             renewing: record,
             decider: decider,
             at: now
@@ -128,17 +133,11 @@ extension Administration {
         by template: CertificateTemplate,
         of authority: IssuingAuthority,
         validityDays: Int?,
-        profile: String? = nil,
         renewing renewed: CertificateRecord? = nil,
         decider: String,
         at now: Date
     ) async throws -> HandedCertificate {
-        if let validityDays, now.addingTimeInterval(Double(validityDays) * 86_400) > authority.issuer.notAfter {
-            throw AdministrationError(
-                "a certificate of \(validityDays) days would outlive the CA \(authority.name), which ends on "
-                    + authority.issuer.notAfter.formatted(.iso8601)
-            )
-        }
+        let old = renewed?.certificate
         let certificate = try authority.issuer.issue(
             try authority.issuer.prepare(
                 requested,
@@ -151,22 +150,25 @@ extension Administration {
         _ = try await self.registry.insert(
             NewCertificate(
                 certificate,
-                profile: profile,
+                profile: old?.profile,
                 publicKey: publicKey,
                 template: template.name,
                 origin: .manual,
-                issuedBy: decider
+                issuedBy: decider,
+                // What was decided for this device holds for its next renewal too.
+                assignedTemplate: old?.assignedTemplate,
+                assignedDays: old?.assignedDays
             ),
             authority: authority.id,
             renewing: renewed?.id,
             event: NewEvent(
                 .certificateIssued,
                 by: decider,
-                profile: profile,
+                profile: old?.profile,
                 subject: ReadableText.name(certificate.subject),
                 detail: [
                     "by the template \(template.name)", key.map { _ in "with a key that was made here" },
-                    renewed.map { "in place of \(ReadableText.serialNumber($0.certificate.serialNumber))" },
+                    old.map { "in place of \(ReadableText.serialNumber($0.serialNumber))" },
                 ].compactMap(\.self).joined(separator: ", ")
             ),
             at: now

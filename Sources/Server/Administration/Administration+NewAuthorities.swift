@@ -96,8 +96,13 @@ extension Administration {
     public func requestAuthority(_ order: AuthorityOrder, by decider: String, at now: Date) async throws -> [UInt8] {
         let loaded = try await self.authorities()
         try await self.checkNewName(order.name, in: loaded)
+        try Self.checkAnswering(order)
         let key = try SoftwareKey.generate(order.key)
-        let request = try AuthorityRequest.make(subject: try Self.subject(of: order), key: key)
+        let request = try AuthorityRequest.make(
+            subject: try Self.subject(of: order),
+            key: key,
+            answersSCEP: order.answersSCEP
+        )
         let id = try await self.registry.insert(
             NewAuthorityRequest(
                 name: order.name,
@@ -347,10 +352,14 @@ extension Administration {
             answersSCEP: order.answersSCEP
         )
         try terms.check()
+        try Self.checkAnswering(order)
+        return terms
+    }
+
+    private static func checkAnswering(_ order: AuthorityOrder) throws(AdministrationError) {
         guard !order.answersSCEP || order.key.isRSA else {
             throw AdministrationError("a CA that answers SCEP requests itself needs an RSA key: use --key rsa3072")
         }
-        return terms
     }
 
     /// How long a CA below another one is valid unless somebody decides otherwise, in days.

@@ -195,6 +195,9 @@ extension RevocationRequest {
         return note.isEmpty ? self.reason.name : "\(self.reason.name): \(note)"
     }
 
+    /// The first day of 1950, before which there were no keys; a year that no CRL can express would end all CRLs of the CA.
+    private static let earliestInvalidity = Date(timeIntervalSince1970: -631_152_000)
+
     /// Refuses a reason that is for CAs where a certificate is none's.
     fileprivate func check(fits certificates: [CertificateSummary]) throws(AdministrationError) {
         guard [.cACompromise, .aACompromise].contains(self.reason) else { return }
@@ -210,6 +213,9 @@ extension RevocationRequest {
             throw AdministrationError(
                 "the invalidity date \(date.formatted(.iso8601)) is in the future: it says since when a key was not safe"
             )
+        }
+        if let date = self.invalidityDate, date < Self.earliestInvalidity {
+            throw AdministrationError("the invalidity date is before 1950: it says since when a key was not safe")
         }
     }
 }

@@ -180,6 +180,7 @@ extension Administration {
             )
         }
         try await self.checkAnswering(next.ownKey != nil, under: record.id)
+        for profile in try await self.profiles(under: record.id) { try next.check(profile.template) }
         let isAppointed = try await self.registry.appoint(
             next.id,
             following: record.id,
@@ -199,13 +200,15 @@ extension Administration {
     /// Where the CA answers SCEP requests itself the next one has to be able to do it too.
     private func checkAnswering(_ answers: Bool, under authority: Int64) async throws {
         guard !answers else { return }
-        let templates = try await self.templates()
-        let profiles = try await self.registry.profiles().filter { $0.authority == authority }
-        let needsAnswer = try profiles.contains {
-            try Profile(record: $0, templates: templates).settings.letsAuthorityAnswer
-        }
-        guard !needsAnswer else {
+        guard try await !self.profiles(under: authority).contains(where: \.settings.letsAuthorityAnswer) else {
             throw AdministrationError("a profile lets the CA answer itself, which needs an RSA key: use --key rsa3072")
+        }
+    }
+
+    private func profiles(under authority: Int64) async throws -> [Profile] {
+        let templates = try await self.templates()
+        return try await self.registry.profiles().filter { $0.authority == authority }.map {
+            try Profile(record: $0, templates: templates)
         }
     }
 

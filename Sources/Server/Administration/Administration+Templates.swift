@@ -149,8 +149,9 @@ extension Administration {
         guard !users.isEmpty else { return }
         let authorities = try await self.authorities()
         for user in users {
-            guard let authority = authorities[user.authority] else { continue }
-            try authority.check(template)
+            // The one that follows has to be able to do it too.
+            let successor = authorities.records.first { $0.id == user.authority }?.rollover?.successor
+            for id in [user.authority, successor].compactMap(\.self) { try authorities[id]?.check(template) }
         }
     }
 

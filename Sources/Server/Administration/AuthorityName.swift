@@ -1,3 +1,5 @@
+import CertificateAuthority
+
 /// The name of a CA, which is the common name of its certificate and, with " RA" behind it, of its RA's.
 enum AuthorityName {
     /// Refuses a name that a certificate or a line of a table cannot carry.
@@ -10,7 +12,9 @@ enum AuthorityName {
                 $0.properties.generalCategory != .control && !$0.properties.isDefaultIgnorableCodePoint
             })
         else {
-            throw AdministrationError("the name of a CA has 1 to 61 characters that can be seen: \"\(name)\" has not")
+            throw AdministrationError(
+                "the name of a CA has 1 to 61 characters that can be seen: \"\(ReadableText.line(name, upTo: 100))\" has not"
+            )
         }
     }
 }

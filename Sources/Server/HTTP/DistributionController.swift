@@ -147,12 +147,16 @@ extension Response {
     ) -> Response {
         var headers = headers
         headers[.contentType] = "application/x-pem-file"
-        guard request.method != .head else { return Response(status: .ok, headers: headers) }
+        let chunks = PEMChunks(bytes, label: label)
+        guard request.method != .head else {
+            headers[.contentLength] = "\(chunks.byteCount)"
+            return Response(status: .ok, headers: headers)
+        }
         return Response(
             status: .ok,
             headers: headers,
-            body: ResponseBody { writer in
-                for piece in PEMChunks(bytes, label: label) { try await writer.write(ByteBuffer(bytes: piece)) }
+            body: ResponseBody(contentLength: chunks.byteCount) { writer in
+                for piece in chunks { try await writer.write(ByteBuffer(bytes: piece)) }
                 try await writer.finish(nil)
             }
         )

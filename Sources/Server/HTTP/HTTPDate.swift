@@ -3,6 +3,7 @@ import Foundation
 /// A time as HTTP writes it: `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 §5.6.7).
 enum HTTPDate {
     private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+    private static let days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
 
     /// Writes a time, without its fraction of a second.
     static func text(_ date: Date) -> String {
@@ -18,17 +19,27 @@ enum HTTPDate {
     /// Reads a time; nil for anything else, the obsolete forms of HTTP among it.
     static func date(_ text: String) -> Date? {
         let fields = text.split(separator: " ", omittingEmptySubsequences: false)
-        guard fields.count == 6, fields[5] == "GMT", let day = Int32(fields[1]),
-            let month = Self.months.firstIndex(of: String(fields[2])), let year = Int32(fields[3])
+        guard fields.count == 6, fields[0].last == ",", Self.days.contains(String(fields[0].dropLast())),
+            let day = Self.number(fields[1], digits: 2, in: 1...31),
+            let month = Self.months.firstIndex(of: String(fields[2])),
+            let year = Self.number(fields[3], digits: 4, in: 1970...9999), fields[5] == "GMT"
         else { return nil }
-        let time = fields[4].split(separator: ":").map { Int32($0) }
-        guard time.count == 3, let hour = time[0], let minute = time[1], let second = time[2],
-            (1...31).contains(day), (1970...9999).contains(year), (0...23).contains(hour), (0...59).contains(minute),
-            (0...60).contains(second)
+        let time = fields[4].split(separator: ":", omittingEmptySubsequences: false)
+        guard time.count == 3, let hour = Self.number(time[0], digits: 2, in: 0...23),
+            let minute = Self.number(time[1], digits: 2, in: 0...59),
+            let second = Self.number(time[2], digits: 2, in: 0...60)
         else { return nil }
         var parts = tm()
         (parts.tm_year, parts.tm_mon, parts.tm_mday) = (year - 1900, Int32(month), day)
         (parts.tm_hour, parts.tm_min, parts.tm_sec) = (hour, minute, second)
         return Date(timeIntervalSince1970: TimeInterval(timegm(&parts)))
+    }
+
+    /// A number that is written with so many digits and nothing else.
+    private static func number(_ text: Substring, digits: Int, in range: ClosedRange<Int32>) -> Int32? {
+        guard text.utf8.count == digits, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+            let number = Int32(text), range.contains(number)
+        else { return nil }
+        return number
     }
 }

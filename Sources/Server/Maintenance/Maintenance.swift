@@ -60,7 +60,7 @@ struct Maintenance: Service {
         }
     }
 
-    /// Says which CA or RA certificate ends within 90 days.
+    /// Says which CA certificate ends within 90 days, and which one of an RA or OCSP signer was not renewed in time.
     func warnOfEndings(at now: Date) {
         for ending in self.configuration.current.authorities.endings(at: now) {
             self.logger.warning("\(ending.sentence)", metadata: ["authority": "\(ending.authority)"])

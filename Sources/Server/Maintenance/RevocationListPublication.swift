@@ -42,7 +42,7 @@ struct RevocationListPublication {
     ) async throws {
         let lists = self.configuration.revocationLists
         let validity = Double(settings.revocationListHours) * 3600
-        let isFresh = state.nextUpdate.map { $0.timeIntervalSince(now) > validity / 2 } ?? false
+        let isFresh = state.isFresh(at: now, validity: validity, end: authority.issuer.notAfter)
         if authority.issuer.notAfter > now, !isFresh || !state.isLatest {
             try await self.publish(authority, after: state, isComplete: !isFresh, validity: validity, at: now)
         } else if lists.number(of: authority.id) != state.number, state.number > 0 {
@@ -142,6 +142,22 @@ struct RevocationListPublication {
             try entries.append(RevokedCertificate(serialNumber: change.serialNumber, revocation))
         }
         return (entries, found.sequence)
+    }
+}
+
+extension RevocationListState {
+    /// Whether the CRL needs no follower yet, as far as time goes.
+    ///
+    /// - Parameters:
+    ///   - now: The time.
+    ///   - validity: How long a CRL that is made now would be valid, in seconds.
+    ///   - end: The end of the CA: a CRL that is valid until then needs no follower, for that could be valid no longer.
+    /// - Returns: Whether it is; not where it is valid for longer than one is now.
+    fileprivate func isFresh(at now: Date, validity: TimeInterval, end: Date) -> Bool {
+        guard let thisUpdate, let nextUpdate else { return false }
+        // Times are stored without what is less than a millisecond.
+        guard nextUpdate.timeIntervalSince(thisUpdate) < validity + 1 else { return false }
+        return nextUpdate.timeIntervalSince(now) > validity / 2 || end.timeIntervalSince(nextUpdate) < 1
     }
 }
 

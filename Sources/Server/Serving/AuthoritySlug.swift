@@ -20,8 +20,9 @@ enum AuthoritySlug {
         var slugs: [Int64: String] = [:]
         for record in records {
             let own = Self.of(record.name)
-            let slug = own.isEmpty ? "ca-\(record.id)" : taken.contains(own) ? "\(own)-\(record.id)" : own
-            taken.insert(slug)
+            var slug = own.isEmpty ? "ca-\(record.id)" : own
+            // Another one may be called what comes of that: then once more.
+            while !taken.insert(slug).inserted { slug += "-\(record.id)" }
             slugs[record.id] = slug
         }
         return slugs

@@ -40,25 +40,17 @@ extension LoadedAuthorities {
                     )
                 )
             }
-            if let key = authority.registrationKeys.first, end > now,
-                let certificate = try? Certificate(derEncoded: key.certificate.encoded)
-            {
-                let lifetime = certificate.notValidAfter.timeIntervalSince(certificate.notValidBefore)
-                // A quarter of its life: by then it should have been renewed, at a third.
-                let notice = min(ComingEnding.notice, lifetime / 4)
-                if certificate.notValidAfter.timeIntervalSince(now) < notice, certificate.notValidAfter < end {
-                    endings.append(
-                        ComingEnding(
-                            authority: record.name,
-                            notAfter: certificate.notValidAfter,
-                            sentence: "the RA certificate of the CA \(record.name) ends on "
-                                + "\(certificate.notValidAfter.formatted(.iso8601))\(Self.days(from: now, to: certificate.notValidAfter)) "
-                                + "and was not renewed: the server's log says why"
-                        )
-                    )
-                }
-            }
+            guard end > now else { return endings }
+            let own = [
+                ("RA", authority.registrationKeys.first?.certificate),
+                ("OCSP signer's", self.statusSigners[record.id]?.first?.certificate),
+            ]
             return endings
+                + own.compactMap { name, certificate in
+                    certificate.flatMap {
+                        Self.ending(of: $0, "\(name) certificate", under: record.name, until: end, at: now)
+                    }
+                }
         }
     }
 
@@ -67,6 +59,28 @@ extension LoadedAuthorities {
         record.parents.isEmpty
             ? "ucm ca rollover"
             : "ucm ca create --parent or ucm ca request, and let it follow with ucm ca rollover --to"
+    }
+
+    /// That a certificate of the CA's own should have been renewed, and was not.
+    private static func ending(
+        of certificate: SignerCertificate,
+        _ name: String,
+        under authority: String,
+        until end: Date,
+        at now: Date
+    ) -> ComingEnding? {
+        guard let certificate = try? Certificate(derEncoded: certificate.encoded) else { return nil }
+        let notAfter = certificate.notValidAfter
+        // A quarter of its life: by then it should have been renewed, at a third.
+        let notice = min(ComingEnding.notice, notAfter.timeIntervalSince(certificate.notValidBefore) / 4)
+        guard notAfter.timeIntervalSince(now) < notice, notAfter < end else { return nil }
+        return ComingEnding(
+            authority: authority,
+            notAfter: notAfter,
+            sentence: "the \(name) of the CA \(authority) \(notAfter > now ? "ends" : "ended") on "
+                + "\(notAfter.formatted(.iso8601))\(Self.days(from: now, to: notAfter)) and was not renewed: the server's "
+                + "log says why"
+        )
     }
 
     private static func days(from now: Date, to end: Date) -> String {

@@ -35,6 +35,10 @@ extension PublicationSettings: StoredSettings {
 extension PublicationSettings {
     /// By which name they are stored.
     private static let name = "publication"
+    /// Of what a base URL is made: no query, no user, and nothing that is escaped.
+    private static let baseURLCharacters = CharacterSet(
+        charactersIn: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~:/[]"
+    )
 
     /// Reads the settings; those of a new installation where none were set.
     init(in registry: Registry) async throws {
@@ -55,10 +59,11 @@ extension PublicationSettings {
             throw AdministrationError("\(name) would be valid for \(hours) hours, 1 to 8760 are possible")
         }
         guard let baseURL else { return }
-        let components = URLComponents(string: baseURL)
-        guard baseURL.utf8.allSatisfy({ (0x21...0x7e).contains($0) }), baseURL.utf8.count <= 200,
-            let components, ["http", "https"].contains(components.scheme), components.host?.isEmpty == false,
-            components.query == nil, components.fragment == nil, components.user == nil, !baseURL.hasSuffix("/")
+        // Nothing that could not be in a certificate's URLs, by which nothing could be issued any more.
+        guard baseURL.unicodeScalars.allSatisfy(Self.baseURLCharacters.contains), baseURL.utf8.count <= 200,
+            let components = URLComponents(string: baseURL), ["http", "https"].contains(components.scheme),
+            components.host?.isEmpty == false, (1...65_535).contains(components.port ?? 80),
+            baseURL.last != "/", baseURL.last != ":"
         else {
             throw AdministrationError(
                 "\"\(baseURL)\" is no address under which CRLs could be: write http://ca.example.com:8080, without a "

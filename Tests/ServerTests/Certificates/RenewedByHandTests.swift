@@ -71,7 +71,7 @@ struct RenewedByHandTests {
             let sentence = await refusal {
                 try await live.administration.renew(old.serialNumber, by: "anna", at: live.now)
             }
-            #expect(sentence.contains("retired"))
+            #expect(sentence.contains("no other one follows"))
         }
     }
 

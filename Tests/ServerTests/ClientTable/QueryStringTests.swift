@@ -10,7 +10,7 @@ import Testing
 @testable import Server
 
 /// Rows 1, 3 and 5 of the table of clients.
-@Suite("Clients in the field: their URLs", .timeLimit(.minutes(2)))
+@Suite("Clients in the field: their URLs", .timeLimit(.minutes(10)))
 struct QueryStringTests {
     /// The ways in which clients write base64 into a URL.
     enum Spelling: String, CaseIterable {

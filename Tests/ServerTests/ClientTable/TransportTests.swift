@@ -13,7 +13,7 @@ import Testing
 @testable import Server
 
 /// Rows 2, 4 and 14 of the table of clients: byte by byte over real sockets.
-@Suite("Clients in the field: their transport", .timeLimit(.minutes(2)))
+@Suite("Clients in the field: their transport", .timeLimit(.minutes(10)))
 struct TransportTests {
     /// A GET with as much in front of a message that its line has `length` bytes, or up to three less.
     static func requestLine(_ message: [UInt8], length: Int) -> String {

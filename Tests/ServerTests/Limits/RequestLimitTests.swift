@@ -12,7 +12,7 @@ import Testing
 
 @testable import Server
 
-@Suite("How many requests are borne from one address", .timeLimit(.minutes(5)))
+@Suite("How many requests are borne from one address", .timeLimit(.minutes(10)))
 struct RequestLimitTests {
     static func run(
         over setup: TestingSetup = .router,

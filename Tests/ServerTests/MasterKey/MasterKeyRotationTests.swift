@@ -126,7 +126,6 @@ struct MasterKeyRotationTests {
             let (one, two) = (test.directory + "/1.key", test.directory + "/2.key")
             let passphrase = try test.file("passphrase", Self.passphrase)
             _ = try await Self.rotate(test, to: .inPlace)
-            _ = try await Self.rotate(test, to: .inPlace)
             _ = try await Self.rotate(test, to: .file(one))
             _ = try await Self.rotate(test, to: .passphrase(Self.passphrase), ["master-key-file": one])
             let noFile = await refusal {

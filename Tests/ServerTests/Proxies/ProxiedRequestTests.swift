@@ -12,7 +12,7 @@ import Testing
 @testable import Server
 
 /// Requests over sockets, so that there is an address at the other end: 127.0.0.1.
-@Suite("A request behind a proxy", .timeLimit(.minutes(2)))
+@Suite("A request behind a proxy", .timeLimit(.minutes(10)))
 struct ProxiedRequestTests {
     private static func headers(_ name: String, _ value: String) throws -> HTTPFields {
         [try #require(HTTPField.Name(name)): value]

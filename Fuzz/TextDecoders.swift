@@ -1,3 +1,4 @@
+import CertificateAuthority
 import Enrollment
 
 @testable import Server

@@ -51,7 +51,7 @@ struct ConstrainedName {
     static func mailbox(in name: AlternativeName) throws(CMSError) -> ConstrainedName? {
         try decodeBER(name.encoded[...], as: "GeneralName") { node in
             guard node.identifier == .context(0), case .constructed(let nodes) = node.content,
-                let mailbox = InternationalMailbox(nodes)
+                let mailbox = OtherNameText(nodes, type: OtherNameText.internationalMailbox)
             else { return nil }
             // Hosts are compared as ASCII, so one that is written otherwise cannot be.
             let host = mailbox.text?.split(separator: "@", omittingEmptySubsequences: false).last

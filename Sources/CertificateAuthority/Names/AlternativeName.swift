@@ -74,7 +74,9 @@ public struct AlternativeName: Hashable, Sendable, CustomStringConvertible {
                 self.kind = .other
                 self.text = nil
                 self.description = "directory name:\(ReadableText.name(inner.bytes))"
-            } else if identifier == .context(0), let principal = UserPrincipalName(nodes) {
+            } else if identifier == .context(0),
+                let principal = OtherNameText(nodes, type: OtherNameText.userPrincipalName)
+            {
                 self.form = .encoded(node.bytes)
                 self.kind = .userPrincipalName
                 self.text = principal.text.flatMap { UnambiguousText.isUnambiguous($0) ? $0 : nil }

@@ -2,7 +2,7 @@
 ///
 /// Escapes are those of RFC 4514 §2.4: a backslash before a character that separates or quotes, or before two hexadecimal
 /// digits. Braces are escaped too, because templates have placeholders in them.
-struct NameNotation {
+package struct NameNotation {
     /// How many characters a Name can have, and how many attributes.
     static let maximumLength = 4000
     static let maximumAttributes = 32
@@ -63,7 +63,7 @@ struct NameNotation {
     }
 
     /// What lies between commas that no backslash precedes.
-    private static func split(_ characters: [Character]) -> [ArraySlice<Character>] {
+    package static func split(_ characters: [Character]) -> [ArraySlice<Character>] {
         var parts: [ArraySlice<Character>] = []
         var start = 0
         var isEscaped = false

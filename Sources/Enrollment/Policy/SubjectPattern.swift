@@ -36,7 +36,7 @@ public struct SubjectPattern: PolicyNotation {
         }
         var conditions: [Condition] = []
         var written: [String] = []
-        for part in Self.parts(of: characters) {
+        for part in NameNotation.split(characters) {
             let (type, pattern) = try Self.condition(part, of: text)
             written.append("\(type)=\(pattern)")
             if let index = conditions.firstIndex(where: { $0.type == type }) {
@@ -47,21 +47,6 @@ public struct SubjectPattern: PolicyNotation {
         }
         self.conditions = conditions
         self.description = written.joined(separator: ",")
-    }
-
-    /// What lies between commas.
-    private static func parts(of characters: [Character]) -> [ArraySlice<Character>] {
-        var parts: [ArraySlice<Character>] = []
-        var start = 0
-        var isEscaped = false
-        for (index, character) in characters.enumerated() {
-            if character == ",", !isEscaped {
-                parts.append(characters[start..<index])
-                start = index + 1
-            }
-            isEscaped = character == "\\" && !isEscaped
-        }
-        return parts + [characters[start...]]
     }
 
     private static func condition(

@@ -186,14 +186,15 @@ extension Administration {
 
     private static func keys(_ key: CertificateOrder.Key) throws -> (SubjectPublicKeyInfo, SoftwareKey?) {
         switch key {
-        case .request(let encoded): return (try Self.read(encoded).publicKey, nil)
+        case .request(let encoded): return (try Self.certificationRequest(encoded).publicKey, nil)
         case .generated(let algorithm):
             let key = try SoftwareKey.generate(algorithm)
             return (key.publicKey, key)
         }
     }
 
-    private static func read(_ encoded: [UInt8]) throws -> CertificationRequest {
+    /// Reads a PKCS#10 request that somebody has given, whose signature has to be its key's.
+    static func certificationRequest(_ encoded: [UInt8]) throws(AdministrationError) -> CertificationRequest {
         do {
             let request = try CertificationRequest(encoded: encoded)
             try request.verifySignature()
@@ -214,7 +215,7 @@ extension Administration {
         let (publicKey, key) = try Self.keys(order.key)
         var names = AskedNames(subject: [0x30, 0x00], extensions: [])
         if case .request(let encoded) = order.key {
-            let request = try Self.read(encoded)
+            let request = try Self.certificationRequest(encoded)
             names = AskedNames(subject: request.subject, extensions: try request.requestedExtensions)
         }
         do throws(SCEPError) {

@@ -55,7 +55,7 @@ public struct Approval: Sendable {
     public func approve(
         _ id: Int64,
         on terms: ApprovalTerms = ApprovalTerms(),
-        by decider: String,
+        by decider: Decider,
         at now: Date
     ) async throws -> Outcome {
         let record = try await self.waiting(id, at: now)
@@ -125,7 +125,7 @@ public struct Approval: Sendable {
     ///   - decider: Who rejects.
     ///   - now: The time.
     /// - Throws: ``ApprovalError`` or ``RegistryError``.
-    public func reject(_ id: Int64, reason: String, by decider: String, at now: Date) async throws {
+    public func reject(_ id: Int64, reason: String, by decider: Decider, at now: Date) async throws {
         _ = try await self.waiting(id, at: now)
         guard try await self.registry.reject(id, reason: reason, by: decider, at: now) else {
             throw ApprovalError.notWaiting(id)

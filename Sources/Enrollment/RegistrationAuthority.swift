@@ -161,7 +161,7 @@ public struct RegistrationAuthority: Sendable {
             let isGuess = try await self.registry.recordRefusal(
                 NewEvent(
                     .refused,
-                    by: NewEvent.device,
+                    by: Decider.device,
                     profile: self.name,
                     clientAddress: progress.client,
                     subject: progress.subject,
@@ -210,7 +210,7 @@ public struct RegistrationAuthority: Sendable {
         try await self.registry.record(
             NewEvent(
                 .guessingAlarm,
-                by: NewEvent.server,
+                by: Decider.server,
                 profile: self.name,
                 clientAddress: progress.client,
                 detail: "\(count) different wrong challenges within an hour"

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Configuration
 import Foundation
+import Registry
 import Server
 
 /// Where the installation is that a command is about.
@@ -70,7 +71,7 @@ struct InstallationOptions: ParsableArguments {
 }
 
 /// Who gives a command, for the record: behind sudo, whoever called it, so that nobody is two people.
-var commandUser: String {
+var commandUser: Decider {
     let caller = ProcessInfo.processInfo.environment["SUDO_USER"].flatMap { $0.isEmpty ? nil : $0 }
-    return "\(caller ?? NSUserName()) at the command line"
+    return Decider("\(caller ?? NSUserName()) at the command line")
 }

@@ -7,7 +7,7 @@ import Testing
 struct ApprovalTests {
     /// One step: who approves, on what terms, and what comes of it.
     struct Step: Sendable {
-        var decider: String
+        var decider: Decider
         var terms = ""
         var outcome: ApprovalOutcome
     }
@@ -69,7 +69,7 @@ struct ApprovalTests {
             switch step.outcome {
             case .issued:
                 #expect(record.state == .issued(certificate: certificate.encoded))
-                #expect(record.decidedBy == step.decider)
+                #expect(record.decidedBy == step.decider.name)
                 kinds.append(.approved)
             case .recorded:
                 #expect(record.state == .pending)
@@ -89,7 +89,7 @@ struct ApprovalTests {
         _ = try await registry.install()
         let challenge = try await registry.makeChallenge(1, uses: 1)
         let id = try await registry.waiting(TestRecords.request(1, challenge: challenge))
-        for (number, decider) in ["bert", "anna", "bert"].enumerated() {
+        for (number, decider) in (["bert", "anna", "bert"] as [Decider]).enumerated() {
             _ = try await registry.approve(
                 id, TestRecords.certificate(number), by: decider, terms: "terms \(number)", needed: 2,
                 at: TestRecords.now.addingTimeInterval(Double(number)))

@@ -10,7 +10,7 @@ struct EventTests {
         let registry = try await driver.openRegistry()
         let event = NewEvent(
             .refused,
-            by: NewEvent.device,
+            by: Decider.device,
             profile: "default",
             request: 1,
             challenge: 2,
@@ -21,7 +21,7 @@ struct EventTests {
             explanation: "challenge: fails"
         )
         try await registry.record(event, at: TestRecords.now)
-        try await registry.record(NewEvent(.guessingAlarm, by: NewEvent.server), at: TestRecords.now)
+        try await registry.record(NewEvent(.guessingAlarm, by: Decider.server), at: TestRecords.now)
         let records = try await registry.events(limit: 10)
         #expect(
             records == [
@@ -135,7 +135,7 @@ struct EventTests {
             try await registry.record(
                 NewEvent(
                     kinds[number % 3],
-                    by: NewEvent.device,
+                    by: Decider.device,
                     profile: number % 2 == 0 ? "default" : nil,
                     clientAddress: "192.0.2.\(number % 5)",
                     detail: "\(number)"
@@ -174,7 +174,7 @@ struct EventTests {
         let registry = try await DatabaseDriver.sqlite.openRegistry()
         for number in 0..<2_600 {
             try await registry.record(
-                NewEvent(number % 2 == 0 ? .refused : .issued, by: NewEvent.device, detail: "\(number)"),
+                NewEvent(number % 2 == 0 ? .refused : .issued, by: Decider.device, detail: "\(number)"),
                 // Many in the same millisecond.
                 at: TestRecords.now.addingTimeInterval(Double(number / 650))
             )

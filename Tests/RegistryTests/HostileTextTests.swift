@@ -34,18 +34,18 @@ struct HostileTextTests {
         var certificate = TestRecords.certificate(1)
         certificate.subject = text
         let outcome = try await registry.approve(
-            id, certificate, by: text, terms: text, needed: 1, at: TestRecords.now)
+            id, certificate, by: Decider(text), terms: text, needed: 1, at: TestRecords.now)
         #expect(outcome == .issued)
         #expect(try await registry.approvals(of: id).map(\.terms) == [text.storable])
         #expect(try await registry.challenge(challenge.id)?.lastUse?.address == text.shortened(to: 200).storable)
         let earlier = try await registry.earlierCertificates(subject: text, keyDigest: [0], limit: 1)
         #expect(earlier.map(\.certificate.subject) == [text.shortened(to: 2_000).storable])
         let rejected = try await registry.waiting(TestRecords.request(2, transactionID: "2"))
-        #expect(try await registry.reject(rejected, reason: text, by: text, at: TestRecords.now))
+        #expect(try await registry.reject(rejected, reason: text, by: Decider(text), at: TestRecords.now))
         #expect(try await registry.request(rejected)?.state == .rejected(reason: text.storable))
 
         let event = NewEvent(
-            .refused, by: NewEvent.device, clientAddress: text, subject: text, detail: text, explanation: text)
+            .refused, by: Decider.device, clientAddress: text, subject: text, detail: text, explanation: text)
         let wrong = WrongChallenge(address: text, profile: "default", digest: [1])
         #expect(try await registry.recordRefusal(event, wrongChallenge: wrong, at: TestRecords.now))
         #expect(try await !registry.recordRefusal(event, wrongChallenge: wrong, at: TestRecords.now))
@@ -59,7 +59,7 @@ struct HostileTextTests {
         let addresses = try await registry.guessingAddresses(since: .distantPast)
         #expect(addresses.map(\.address) == [text.shortened(to: 200).storable])
         #expect(addresses.map(\.profiles) == [["default"]])
-        #expect(try await registry.clearWrongChallenges(from: text, by: text, at: TestRecords.now) == 1)
+        #expect(try await registry.clearWrongChallenges(from: text, by: Decider(text), at: TestRecords.now) == 1)
         #expect(try await registry.pruneWrongChallenges(before: .distantFuture, keepingAtMost: 0) == 0)
     }
 

@@ -111,7 +111,7 @@ struct QueueTests {
         #expect(polled?.state == .expired)
         let event = try #require(try await registry.events(request: ids[0]).last)
         #expect(event.kind == .expired)
-        #expect(event.actor == NewEvent.server)
+        #expect(event.actor == Decider.server.name)
     }
 
     @Test("compares with the time as it is stored, in milliseconds", arguments: [-0.000_6, -0.000_4, 0, 0.000_4])

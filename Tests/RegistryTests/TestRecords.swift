@@ -202,7 +202,7 @@ extension Registry {
     func approve(
         _ id: Int64,
         _ certificate: NewCertificate,
-        by decider: String = "anna",
+        by decider: Decider = "anna",
         at now: Date = TestRecords.now
     ) async throws -> ApprovalOutcome {
         try await self.approve(id, certificate, by: decider, terms: "", needed: 1, at: now)

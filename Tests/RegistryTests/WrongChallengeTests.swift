@@ -11,7 +11,7 @@ struct WrongChallengeTests {
 
     static func record(_ wrong: WrongChallenge?, after seconds: Double, in registry: Registry) async throws -> Bool {
         try await registry.recordRefusal(
-            NewEvent(.refused, by: NewEvent.device, clientAddress: wrong?.address, detail: "wrong"),
+            NewEvent(.refused, by: Decider.device, clientAddress: wrong?.address, detail: "wrong"),
             wrongChallenge: wrong,
             at: TestRecords.now.addingTimeInterval(seconds)
         )

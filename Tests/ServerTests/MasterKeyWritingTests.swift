@@ -1,5 +1,6 @@
 import CertificateAuthority
 import Foundation
+import Registry
 import TestSupport
 import Testing
 

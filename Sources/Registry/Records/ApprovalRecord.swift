@@ -41,7 +41,7 @@ extension Registry {
     public func approve(
         _ id: Int64,
         _ certificate: NewCertificate,
-        by decider: String,
+        by decider: Decider,
         terms: String,
         needed: Int,
         at now: Date
@@ -63,7 +63,7 @@ extension Registry {
                 UPDATE request SET status = 'issued', certificate_id = $1, decided_by = $2, decided_at = $3
                 WHERE id = $4
                 """,
-                [.integer(issued), .text(decider), .date(now), .integer(id)]
+                [.integer(issued), .decider(decider), .date(now), .integer(id)]
             )
             if let challenge = waiting.challenge {
                 try Self.useReserved(challenge, from: waiting.clientAddress, at: now, in: connection)
@@ -91,7 +91,7 @@ extension Registry {
     /// - Returns: How many approve on these terms.
     private static func recordApproval(
         of request: Int64,
-        by decider: String,
+        by decider: Decider,
         terms: String,
         at now: Date,
         in connection: any SQLConnection
@@ -101,7 +101,7 @@ extension Registry {
             INSERT INTO approval (request_id, decider, terms, created_at) VALUES ($1, $2, $3, $4)
             ON CONFLICT (request_id, decider) DO UPDATE SET terms = excluded.terms, created_at = excluded.created_at
             """,
-            [.integer(request), .text(decider), .text(terms), .date(now)]
+            [.integer(request), .decider(decider), .text(terms), .date(now)]
         )
         return Int(
             try connection.query(

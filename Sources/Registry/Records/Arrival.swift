@@ -200,7 +200,7 @@ struct Arrival {
         try Registry.record(
             NewEvent(
                 kind,
-                by: NewEvent.device,
+                by: Decider.device,
                 profile: self.request.identity.transaction.profile,
                 request: id,
                 challenge: self.request.challenge?.id,

@@ -115,7 +115,7 @@ extension Registry {
         signedBy issuer: (authority: Int64, certificate: NewCertificate)? = nil,
         replacing request: String? = nil,
         note: String? = nil,
-        by creator: String,
+        by creator: Decider,
         at now: Date
     ) async throws -> Int64? {
         try await self.database.decide { connection -> Int64? in
@@ -158,7 +158,7 @@ extension Registry {
 
     static func insert(
         _ authority: NewAuthority,
-        by creator: String,
+        by creator: Decider,
         at now: Date,
         in connection: any SQLConnection
     ) throws -> Int64 {
@@ -172,7 +172,7 @@ extension Registry {
                 """,
                 [
                     .text(authority.name), .bytes(authority.certificate), .bytes(authority.sealedKey), .date(now),
-                    .text(creator),
+                    .decider(creator),
                 ]
             )
         )

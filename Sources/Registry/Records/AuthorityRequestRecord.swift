@@ -60,7 +60,7 @@ extension Registry {
     ///   - now: The time.
     /// - Returns: Its number; nil where the name is taken by a CA or another one of these. Then nothing changes.
     /// - Throws: ``RegistryError``.
-    public func insert(_ request: NewAuthorityRequest, by creator: String, at now: Date) async throws -> Int64? {
+    public func insert(_ request: NewAuthorityRequest, by creator: Decider, at now: Date) async throws -> Int64? {
         try await self.database.decide { connection -> Int64? in
             try Self.noteChange(in: connection)
             guard try Self.isFree(request.name, in: connection) else { throw Undone(answer: Int64?.none) }
@@ -72,7 +72,7 @@ extension Registry {
                     """,
                     [
                         .text(request.name), .bytes(request.encoded), .bytes(request.sealedKey), .date(now),
-                        .text(creator),
+                        .decider(creator),
                     ]
                 )
             )
@@ -90,7 +90,7 @@ extension Registry {
     ///   - now: The time.
     /// - Returns: Whether there was one.
     /// - Throws: ``RegistryError``.
-    public func deleteAuthorityRequest(_ name: String, by decider: String, at now: Date) async throws -> Bool {
+    public func deleteAuthorityRequest(_ name: String, by decider: Decider, at now: Date) async throws -> Bool {
         try await self.database.decide { connection -> Bool in
             try Self.noteChange(in: connection)
             let count = try connection.execute("DELETE FROM authority_request WHERE name = $1", [.text(name)])

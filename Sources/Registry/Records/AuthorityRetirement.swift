@@ -45,7 +45,7 @@ extension Registry {
     ///   - now: The time.
     /// - Returns: What came of it.
     /// - Throws: ``RegistryError``.
-    public func retire(authority: Int64, by decider: String, at now: Date) async throws -> AuthorityRetirement {
+    public func retire(authority: Int64, by decider: Decider, at now: Date) async throws -> AuthorityRetirement {
         try await self.database.decide { connection -> AuthorityRetirement in
             try Self.noteChange(in: connection)
             if let obstacle = try Self.obstacle(toRetiring: authority, at: now, in: connection) {
@@ -67,7 +67,7 @@ extension Registry {
     ///   - now: The time.
     /// - Returns: Whether there is one that was retired; otherwise nothing changes.
     /// - Throws: ``RegistryError``.
-    public func reinstate(authority: Int64, by decider: String, at now: Date) async throws -> Bool {
+    public func reinstate(authority: Int64, by decider: Decider, at now: Date) async throws -> Bool {
         try await self.database.decide { connection -> Bool in
             try Self.noteChange(in: connection)
             let count = try connection.execute(
@@ -91,7 +91,7 @@ extension Registry {
     /// - Throws: ``RegistryError``.
     public func setDefault(
         authority: Int64,
-        by decider: String,
+        by decider: Decider,
         at now: Date
     ) async throws -> DefaultAuthorityChange {
         try await self.database.decide { connection -> DefaultAuthorityChange in

@@ -25,7 +25,7 @@ extension Registry {
     /// - Throws: ``RegistryError``.
     public func insert(
         _ challenges: [NewChallenge],
-        by creator: String,
+        by creator: Decider,
         at now: Date
     ) async throws -> ChallengeInsertion {
         try await self.database.decide { connection in
@@ -58,7 +58,7 @@ extension Registry {
     public func replaceStaticChallenges(
         of profile: String,
         with challenges: [NewChallenge],
-        by decider: String,
+        by decider: Decider,
         at now: Date
     ) async throws -> ChallengeInsertion {
         try await self.database.decide { connection in
@@ -93,7 +93,7 @@ extension Registry {
     ///   - now: The time.
     /// - Returns: Whether it was there and not revoked before.
     /// - Throws: ``RegistryError``.
-    public func revokeChallenge(_ id: Int64, by decider: String, at now: Date) async throws -> Bool {
+    public func revokeChallenge(_ id: Int64, by decider: Decider, at now: Date) async throws -> Bool {
         try await self.database.write { connection in
             guard let revoked = try Self.revokeChallenge(id, by: decider, at: now, in: connection) else { return false }
             if !revoked.isLimited { try Self.noteChange(in: connection) }
@@ -108,7 +108,7 @@ extension Registry {
     /// Records a challenge; nil where its profile has it already.
     static func insert(
         _ challenge: NewChallenge,
-        by creator: String,
+        by creator: Decider,
         at now: Date,
         in connection: any SQLConnection
     ) throws -> Int64? {
@@ -123,7 +123,7 @@ extension Registry {
                 .text(challenge.profile), .bytes(challenge.digest), .text(challenge.label),
                 .text(ifPresent: challenge.device), .text(ifPresent: challenge.user), .text(challenge.binding),
                 .integer(ifPresent: challenge.maximumUses.map(Int64.init)), .date(ifPresent: challenge.expiresAt),
-                .date(now), .text(creator),
+                .date(now), .decider(creator),
             ]
         )
         guard let id = try rows.first?.integer(0) else { return nil }
@@ -134,7 +134,7 @@ extension Registry {
     /// Makes a static challenge that the profile has had before valid again; nil where it is not a static one.
     private static func revive(
         _ challenge: NewChallenge,
-        by decider: String,
+        by decider: Decider,
         at now: Date,
         in connection: any SQLConnection
     ) throws -> Int64? {
@@ -158,7 +158,7 @@ extension Registry {
 
     private static func revokeChallenge(
         _ id: Int64,
-        by decider: String,
+        by decider: Decider,
         at now: Date,
         in connection: any SQLConnection
     ) throws -> NewChallenge? {
@@ -167,7 +167,7 @@ extension Registry {
             UPDATE challenge SET revoked_at = $1, revoked_by = $2 WHERE id = $3 AND revoked_at IS NULL
             RETURNING \(ChallengeRecord.columns)
             """,
-            [.date(now), .text(decider), .integer(id)]
+            [.date(now), .decider(decider), .integer(id)]
         )
         guard let challenge = try rows.first.map(ChallengeRecord.init)?.challenge else { return nil }
         try Self.record(.challengeRevoked, challenge, id: id, by: decider, at: now, in: connection)
@@ -178,7 +178,7 @@ extension Registry {
         _ kind: EventKind,
         _ challenge: NewChallenge,
         id: Int64,
-        by actor: String,
+        by actor: Decider,
         at now: Date,
         in connection: any SQLConnection
     ) throws {

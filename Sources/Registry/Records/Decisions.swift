@@ -11,14 +11,14 @@ extension Registry {
     ///   - now: The time.
     /// - Returns: Whether it still waited, and its time was not over.
     /// - Throws: ``RegistryError``.
-    public func reject(_ id: Int64, reason: String, by decider: String, at now: Date) async throws -> Bool {
+    public func reject(_ id: Int64, reason: String, by decider: Decider, at now: Date) async throws -> Bool {
         try await self.database.write { connection in
             guard let waiting = try WaitingRequest(locking: id, in: connection), !waiting.isOver(at: now) else {
                 return false
             }
             try connection.execute(
                 "UPDATE request SET status = 'rejected', reason = $1, decided_by = $2, decided_at = $3 WHERE id = $4",
-                [.text(reason), .text(decider), .date(now), .integer(id)]
+                [.text(reason), .decider(decider), .date(now), .integer(id)]
             )
             try Self.release(waiting.challenge, in: connection)
             try Self.record(waiting.event(.rejected, by: decider, detail: reason), at: now, in: connection)
@@ -58,7 +58,7 @@ extension Registry {
         try connection.execute(
             "UPDATE request SET status = 'expired', decided_at = $1 WHERE id = $2", [.date(now), .integer(id)])
         try Self.release(waiting.challenge, in: connection)
-        try Self.record(waiting.event(.expired, by: NewEvent.server), at: now, in: connection)
+        try Self.record(waiting.event(.expired, by: Decider.server), at: now, in: connection)
         return true
     }
 }
@@ -104,7 +104,7 @@ struct WaitingRequest {
     }
 
     /// What is remembered of a decision on it.
-    func event(_ kind: EventKind, by actor: String, certificate: Int64? = nil, detail: String = "") -> NewEvent {
+    func event(_ kind: EventKind, by actor: Decider, certificate: Int64? = nil, detail: String = "") -> NewEvent {
         NewEvent(
             kind,
             by: actor,

@@ -64,8 +64,8 @@ public enum EventKind: String, Hashable, Sendable, CaseIterable {
 public struct NewEvent: Hashable, Sendable {
     /// What sort of decision.
     public var kind: EventKind
-    /// Who caused it: somebody's name, ``device`` or ``server``.
-    public var actor: String
+    /// Who caused it.
+    public var actor: Decider
     /// The profile.
     public var profile: String?
     /// The request.
@@ -83,15 +83,10 @@ public struct NewEvent: Hashable, Sendable {
     /// What the rules said, where no request is recorded that has it; otherwise empty.
     public var explanation: String
 
-    /// Who caused what a device did by itself.
-    public static let device = "device"
-    /// Who caused what nobody did.
-    public static let server = "server"
-
     /// Makes a record.
     public init(
         _ kind: EventKind,
-        by actor: String,
+        by actor: Decider,
         profile: String? = nil,
         request: Int64? = nil,
         challenge: Int64? = nil,

@@ -138,7 +138,7 @@ extension Registry {
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
             """,
             [
-                .date(now), .text(event.kind.rawValue), .text(event.actor, atMost: 200),
+                .date(now), .text(event.kind.rawValue), .decider(event.actor),
                 .text(ifPresent: event.profile),
                 .integer(ifPresent: event.request), .integer(ifPresent: event.challenge),
                 .integer(ifPresent: event.certificate), event.clientAddress.map(SQLValue.address) ?? .null,

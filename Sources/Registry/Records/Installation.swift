@@ -48,7 +48,7 @@ public struct Installation: Sendable {
 
 extension Registry {
     /// Who makes what the first start makes.
-    private static let firstStart = "first start"
+    private static let firstStart: Decider = "first start"
 
     /// Records a new installation, whole or not at all: a first start that is cut off leaves an empty registry.
     ///

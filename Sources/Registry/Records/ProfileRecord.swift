@@ -41,7 +41,7 @@ extension Registry {
     public func insert(
         _ profile: ProfileRecord,
         challenges: [NewChallenge],
-        by creator: String,
+        by creator: Decider,
         at now: Date
     ) async throws -> Bool {
         try await self.database.write { connection in
@@ -68,7 +68,7 @@ extension Registry {
     public func update(
         _ profile: ProfileRecord,
         from old: ProfileRecord,
-        by decider: String,
+        by decider: Decider,
         at now: Date
     ) async throws -> Bool {
         try await self.database.write { connection in
@@ -98,7 +98,7 @@ extension Registry {
     ///   - now: The time.
     /// - Returns: Whether there was one of that name.
     /// - Throws: ``RegistryError``.
-    public func deleteProfile(_ name: String, by decider: String, at now: Date) async throws -> Bool {
+    public func deleteProfile(_ name: String, by decider: Decider, at now: Date) async throws -> Bool {
         try await self.database.write { connection in
             try connection.execute(
                 "DELETE FROM challenge_use WHERE challenge_id IN (SELECT id FROM challenge WHERE profile = $1)",
@@ -136,7 +136,7 @@ extension Registry {
     static func insert(
         _ profile: ProfileRecord,
         _ challenges: [NewChallenge],
-        by creator: String,
+        by creator: Decider,
         at now: Date,
         in connection: any SQLConnection
     ) throws {
@@ -155,7 +155,7 @@ extension Registry {
     private static func record(
         _ kind: EventKind,
         _ profile: ProfileRecord,
-        by actor: String,
+        by actor: Decider,
         at now: Date,
         in connection: any SQLConnection
     ) throws {

@@ -30,7 +30,7 @@ extension Registry {
     public func reseal(
         secrets: [(name: String, sealed: [UInt8])] = [],
         settings: [(name: String, value: String)] = [],
-        by decider: String,
+        by decider: Decider,
         at now: Date,
         _ body: @escaping @Sendable (SealedThing, [UInt8]) throws -> [UInt8]
     ) async throws {

@@ -54,7 +54,7 @@ public struct RevocationOrder: Hashable, Sendable {
     /// What the event says: the reason by its name, and what somebody wrote.
     public var note: String
     /// Who does it.
-    public var decider: String
+    public var decider: Decider
 
     /// Makes an order.
     ///
@@ -63,7 +63,7 @@ public struct RevocationOrder: Hashable, Sendable {
     ///   - invalidityDate: Since when the key is known or suspected to be in other hands.
     ///   - note: What the event says.
     ///   - decider: Who does it.
-    public init(reason: Int, invalidityDate: Date? = nil, note: String, by decider: String) {
+    public init(reason: Int, invalidityDate: Date? = nil, note: String, by decider: Decider) {
         self.reason = reason
         self.invalidityDate = invalidityDate
         self.note = note

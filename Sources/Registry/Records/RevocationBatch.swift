@@ -63,7 +63,7 @@ struct RevocationBatch {
     /// - Throws: ``RegistryError``.
     func change<Outcome>(
         _ kind: EventKind,
-        by actor: String,
+        by actor: Decider,
         note: String,
         at now: Date,
         _ decide: (Revocation?) -> (outcome: Outcome, change: Revocation??)

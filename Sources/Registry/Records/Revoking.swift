@@ -50,7 +50,7 @@ extension Registry {
     /// - Throws: ``RegistryError``.
     public func release(
         _ ids: [Int64],
-        by decider: String,
+        by decider: Decider,
         note: String,
         at now: Date
     ) async throws -> [(id: Int64, outcome: ReleaseOutcome)] {

@@ -44,7 +44,7 @@ extension Registry {
         following predecessor: Int64,
         switchAt: Date,
         answers: RolloverAnswers,
-        by creator: String = NewEvent.server,
+        by creator: Decider = Decider.server,
         at now: Date
     ) async throws -> Int64? {
         try await self.database.decide { connection -> Int64? in
@@ -84,7 +84,7 @@ extension Registry {
         following predecessor: Int64,
         switchAt: Date,
         answers: RolloverAnswers,
-        by decider: String,
+        by decider: Decider,
         at now: Date
     ) async throws -> Bool {
         try await self.database.decide { connection -> Bool in
@@ -193,7 +193,7 @@ extension Registry {
             let detail = details.compactMap(\.self).joined(separator: "; ")
             // Another server may have done it a moment before.
             guard !detail.isEmpty else { return [] }
-            try Self.record(NewEvent(.authorityChanged, by: NewEvent.server, detail: detail), at: now, in: connection)
+            try Self.record(NewEvent(.authorityChanged, by: Decider.server, detail: detail), at: now, in: connection)
             return moved
         }
     }

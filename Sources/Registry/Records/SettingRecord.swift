@@ -49,7 +49,7 @@ extension Registry {
         to value: String?,
         onlyIfAbsent isNew: Bool = false,
         event kind: EventKind = .settingChanged,
-        by decider: String,
+        by decider: Decider,
         at now: Date
     ) async throws -> Bool {
         try await self.database.write { connection in

@@ -48,7 +48,7 @@ extension Registry {
     public func deleteTemplate(
         _ name: String,
         named naming: TemplateNaming,
-        by decider: String,
+        by decider: Decider,
         at now: Date
     ) async throws -> TemplateDeletion {
         try await self.database.decide { connection -> TemplateDeletion in

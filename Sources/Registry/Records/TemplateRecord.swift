@@ -57,7 +57,7 @@ extension Registry {
     ///   - now: The time.
     /// - Returns: Whether there was none of its name; otherwise nothing changes.
     /// - Throws: ``RegistryError``.
-    public func insert(_ template: TemplateRecord, by creator: String, at now: Date) async throws -> Bool {
+    public func insert(_ template: TemplateRecord, by creator: Decider, at now: Date) async throws -> Bool {
         try await self.database.write { connection in
             let count = try connection.execute(
                 """
@@ -65,8 +65,8 @@ extension Registry {
                 VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (name) DO NOTHING
                 """,
                 [
-                    .text(template.name), .text(template.settings), .date(now), .text(creator), .date(now),
-                    .text(creator),
+                    .text(template.name), .text(template.settings), .date(now), .decider(creator), .date(now),
+                    .decider(creator),
                 ]
             )
             guard count > 0 else { return false }
@@ -89,7 +89,7 @@ extension Registry {
     public func update(
         _ template: TemplateRecord,
         from old: TemplateRecord,
-        by decider: String,
+        by decider: Decider,
         at now: Date
     ) async throws -> Bool {
         try await self.database.write { connection in
@@ -97,7 +97,7 @@ extension Registry {
                 """
                 UPDATE template SET settings = $1, changed_at = $2, changed_by = $3 WHERE name = $4 AND settings = $5
                 """,
-                [.text(template.settings), .date(now), .text(decider), .text(template.name), .text(old.settings)]
+                [.text(template.settings), .date(now), .decider(decider), .text(template.name), .text(old.settings)]
             )
             guard count > 0 else { return false }
             try Self.noteChange(in: connection)
@@ -109,7 +109,7 @@ extension Registry {
     private static func record(
         _ kind: EventKind,
         _ template: TemplateRecord,
-        by actor: String,
+        by actor: Decider,
         at now: Date,
         in connection: any SQLConnection
     ) throws {

@@ -165,7 +165,7 @@ extension Registry {
     /// - Returns: How many there were.
     /// - Throws: ``RegistryError``.
     @discardableResult
-    public func clearWrongChallenges(from address: String, by decider: String, at now: Date) async throws -> Int {
+    public func clearWrongChallenges(from address: String, by decider: Decider, at now: Date) async throws -> Int {
         try await self.database.write { connection in
             let count = try connection.execute("DELETE FROM wrong_challenge WHERE address = $1", [.address(address)])
             guard count > 0 else { return 0 }

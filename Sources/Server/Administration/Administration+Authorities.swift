@@ -3,7 +3,7 @@ import Crypto
 import CryptographicMessageSyntax
 import Enrollment
 public import Foundation
-import Registry
+public import Registry
 import SCEP
 import SwiftASN1
 import X509
@@ -127,7 +127,7 @@ extension Administration {
     /// Lets a CA issue nothing more; it goes on saying what is revoked.
     ///
     /// - Throws: ``AdministrationError`` where it is still needed.
-    public func retireAuthority(_ name: String, by decider: String, at now: Date) async throws {
+    public func retireAuthority(_ name: String, by decider: Decider, at now: Date) async throws {
         let record = try await self.authorityRecord(name)
         switch try await self.registry.retire(authority: record.id, by: decider, at: now) {
         case .retired: return
@@ -152,7 +152,7 @@ extension Administration {
     /// Lets a retired CA issue again.
     ///
     /// - Throws: ``AdministrationError`` where it is not retired.
-    public func reinstateAuthority(_ name: String, by decider: String, at now: Date) async throws {
+    public func reinstateAuthority(_ name: String, by decider: Decider, at now: Date) async throws {
         let record = try await self.authorityRecord(name)
         guard try await self.registry.reinstate(authority: record.id, by: decider, at: now) else {
             throw AdministrationError("the CA \(record.name) is not retired")
@@ -162,7 +162,7 @@ extension Administration {
     /// Makes a CA the one that is meant where none is named.
     ///
     /// - Throws: ``AdministrationError`` where it is retired.
-    public func setDefaultAuthority(_ name: String, by decider: String, at now: Date) async throws {
+    public func setDefaultAuthority(_ name: String, by decider: Decider, at now: Date) async throws {
         let record = try await self.authorityRecord(name)
         switch try await self.registry.setDefault(authority: record.id, by: decider, at: now) {
         case .changed, .unchanged: return

@@ -62,7 +62,7 @@ extension Administration {
     /// - Throws: ``AdministrationError`` that says which one cannot be, and why.
     public func createChallenges(
         _ orders: [ChallengeOrder],
-        by decider: String,
+        by decider: Decider,
         at now: Date
     ) async throws -> [MadeChallenge] {
         guard (1...Self.maximumChallenges).contains(orders.count) else {
@@ -71,7 +71,7 @@ extension Administration {
         let profiles = Set(try await self.registry.profiles().map(\.name))
         let templates = try await self.templates()
         let made = try orders.enumerated().map { number, order in
-            guard profiles.contains(order.profile) else { throw Self.unknownProfile(order.profile) }
+            guard profiles.contains(order.profile) else { throw AdministrationError.unknownProfile(order.profile) }
             do throws(AdministrationError) {
                 try order.check(templates, at: now)
             } catch {
@@ -87,7 +87,7 @@ extension Administration {
         switch insertion {
         case .inserted(let ids):
             return zip(ids, made).map { MadeChallenge(id: $0, secret: $1.1, order: $1.0) }
-        case .profileGone(let name): throw Self.unknownProfile(name)
+        case .profileGone(let name): throw AdministrationError.unknownProfile(name)
         case .duplicate(let index):
             let which = orders.count == 1 ? "" : " of challenge \(index + 1)"
             throw AdministrationError(
@@ -138,7 +138,7 @@ extension Administration {
     /// Makes a challenge worthless; what was issued with it stays, and so do requests that wait with it.
     ///
     /// - Throws: ``AdministrationError`` where there is none of that number, or it is worthless already.
-    public func revokeChallenge(_ id: Int64, by decider: String, at now: Date) async throws {
+    public func revokeChallenge(_ id: Int64, by decider: Decider, at now: Date) async throws {
         guard try await self.registry.revokeChallenge(id, by: decider, at: now) else {
             guard try await self.registry.challenge(id) != nil else { throw Self.unknownChallenge(id) }
             throw AdministrationError("the challenge \(id) was revoked before")

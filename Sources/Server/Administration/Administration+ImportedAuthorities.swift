@@ -2,7 +2,7 @@ public import CertificateAuthority
 import CryptographicMessageSyntax
 import Enrollment
 public import Foundation
-import Registry
+public import Registry
 
 /// CAs whose key or certificate comes from elsewhere.
 extension Administration {
@@ -18,7 +18,7 @@ extension Administration {
     public func importAuthority(
         _ name: String?,
         files: [KeyFile],
-        by decider: String,
+        by decider: Decider,
         at now: Date
     ) async throws -> String {
         let keys = files.compactMap(\.key)
@@ -71,7 +71,7 @@ extension Administration {
     ///   - now: The time.
     /// - Returns: The PKCS#10 request, as DER.
     /// - Throws: ``AdministrationError`` that says what cannot be.
-    public func requestAuthority(_ order: AuthorityOrder, by decider: String, at now: Date) async throws -> [UInt8] {
+    public func requestAuthority(_ order: AuthorityOrder, by decider: Decider, at now: Date) async throws -> [UInt8] {
         let loaded = try await self.authorities()
         try await self.checkNewName(order.name, in: loaded)
         try Self.checkAnswering(order)
@@ -104,7 +104,7 @@ extension Administration {
     /// Gives up a CA whose certificate has not come; its key is deleted.
     ///
     /// - Throws: ``AdministrationError`` where there is none of that name.
-    public func cancelAuthorityRequest(_ name: String, by decider: String, at now: Date) async throws {
+    public func cancelAuthorityRequest(_ name: String, by decider: Decider, at now: Date) async throws {
         guard try await self.registry.deleteAuthorityRequest(name, by: decider, at: now) else {
             throw Self.unknownAuthorityRequest(name)
         }
@@ -118,7 +118,7 @@ extension Administration {
     ///   - decider: Who does it.
     ///   - now: The time.
     /// - Throws: ``AdministrationError`` or ``IssuanceError`` that says what is wrong with the files.
-    public func installAuthority(_ name: String, files: [KeyFile], by decider: String, at now: Date) async throws {
+    public func installAuthority(_ name: String, files: [KeyFile], by decider: Decider, at now: Date) async throws {
         guard let request = try await self.registry.authorityRequests().map(\.request).first(where: { $0.name == name })
         else {
             throw Self.unknownAuthorityRequest(name)

@@ -2,7 +2,7 @@ public import CertificateAuthority
 import CryptographicMessageSyntax
 import Enrollment
 public import Foundation
-import Registry
+public import Registry
 import SCEP
 
 /// A certificate that was issued for somebody here.
@@ -27,7 +27,7 @@ extension Administration {
     ///   - now: The time.
     /// - Returns: The certificate.
     /// - Throws: ``AdministrationError`` or ``IssuanceError`` that says what cannot be.
-    public func issue(_ order: CertificateOrder, by decider: String, at now: Date) async throws -> HandedCertificate {
+    public func issue(_ order: CertificateOrder, by decider: Decider, at now: Date) async throws -> HandedCertificate {
         let templates = try await self.templates()
         guard let template = templates.named(order.template) else {
             throw AdministrationError.unknownTemplate(order.template, templates)
@@ -70,7 +70,7 @@ extension Administration {
         _ serialNumber: String,
         authority: String? = nil,
         newKey: CertificateOrder.Key? = nil,
-        by decider: String,
+        by decider: Decider,
         at now: Date
     ) async throws -> HandedCertificate {
         let record = try await self.certificateRecord(serialNumber, authority: authority)
@@ -134,7 +134,7 @@ extension Administration {
         of authority: IssuingAuthority,
         validityDays: Int?,
         renewing renewed: CertificateRecord? = nil,
-        decider: String,
+        decider: Decider,
         at now: Date
     ) async throws -> HandedCertificate {
         let old = renewed?.certificate
@@ -154,7 +154,7 @@ extension Administration {
                 publicKey: publicKey,
                 template: template.name,
                 origin: .manual,
-                issuedBy: decider,
+                issuedBy: decider.name,
                 // What was decided for this device holds for its next renewal too.
                 assignedTemplate: old?.assignedTemplate,
                 assignedDays: old?.assignedDays

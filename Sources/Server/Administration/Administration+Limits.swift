@@ -1,6 +1,6 @@
 public import Enrollment
 public import Foundation
-import Registry
+public import Registry
 
 /// An address that has sent wrong challenges.
 public struct GuessingAddressDescription: Sendable {
@@ -32,7 +32,7 @@ extension Administration {
     ///   - now: The time.
     ///   - change: Changes them.
     /// - Throws: ``LimitSettingsError`` or ``RegistryError``.
-    public func changeLimits(by decider: String, at now: Date, _ change: (inout LimitSettings) -> Void) async throws {
+    public func changeLimits(by decider: Decider, at now: Date, _ change: (inout LimitSettings) -> Void) async throws {
         var settings = try await self.limits()
         change(&settings)
         try settings.check()
@@ -64,7 +64,7 @@ extension Administration {
     /// Forgets the wrong challenges of an address, so that it need not wait any more.
     ///
     /// - Throws: ``AdministrationError`` where there are none.
-    public func clearGuesses(from address: String, by decider: String, at now: Date) async throws {
+    public func clearGuesses(from address: String, by decider: Decider, at now: Date) async throws {
         let network = LimitSettings.network(of: address)
         guard try await self.registry.clearWrongChallenges(from: network, by: decider, at: now) > 0 else {
             throw AdministrationError(

@@ -2,7 +2,7 @@ import CertificateAuthority
 import CryptographicMessageSyntax
 import Enrollment
 public import Foundation
-import Registry
+public import Registry
 
 /// CAs that are made, or signed, here.
 extension Administration {
@@ -13,7 +13,7 @@ extension Administration {
     ///   - decider: Who wants it.
     ///   - now: The time.
     /// - Throws: ``AdministrationError`` or ``IssuanceError`` that says what cannot be.
-    public func createAuthority(_ order: AuthorityOrder, by decider: String, at now: Date) async throws {
+    public func createAuthority(_ order: AuthorityOrder, by decider: Decider, at now: Date) async throws {
         let loaded = try await self.authorities()
         try await self.checkNewName(order.name, in: loaded)
         let parent = try order.parent.map { try self.issuingAuthority($0, in: loaded) }
@@ -40,7 +40,7 @@ extension Administration {
     public func signAuthority(
         _ request: [UInt8],
         _ order: AuthorityOrder,
-        by decider: String,
+        by decider: Decider,
         at now: Date
     ) async throws -> [[UInt8]] {
         let read = try Self.certificationRequest(request)
@@ -64,7 +64,7 @@ extension Administration {
                 profile: nil,
                 publicKey: read.publicKey,
                 origin: .authority,
-                issuedBy: decider
+                issuedBy: decider.name
             ),
             authority: parent.id,
             event: NewEvent(

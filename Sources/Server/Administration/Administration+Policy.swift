@@ -37,7 +37,7 @@ extension Administration {
         at now: Date
     ) async throws -> PolicyAnswer {
         guard let record = try await self.registry.profiles().first(where: { $0.name == name }) else {
-            throw Self.unknownProfile(name)
+            throw AdministrationError.unknownProfile(name)
         }
         guard IPAddress(client) != nil else { throw AdministrationError("\"\(client)\" is no IP address") }
         let templates = try await self.templates()

@@ -2,7 +2,7 @@ import CertificateAuthority
 import Crypto
 public import Enrollment
 public import Foundation
-import Registry
+public import Registry
 
 /// A profile as an administrator sees it.
 public struct ProfileDescription: Sendable {
@@ -76,7 +76,7 @@ extension Administration {
         authority: String?,
         settings: ProfileSettings,
         challenge: ChallengeChange,
-        by decider: String,
+        by decider: Decider,
         at now: Date
     ) async throws -> ProfileChange {
         try Self.checkName(name)
@@ -111,7 +111,7 @@ extension Administration {
         _ name: String,
         authority: String?,
         challenge: ChallengeChange,
-        by decider: String,
+        by decider: Decider,
         at now: Date,
         _ change: (inout ProfileSettings) -> Void
     ) async throws -> ProfileChange {
@@ -126,7 +126,7 @@ extension Administration {
         // Where somebody else has changed it meanwhile, what he has changed is looked at and kept.
         for _ in 0..<5 {
             guard let old = try await self.registry.profiles().first(where: { $0.name == name }) else {
-                throw Self.unknownProfile(name)
+                throw AdministrationError.unknownProfile(name)
             }
             var settings = try ProfileSettings(json: old.settings)
             change(&settings)
@@ -149,9 +149,9 @@ extension Administration {
     /// Deletes a profile; its requests and certificates stay, and what it issued cannot be renewed any more.
     ///
     /// - Throws: ``AdministrationError``.
-    public func deleteProfile(_ name: String, by decider: String, at now: Date) async throws {
+    public func deleteProfile(_ name: String, by decider: Decider, at now: Date) async throws {
         guard try await self.registry.deleteProfile(name, by: decider, at: now) else {
-            throw Self.unknownProfile(name)
+            throw AdministrationError.unknownProfile(name)
         }
     }
 

@@ -1,5 +1,5 @@
 public import Foundation
-import Registry
+public import Registry
 
 /// Where devices find what the CAs publish.
 extension Administration {
@@ -19,7 +19,7 @@ extension Administration {
     /// - Returns: What an administrator should know; nil where there is nothing.
     /// - Throws: ``AdministrationError`` that says what cannot be, or ``RegistryError``.
     public func changePublication(
-        by decider: String,
+        by decider: Decider,
         at now: Date,
         _ change: (inout PublicationSettings) -> Void
     ) async throws -> String? {

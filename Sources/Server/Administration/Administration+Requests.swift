@@ -141,7 +141,7 @@ extension Administration {
     public func approve(
         _ id: Int64,
         on terms: ApprovalTerms = ApprovalTerms(),
-        by decider: String,
+        by decider: Decider,
         at now: Date
     ) async throws -> ApprovalResult {
         switch try await self.approval(of: id).approve(id, on: terms, by: decider, at: now) {
@@ -158,7 +158,7 @@ extension Administration {
     ///   - decider: Who rejects.
     ///   - now: The time.
     /// - Throws: ``AdministrationError`` where no reason is given, ``ApprovalError`` or ``RegistryError``.
-    public func reject(_ id: Int64, reason: String, by decider: String, at now: Date) async throws {
+    public func reject(_ id: Int64, reason: String, by decider: Decider, at now: Date) async throws {
         guard reason.contains(where: { !$0.isWhitespace }) else {
             throw AdministrationError("say why the request is rejected: its device is told")
         }

@@ -48,7 +48,7 @@ extension Administration {
         _ serialNumbers: [String],
         authority: String? = nil,
         for request: RevocationRequest,
-        by decider: String,
+        by decider: Decider,
         at now: Date
     ) async throws -> [RevocationResult] {
         try request.check(at: now)
@@ -71,7 +71,7 @@ extension Administration {
         _ filter: CertificateFilter,
         authority: String? = nil,
         for request: RevocationRequest,
-        by decider: String,
+        by decider: Decider,
         at now: Date
     ) async throws -> [RevocationResult] {
         try request.check(at: now)
@@ -131,7 +131,7 @@ extension Administration {
         _ serialNumbers: [String],
         authority: String? = nil,
         note: String,
-        by decider: String,
+        by decider: Decider,
         at now: Date
     ) async throws -> [RevocationResult] {
         let records = try await self.records(serialNumbers, authority: authority)
@@ -160,7 +160,7 @@ extension Administration {
     private func revoke(
         _ certificates: [CertificateSummary],
         _ request: RevocationRequest,
-        by decider: String,
+        by decider: Decider,
         at now: Date
     ) async throws -> [RevocationResult] {
         let outcomes = try await self.registry.revoke(

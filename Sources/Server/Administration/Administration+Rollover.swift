@@ -2,7 +2,7 @@ public import CertificateAuthority
 import CryptographicMessageSyntax
 import Enrollment
 public import Foundation
-import Registry
+public import Registry
 import SCEP
 
 /// The passage from one CA to the next (RFC 8894 §5.1).
@@ -24,7 +24,7 @@ extension Administration {
         _ name: String?,
         to following: AuthoritySuccessor,
         switchAt: Date,
-        by decider: String,
+        by decider: Decider,
         at now: Date
     ) async throws -> String {
         let loaded = try await self.authorities()
@@ -114,7 +114,7 @@ extension Administration {
         named name: String,
         algorithm: KeyAlgorithm?,
         switchAt: Date,
-        by decider: String,
+        by decider: Decider,
         at now: Date
     ) async throws -> String {
         let (record, authority) = current
@@ -168,7 +168,7 @@ extension Administration {
         following current: (record: AuthorityRecord, authority: IssuingAuthority),
         in loaded: LoadedAuthorities,
         switchAt: Date,
-        by decider: String,
+        by decider: Decider,
         at now: Date
     ) async throws -> String {
         let (record, authority) = current

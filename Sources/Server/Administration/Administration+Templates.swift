@@ -2,7 +2,7 @@ public import CertificateAuthority
 import CryptographicMessageSyntax
 import Enrollment
 public import Foundation
-import Registry
+public import Registry
 
 /// A template as an administrator sees it.
 public struct TemplateDescription: Sendable {
@@ -55,7 +55,7 @@ extension Administration {
     public func createTemplate(
         _ name: String,
         from original: String,
-        by decider: String,
+        by decider: Decider,
         at now: Date,
         _ change: (inout CertificateTemplate) throws -> Void
     ) async throws {
@@ -88,7 +88,7 @@ extension Administration {
     /// - Throws: ``AdministrationError`` or ``IssuanceError`` that says what cannot be.
     public func changeTemplate(
         _ name: String,
-        by decider: String,
+        by decider: Decider,
         at now: Date,
         _ change: (inout CertificateTemplate) throws -> Void
     ) async throws {
@@ -107,7 +107,7 @@ extension Administration {
     /// Deletes a template that nothing uses any more.
     ///
     /// - Throws: ``AdministrationError`` that says what uses it.
-    public func deleteTemplate(_ name: String, by decider: String, at now: Date) async throws {
+    public func deleteTemplate(_ name: String, by decider: Decider, at now: Date) async throws {
         let old = try await self.customTemplate(name)
         // However somebody has written its name there.
         @Sendable func recorded(_ written: String?) -> String? {

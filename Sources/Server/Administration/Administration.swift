@@ -61,22 +61,4 @@ public struct Administration: Sendable {
             challenges: try await self.registry.staticChallenges(at: Date())
         )
     }
-
-    static func unknownProfile(_ name: String) -> AdministrationError {
-        AdministrationError("there is no profile \(name): ucm profile list shows all of them")
-    }
-}
-
-/// What an administrator asked for and cannot have.
-public struct AdministrationError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What is wrong and what to do.
-    public var description: String
-
-    init(_ description: String) {
-        self.description = description
-    }
-
-    static func unknownTemplate(_ name: String, _ templates: CertificateTemplates) -> AdministrationError {
-        AdministrationError("there is no template \(name): there are \(templates.names.joined(separator: ", "))")
-    }
 }

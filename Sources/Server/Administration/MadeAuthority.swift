@@ -88,7 +88,7 @@ extension Administration {
         _ made: MadeAuthority,
         replacing request: String? = nil,
         note: String? = nil,
-        by decider: String,
+        by decider: Decider,
         at now: Date
     ) async throws {
         let id = try await self.registry.insert(

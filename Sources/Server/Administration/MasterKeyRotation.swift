@@ -1,6 +1,6 @@
 import CertificateAuthority
 public import Foundation
-import Registry
+public import Registry
 
 /// Puts another master key in the place of an installation's, while nothing else runs.
 ///
@@ -44,7 +44,7 @@ public struct MasterKeyRotation: Sendable {
     /// - Returns: What to do now, in a sentence.
     /// - Throws: ``StartupError`` where the installation is in use or the present key is wrong, ``AdministrationError`` where
     ///   the new one cannot be, or ``RegistryError``; then nothing has changed.
-    public func run(to successor: Successor, by decider: String, at now: Date) async throws -> String {
+    public func run(to successor: Successor, by decider: Decider, at now: Date) async throws -> String {
         try Administration.checkIsThere(self.configuration)
         let source = try MasterKeySource(self.configuration)
         let opened = try await OpenedRegistry(self.configuration, migrating: false, lock: .exclusive)
@@ -62,7 +62,7 @@ public struct MasterKeyRotation: Sendable {
         _ opened: OpenedRegistry,
         from source: MasterKeySource,
         to successor: Successor,
-        by decider: String,
+        by decider: Decider,
         at now: Date
     ) async throws -> String {
         let salt = MasterKey.generateSalt()
@@ -105,7 +105,7 @@ public struct MasterKeyRotation: Sendable {
         _ opened: OpenedRegistry,
         under key: MasterKey,
         salt: [UInt8]?,
-        by decider: String,
+        by decider: Decider,
         at now: Date
     ) async throws {
         let old = opened.masterKey

@@ -14,7 +14,7 @@ extension LimitSettings {
     }
 
     /// Records the limits.
-    func save(in registry: Registry, by decider: String, at now: Date) async throws {
+    func save(in registry: Registry, by decider: Decider, at now: Date) async throws {
         try await registry.set(Self.name, to: try self.json(), event: .limitsChanged, by: decider, at: now)
     }
 }

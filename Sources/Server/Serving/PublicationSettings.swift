@@ -46,7 +46,7 @@ extension PublicationSettings {
     }
 
     /// Records the settings.
-    func save(in registry: Registry, by decider: String, at now: Date) async throws {
+    func save(in registry: Registry, by decider: Decider, at now: Date) async throws {
         try await registry.set(Self.name, to: try self.json(), by: decider, at: now)
     }
 

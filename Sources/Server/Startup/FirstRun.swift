@@ -52,7 +52,7 @@ struct FirstRun {
         profileSettings.isOpen = settings.isOpen
         var publication = PublicationSettings()
         publication.baseURL = HostNames.distributionURL(self.configuration)
-        if publication.baseURL != nil { try await publication.save(in: self.registry, by: NewEvent.server, at: now) }
+        if publication.baseURL != nil { try await publication.save(in: self.registry, by: Decider.server, at: now) }
         try await self.registry.insert(
             Installation(
                 authority: NewAuthority(

@@ -45,7 +45,7 @@ struct OpenedRegistry: Sendable {
                     Self.saltName,
                     to: Data(salt).base64EncodedString(),
                     onlyIfAbsent: true,
-                    by: NewEvent.server,
+                    by: Decider.server,
                     at: Date()
                 )
                 // With another salt it would be another key, under which nothing opens the next time.

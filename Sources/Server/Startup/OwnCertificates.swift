@@ -71,7 +71,7 @@ struct OwnCertificates {
                 notAfter: certificate.notAfter
             ),
             NewCertificate(
-                certificate, profile: nil, template: template.name, origin: .service, issuedBy: NewEvent.server)
+                certificate, profile: nil, template: template.name, origin: .service, issuedBy: Decider.server.name)
         )
     }
 }

@@ -122,7 +122,7 @@ struct QueueTests {
             let enrolment = try TestEnrolment()
             _ = try await authority.enrol(enrolment)
             let id = try #require(try await authority.waiting.first)
-            func approve(_ terms: ApprovalTerms, by decider: String) async throws -> Approval.Outcome {
+            func approve(_ terms: ApprovalTerms, by decider: Decider) async throws -> Approval.Outcome {
                 try await authority.approval.approve(id, on: terms, by: decider, at: TestAuthority.now)
             }
             var outcomes: [Approval.Outcome] = []

@@ -2,6 +2,7 @@ import CertificateAuthority
 import CryptographicMessageSyntax
 import Enrollment
 import Foundation
+import Registry
 import SCEP
 import TestSupport
 import Testing

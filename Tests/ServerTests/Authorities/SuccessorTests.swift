@@ -2,6 +2,7 @@ import CertificateAuthority
 import Enrollment
 import Foundation
 import Logging
+import Registry
 import SCEP
 import SwiftASN1
 import TestSupport

@@ -4,6 +4,7 @@ import Enrollment
 import Foundation
 import HTTPTypes
 import HummingbirdTesting
+import Registry
 import SwiftASN1
 import TestSupport
 import Testing

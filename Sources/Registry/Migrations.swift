@@ -165,6 +165,7 @@ enum Migrations {
         ],
         Self.approval,
         Self.authorities,
+        Self.idempotency,
     ]
 
     /// Runs the steps that the database has not seen, in one transaction.

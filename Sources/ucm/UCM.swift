@@ -1,4 +1,5 @@
 import ArgumentParser
+import Server
 
 /// The program: argument parsing, nothing else.
 @main
@@ -6,7 +7,7 @@ struct UCM: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ucm",
         abstract: "A certificate authority whose front door is SCEP (RFC 8894).",
-        version: "0.2.0",
+        version: ProgramVersion.current,
         subcommands: [
             Serve.self, ProfileCommand.self, ChallengeCommand.self, PolicyCommand.self, RequestCommand.self,
             CertificateCommand.self, TemplateCommand.self, AuthorityCommand.self, PublicationCommand.self,

@@ -26,7 +26,7 @@ struct PendingRequestTests {
     }
 
     static func onlyRequest(_ authority: TestAuthority) async throws -> Int64 {
-        try #require(try await authority.registry.requests(onlyPending: true, limit: 10).first).id
+        try #require(try await authority.registry.requests(RequestFilter(statuses: [.pending]), limit: 10).first).id
     }
 
     @Test("is answered PENDING, to a poll too, until its approval issues the certificate")
@@ -125,7 +125,7 @@ struct PendingRequestTests {
             // strongSwan's transactionID is a digest of the key, so a corrected request has the same one.
             enrolment.requestSubject = try TestClient.encoded("CN=corrected.example")
             #expect(try await authority.enrol(enrolment).reply.answer == .pending)
-            let waiting = try await authority.registry.requests(onlyPending: true, limit: 10)
+            let waiting = try await authority.registry.requests(RequestFilter(statuses: [.pending]), limit: 10)
             #expect(waiting.map(\.request.subject) == ["CN=corrected.example"])
             _ = try await authority.approve(waiting[0].id)
             #expect(try await Self.poll(enrolment, at: authority).1.certificates.count == 1)
@@ -138,7 +138,7 @@ struct PendingRequestTests {
             var enrolment = try TestEnrolment()
             enrolment.challenge = "wrong"
             #expect(try await authority.enrol(enrolment).reply.failInfo == .badRequest)
-            #expect(try await authority.registry.requests(onlyPending: false, limit: 10).isEmpty)
+            #expect(try await authority.registry.requests(limit: 10).isEmpty)
         }
     }
 
@@ -153,7 +153,7 @@ struct PendingRequestTests {
             let (exchange, reply) = try await authority.enrol(enrolment)
             #expect(reply.failInfo == .badRequest)
             #expect(!exchange.isConcealed)
-            #expect(try await authority.registry.requests(onlyPending: false, limit: 10).isEmpty)
+            #expect(try await authority.registry.requests(limit: 10).isEmpty)
         }
     }
 

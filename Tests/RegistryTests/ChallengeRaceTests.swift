@@ -147,7 +147,7 @@ struct ChallengeRaceTests {
                 challenge: challenge,
                 expiresAt: random % 2 == 0 ? now.addingTimeInterval(10) : nil
             )
-            let pending = try await registry.requests(onlyPending: true, limit: 3).randomElement()?.id ?? 0
+            let pending = try await registry.requests(RequestFilter(statuses: [.pending]), limit: 3).randomElement()?.id ?? 0
             switch random % 8 {
             case 0, 1: _ = try await registry.grant(request, TestRecords.certificate(number), at: now)
             case 2, 3, 4: _ = try await registry.pend(request, at: now)
@@ -160,8 +160,8 @@ struct ChallengeRaceTests {
             }
         }
         let registry = registries[0]
-        let waiting = try await registry.requests(onlyPending: true, limit: 1_000)
-        let all = try await registry.requests(onlyPending: false, limit: 1_000)
+        let waiting = try await registry.requests(RequestFilter(statuses: [.pending]), limit: 1_000)
+        let all = try await registry.requests(limit: 1_000)
         let usage = try await registry.usage(of: challenge)
         #expect(usage.reserved == waiting.count)
         #expect(usage.uses + usage.reserved <= maximum)

@@ -74,7 +74,7 @@ struct MigrationTests {
             ]
         )
         #expect(try await registry.staticChallenges(at: TestRecords.now).map(\.challenge.digest) == [[7]])
-        let requests = try await registry.requests(onlyPending: false, limit: 10)
+        let requests = try await registry.requests(limit: 10)
         #expect(requests.map(\.state) == [.issued(certificate: [3])])
         #expect(requests.map(\.request.authority) == [1])
         #expect(requests.map(\.request.identity.transaction.transactionID) == ["T"])
@@ -114,7 +114,7 @@ struct MigrationTests {
             #expect(challenge.uses == 0)
             #expect(challenge.state(at: TestRecords.now) == .usable)
         }
-        let requests = try await registry.requests(onlyPending: false, limit: 10)
+        let requests = try await registry.requests(limit: 10)
         #expect(requests.map(\.id) == [9, 7, 6, 5, 2, 1])
         #expect(
             requests.map(\.state) == [

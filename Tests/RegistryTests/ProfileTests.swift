@@ -107,7 +107,7 @@ struct ProfileTests {
         for number in 2...6 {
             _ = try await registry.insert([TestRecords.challenge(number, uses: 1)], by: "anna", at: later)
         }
-        let records = try await registry.requests(onlyPending: false, limit: 10)
+        let records = try await registry.requests(limit: 10)
         #expect(records.map(\.request.challenge) == [nil])
         for challenge in try await registry.challenges(profile: nil, limit: 10) {
             #expect(try await registry.requests(usingChallenge: challenge.id).isEmpty)

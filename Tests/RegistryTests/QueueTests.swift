@@ -30,7 +30,7 @@ struct QueueTests {
         #expect(try await pend(9, from: "a", profile: "other").isRecorded)
         // The same request again is no other one.
         #expect(try await pend(1, from: "a").earlierState == .pending)
-        let waiting = try await registry.requests(onlyPending: true, limit: 100)
+        let waiting = try await registry.requests(RequestFilter(statuses: [.pending]), limit: 100)
         #expect(waiting.count == 6)
         // Whoever is decided on makes room.
         let first = try #require(waiting.last?.id)
@@ -52,7 +52,7 @@ struct QueueTests {
         #expect(try await pend(1, from: "2001:db8::1").isRecorded)
         #expect(try await pend(2, from: "2001:db8::2").isRecorded)
         #expect(try await pend(3, from: "2001:db8::3") == .queueFull(.address(limit: 2)))
-        let waiting = try await registry.requests(onlyPending: true, limit: 10)
+        let waiting = try await registry.requests(RequestFilter(statuses: [.pending]), limit: 10)
         #expect(waiting.map(\.request.clientAddress) == ["2001:db8::2", "2001:db8::1"])
         #expect(waiting.allSatisfy { $0.request.clientNetwork == "2001:db8::/64" })
     }
@@ -72,7 +72,7 @@ struct QueueTests {
         #expect(
             try await registry.pend(correction, limits: none, at: TestRecords.now) == .queueFull(.profile(limit: 0)))
         #expect(try await registry.counts() == counts)
-        let waiting = try await registry.requests(onlyPending: true, limit: 10)
+        let waiting = try await registry.requests(RequestFilter(statuses: [.pending]), limit: 10)
         #expect(waiting.map(\.request.identity) == [joining.identity])
     }
 
@@ -102,7 +102,7 @@ struct QueueTests {
         #expect(try await registry.expireRequests(at: deadline.addingTimeInterval(-0.001)).isEmpty)
         #expect(try await registry.expireRequests(at: deadline) == Array(ids[..<400]))
         #expect(try await registry.expireRequests(at: deadline).isEmpty)
-        #expect(try await registry.requests(onlyPending: true, limit: 1_000).count == 50)
+        #expect(try await registry.requests(RequestFilter(statuses: [.pending]), limit: 1_000).count == 50)
         let record = try #require(try await registry.request(ids[0]))
         #expect(record.state == .expired)
         #expect(record.decidedAt == deadline)

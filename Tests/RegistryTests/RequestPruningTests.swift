@@ -33,6 +33,6 @@ struct RequestPruningTests {
         #expect(try await registry.events(request: 3).map(\.kind) == [.pending, .rejected])
         #expect(try await registry.events(request: 5).map(\.kind) == [.pending, .approvalGiven])
         #expect(try await registry.approvals(of: 5).map(\.decider) == ["anna"])
-        #expect(try await registry.requests(onlyPending: true, limit: 10).count == 3)
+        #expect(try await registry.requests(RequestFilter(statuses: [.pending]), limit: 10).count == 3)
     }
 }

@@ -12,7 +12,7 @@ struct TransactionTests {
         let request = TestRecords.request(1)
         #expect(try await registry.pend(request, at: TestRecords.now).isRecorded)
         #expect(try await registry.pend(request, at: TestRecords.now).earlierState == .pending)
-        let waiting = try #require(try await registry.requests(onlyPending: true, limit: 10).first)
+        let waiting = try #require(try await registry.requests(RequestFilter(statuses: [.pending]), limit: 10).first)
         #expect(waiting.request == request)
         #expect(waiting.state == .pending)
         let certificate = TestRecords.certificate(1)
@@ -26,7 +26,7 @@ struct TransactionTests {
             try await registry.pend(request, at: TestRecords.now).earlierState
                 == .issued(certificate: certificate.encoded)
         )
-        #expect(try await registry.requests(onlyPending: true, limit: 10).isEmpty)
+        #expect(try await registry.requests(RequestFilter(statuses: [.pending]), limit: 10).isEmpty)
     }
 
     @Test("is rejected with a reason, which a resend gets too", arguments: DatabaseDriver.available)
@@ -35,7 +35,7 @@ struct TransactionTests {
         _ = try await registry.install()
         let request = TestRecords.request(1)
         _ = try await registry.pend(request, at: TestRecords.now)
-        let id = try #require(try await registry.requests(onlyPending: true, limit: 10).first).id
+        let id = try #require(try await registry.requests(RequestFilter(statuses: [.pending]), limit: 10).first).id
         #expect(try await registry.reject(id, reason: "unknown device", by: "anna", at: TestRecords.now))
         let record = try #require(try await registry.latestRequest(of: request.identity.transaction))
         #expect(record.state == .rejected(reason: "unknown device"))
@@ -52,12 +52,12 @@ struct TransactionTests {
         let (first, second) = (TestRecords.request(1), TestRecords.request(2))
         _ = try await registry.pend(first, at: TestRecords.now)
         #expect(try await registry.pend(second, at: TestRecords.now.addingTimeInterval(1)).isRecorded)
-        #expect(try await registry.requests(onlyPending: true, limit: 10).map(\.request) == [second])
+        #expect(try await registry.requests(RequestFilter(statuses: [.pending]), limit: 10).map(\.request) == [second])
         #expect(try await registry.latestRequest(of: first.identity.transaction)?.request == second)
         // The first one comes again, in the place of the second.
         #expect(try await registry.pend(first, at: TestRecords.now.addingTimeInterval(2)).isRecorded)
-        #expect(try await registry.requests(onlyPending: true, limit: 10).map(\.request) == [first])
-        #expect(try await registry.requests(onlyPending: false, limit: 10).map(\.state) == [.pending, nil, nil])
+        #expect(try await registry.requests(RequestFilter(statuses: [.pending]), limit: 10).map(\.request) == [first])
+        #expect(try await registry.requests(limit: 10).map(\.state) == [.pending, nil, nil])
     }
 
     @Test("that was granted is not replaced by a later request in it", arguments: DatabaseDriver.available)
@@ -161,7 +161,7 @@ struct TransactionTests {
                 .earlierState == .issued(certificate: new.encoded)
         )
         // The earlier one is still known, but no answer any more.
-        let states = try await registry.requests(onlyPending: false, limit: 10).map(\.state)
+        let states = try await registry.requests(limit: 10).map(\.state)
         #expect(states == [.issued(certificate: new.encoded), nil])
     }
 

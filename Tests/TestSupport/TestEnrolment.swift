@@ -146,7 +146,7 @@ extension TestAuthority {
     /// The numbers of the requests that wait, the oldest first.
     package var waiting: [Int64] {
         get async throws {
-            try await self.registry.requests(onlyPending: true, limit: 1000).map(\.id).reversed()
+            try await self.registry.requests(RequestFilter(statuses: [.pending]), limit: 1000).map(\.id).reversed()
         }
     }
 

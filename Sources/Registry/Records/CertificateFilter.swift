@@ -69,11 +69,12 @@ public struct CertificateFilter: Hashable, Sendable {
 }
 
 extension Registry {
-    /// Certificates, the newest first, page by page, without the certificates themselves.
+    /// Certificates, page by page, without the certificates themselves.
     ///
     /// - Parameters:
     ///   - filter: Which ones.
     ///   - now: When they are what the filter says.
+    ///   - order: In which order.
     ///   - last: The last number of the page before; nil for the first page.
     ///   - limit: How many at most.
     /// - Returns: What is known of them.
@@ -81,14 +82,15 @@ extension Registry {
     public func certificates(
         _ filter: CertificateFilter,
         at now: Date,
+        order: ListOrder = .newestFirst,
         after last: Int64? = nil,
         limit: Int
     ) async throws -> [CertificateSummary] {
         var conditions = filter.conditions(at: now)
-        if let last { conditions.add("id <", .integer(last)) }
+        if let last { conditions.add("id \(order.comparison)", .integer(last)) }
         let limit = conditions.parameter(.integer(Int64(max(limit, 0))))
         let sql = """
-            SELECT \(CertificateSummary.columns) FROM certificate \(conditions.clause) ORDER BY id DESC LIMIT \(limit)
+            SELECT \(CertificateSummary.columns) FROM certificate \(conditions.clause) ORDER BY id \(order.direction) LIMIT \(limit)
             """
         return try await self.database.read { [conditions] connection in
             try connection.query(sql, conditions.values).map(CertificateSummary.init)

@@ -34,18 +34,6 @@ extension Registry {
         try await self.requests("WHERE request.id = $1", [.integer(id)]).first
     }
 
-    /// The latest requests, the newest first.
-    ///
-    /// - Parameters:
-    ///   - onlyPending: Whether only those are meant that wait for approval.
-    ///   - limit: How many at most.
-    /// - Returns: The requests.
-    /// - Throws: ``RegistryError``.
-    public func requests(onlyPending: Bool, limit: Int) async throws -> [RequestRecord] {
-        let filter = onlyPending ? "WHERE request.status = 'pending'" : ""
-        return try await self.requests("\(filter) ORDER BY request.id DESC LIMIT $1", [.integer(Int64(limit))])
-    }
-
     /// The latest requests that came with a challenge, whatever became of them, the newest first.
     ///
     /// - Parameters:

@@ -119,7 +119,7 @@ extension Administration {
     public func revocationList(of name: String?) async throws -> [UInt8] {
         let authority = try await self.authorityRecord(try await self.authorityDescription(name).name)
         guard let list = try await self.registry.revocationList(authority: authority.id) else {
-            throw AdministrationError("the CA \(authority.name) has no CRL yet: a running server makes it")
+            throw AdministrationError("the CA \(authority.name) has no CRL yet: a running server makes it", .notFound)
         }
         return list.encoded
     }
@@ -131,20 +131,21 @@ extension Administration {
         let record = try await self.authorityRecord(name)
         switch try await self.registry.retire(authority: record.id, by: decider, at: now) {
         case .retired: return
-        case .alreadyRetired: throw AdministrationError("the CA \(record.name) is retired already")
+        case .alreadyRetired: throw AdministrationError("the CA \(record.name) is retired already", .conflict)
         case .unknown: throw Self.unknownAuthority(name)
         case .isDefault:
             throw AdministrationError(
-                "the CA \(record.name) is the default one: make another one that with ucm ca default NAME first"
+                "the CA \(record.name) is the default one: make another one that with ucm ca default NAME first", .conflict
             )
         case .inUse(let profiles):
             throw AdministrationError(
                 "the CA \(record.name) issues for the profiles \(profiles.joined(separator: ", ")): give them another one with "
-                    + "ucm profile set --ca or ucm ca rollover first"
+                    + "ucm profile set --ca or ucm ca rollover first", .conflict
             )
         case .hasSuccessorPending, .isSuccessorPending:
             throw AdministrationError(
-                "the CA \(record.name) is part of a rollover that has not happened yet: ucm ca list shows when it will"
+                "the CA \(record.name) is part of a rollover that has not happened yet: ucm ca list shows when it will",
+                .conflict
             )
         }
     }
@@ -155,7 +156,7 @@ extension Administration {
     public func reinstateAuthority(_ name: String, by decider: Decider, at now: Date) async throws {
         let record = try await self.authorityRecord(name)
         guard try await self.registry.reinstate(authority: record.id, by: decider, at: now) else {
-            throw AdministrationError("the CA \(record.name) is not retired")
+            throw AdministrationError("the CA \(record.name) is not retired", .conflict)
         }
     }
 
@@ -202,8 +203,8 @@ extension Administration {
     }
 
     static func unknownAuthority(_ name: String) -> AdministrationError {
-        AdministrationError("there is no CA \(name): ucm ca list shows all of them")
+        AdministrationError("there is no CA \(name): ucm ca list shows all of them", .notFound)
     }
 
-    private static let noDefaultAuthority = AdministrationError("there is no default CA: name one with --ca")
+    private static let noDefaultAuthority = AdministrationError("there is no default CA: name one with --ca", .notFound)
 }

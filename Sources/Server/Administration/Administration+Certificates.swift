@@ -29,12 +29,13 @@ public struct CertificateDetail: Sendable {
 
 /// Certificates that were issued.
 extension Administration {
-    /// Certificates, the newest first, page by page.
+    /// Certificates, page by page.
     ///
     /// - Parameters:
     ///   - filter: Which ones.
     ///   - authority: The name of the CA that issued them; nil for all.
     ///   - now: The time.
+    ///   - order: In which order.
     ///   - last: The last number of the page before; nil for the first page.
     ///   - limit: How many at most.
     /// - Returns: The certificates.
@@ -43,12 +44,13 @@ extension Administration {
         _ filter: CertificateFilter,
         authority: String? = nil,
         at now: Date,
+        order: ListOrder = .newestFirst,
         after last: Int64? = nil,
         limit: Int
     ) async throws -> [CertificateDescription] {
         let filter = try await self.completed(filter, authority: authority)
         let names = try await self.authorityNames()
-        return try await self.registry.certificates(filter, at: now, after: last, limit: limit).map { summary in
+        return try await self.registry.certificates(filter, at: now, order: order, after: last, limit: limit).map { summary in
             Self.describe(summary, names)
         }
     }
@@ -93,11 +95,13 @@ extension Administration {
             found.removeAll { $0.authority != id }
         }
         guard found.count <= 1 else {
-            throw AdministrationError("several CAs have issued a certificate \(serialNumber): name the CA with --ca")
+            throw AdministrationError(
+                "several CAs have issued a certificate \(serialNumber): name the CA with --ca", .conflict)
         }
         guard let record = found.first else {
             throw AdministrationError(
-                "there is no certificate with the serial number \(serialNumber): ucm certificate list shows all of them"
+                "there is no certificate with the serial number \(serialNumber): ucm certificate list shows all of them",
+                .notFound
             )
         }
         return record

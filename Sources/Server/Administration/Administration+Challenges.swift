@@ -91,7 +91,8 @@ extension Administration {
         case .duplicate(let index):
             let which = orders.count == 1 ? "" : " of challenge \(index + 1)"
             throw AdministrationError(
-                "the secret\(which) is one that the profile \(orders[index].profile) has or had already: choose another"
+                "the secret\(which) is one that the profile \(orders[index].profile) has or had already: choose another",
+                .conflict
             )
         }
     }
@@ -141,12 +142,12 @@ extension Administration {
     public func revokeChallenge(_ id: Int64, by decider: Decider, at now: Date) async throws {
         guard try await self.registry.revokeChallenge(id, by: decider, at: now) else {
             guard try await self.registry.challenge(id) != nil else { throw Self.unknownChallenge(id) }
-            throw AdministrationError("the challenge \(id) was revoked before")
+            throw AdministrationError("the challenge \(id) was revoked before", .conflict)
         }
     }
 
     private static func unknownChallenge(_ id: Int64) -> AdministrationError {
-        AdministrationError("there is no challenge \(id): ucm challenge list --all shows all of them")
+        AdministrationError("there is no challenge \(id): ucm challenge list --all shows all of them", .notFound)
     }
 }
 

@@ -185,11 +185,11 @@ extension Administration {
 
     private static func checkNewKey(_ key: SubjectPublicKeyInfo, in loaded: LoadedAuthorities) throws {
         if let twin = loaded.all.first(where: { $0.issuer.certificate.publicKey.isSameKey(as: key) }) {
-            throw AdministrationError("the CA \(twin.name) has the same key: one CA cannot be here twice")
+            throw AdministrationError("the CA \(twin.name) has the same key: one CA cannot be here twice", .conflict)
         }
     }
 
     private static func unknownAuthorityRequest(_ name: String) -> AdministrationError {
-        AdministrationError("no certificate is awaited for a CA \(name): ucm ca list shows what is")
+        AdministrationError("no certificate is awaited for a CA \(name): ucm ca list shows what is", .notFound)
     }
 }

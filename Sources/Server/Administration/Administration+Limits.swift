@@ -28,13 +28,20 @@ extension Administration {
     /// Changes the limits.
     ///
     /// - Parameters:
+    ///   - revision: What stands for the limits that were seen; nil where that does not matter.
     ///   - decider: Who changes them.
     ///   - now: The time.
     ///   - change: Changes them.
     /// - Throws: ``LimitSettingsError`` or ``RegistryError``.
-    public func changeLimits(by decider: Decider, at now: Date, _ change: (inout LimitSettings) -> Void) async throws {
+    public func changeLimits(
+        expecting revision: String? = nil,
+        by decider: Decider,
+        at now: Date,
+        _ change: (inout LimitSettings) throws -> Void
+    ) async throws {
         var settings = try await self.limits()
-        change(&settings)
+        try AdministrationError.check(revision, is: try settings.revision, "the limits")
+        try change(&settings)
         try settings.check()
         try await settings.save(in: self.registry, by: decider, at: now)
     }
@@ -68,7 +75,7 @@ extension Administration {
         let network = LimitSettings.network(of: address)
         guard try await self.registry.clearWrongChallenges(from: network, by: decider, at: now) > 0 else {
             throw AdministrationError(
-                "no wrong challenges of \(network) are counted: ucm limits addresses shows all that are"
+                "no wrong challenges of \(network) are counted: ucm limits addresses shows all that are", .notFound
             )
         }
     }

@@ -16,6 +16,8 @@ public struct ProfileDescription: Sendable {
     public var challenges: Int
     /// What an administrator should know; nil where there is nothing.
     public var warning: String?
+    /// What stands for its present settings.
+    public var revision: String
 }
 
 /// What came of making or changing a profile.
@@ -55,9 +57,20 @@ extension Administration {
                 authority: authority?.name ?? "unknown",
                 settings: profile.settings,
                 challenges: profile.challenges.count,
-                warning: profile.warning(under: authority, at: Date())
+                warning: profile.warning(under: authority, at: Date()),
+                revision: record.revision
             )
         }
+    }
+
+    /// A profile.
+    ///
+    /// - Throws: ``AdministrationError`` where there is none of that name.
+    public func profileDescription(_ name: String) async throws -> ProfileDescription {
+        guard let found = try await self.profileDescriptions().first(where: { $0.name == name }) else {
+            throw AdministrationError.unknownProfile(name)
+        }
+        return found
     }
 
     /// Makes a profile, which is served at `/scep/<name>`.
@@ -91,7 +104,8 @@ extension Administration {
         let templates = try await self.templates()
         let challenges = try secret.map { [try self.staticChallenge(of: name, $0, templates, at: now)] } ?? []
         guard try await self.registry.insert(record, challenges: challenges, by: decider, at: now) else {
-            throw AdministrationError("there is a profile \(name) already: change it with ucm profile set \(name)")
+            throw AdministrationError(
+                "there is a profile \(name) already: change it with ucm profile set \(name)", .conflict, field: "name")
         }
         return try await self.change(of: name, made: challenge == .generate ? secret : nil)
     }
@@ -102,6 +116,7 @@ extension Administration {
     ///   - name: The name.
     ///   - authority: The name of its new CA; nil to leave it.
     ///   - challenge: What becomes of its static challenges.
+    ///   - revision: What stands for the settings that were seen; nil where that does not matter.
     ///   - decider: Who changes it.
     ///   - now: The time.
     ///   - change: Changes the settings.
@@ -111,9 +126,10 @@ extension Administration {
         _ name: String,
         authority: String?,
         challenge: ChallengeChange,
+        expecting revision: String? = nil,
         by decider: Decider,
         at now: Date,
-        _ change: (inout ProfileSettings) -> Void
+        _ change: (inout ProfileSettings) throws -> Void
     ) async throws -> ProfileChange {
         let secret = challenge.secret
         // Before anything is changed: the settings must not be half of what was asked for.
@@ -128,8 +144,9 @@ extension Administration {
             guard let old = try await self.registry.profiles().first(where: { $0.name == name }) else {
                 throw AdministrationError.unknownProfile(name)
             }
+            try AdministrationError.check(revision, is: old.revision, "the profile \(name)")
             var settings = try ProfileSettings(json: old.settings)
-            change(&settings)
+            try change(&settings)
             let record = try await self.record(old, authority: authority, settings: settings, at: now)
             guard try await self.registry.update(record, from: old, by: decider, at: now) else { continue }
             if challenge != .keep {
@@ -143,7 +160,7 @@ extension Administration {
             }
             return try await self.change(of: name, made: challenge == .generate ? secret : nil)
         }
-        throw AdministrationError("the profile \(name) is being changed by others all the time: try again")
+        throw AdministrationError("the profile \(name) is being changed by others all the time: try again", .conflict)
     }
 
     /// Deletes a profile; its requests and certificates stay, and what it issued cannot be renewed any more.
@@ -294,6 +311,11 @@ extension ProfileSettings.Queue {
             )
         }
     }
+}
+
+extension ProfileRecord {
+    /// What stands for what can be changed about it.
+    var revision: String { Revision.of(self.name, "\(self.authority)", self.settings) }
 }
 
 extension ChallengeChange {

@@ -60,15 +60,22 @@ public enum ApprovalResult: Hashable, Sendable {
 
 /// Requests and what became of them.
 extension Administration {
-    /// The latest requests, the newest first.
+    /// Requests, page by page.
     ///
     /// - Parameters:
-    ///   - onlyPending: Whether only those are meant that wait for approval.
+    ///   - filter: Which ones.
+    ///   - order: In which order.
+    ///   - last: The last number of the page before; nil for the first page.
     ///   - limit: How many at most.
     /// - Returns: The requests.
     /// - Throws: ``RegistryError`` or ``KeyError``.
-    public func requests(onlyPending: Bool, limit: Int) async throws -> [RequestDescription] {
-        try await self.registry.requests(onlyPending: onlyPending, limit: limit).map(self.describe)
+    public func requests(
+        _ filter: RequestFilter = RequestFilter(),
+        order: ListOrder = .newestFirst,
+        after last: Int64? = nil,
+        limit: Int
+    ) async throws -> [RequestDescription] {
+        try await self.registry.requests(filter, order: order, after: last, limit: limit).map(self.describe)
     }
 
     /// All that is known of a request.

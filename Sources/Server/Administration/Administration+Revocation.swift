@@ -57,6 +57,13 @@ extension Administration {
         return try await self.revoke(records.map(\.summary), request, by: decider, at: now)
     }
 
+    /// What ``revoke(_:authority:for:by:at:)`` would revoke.
+    ///
+    /// - Throws: ``AdministrationError`` where one of them is not there.
+    public func trial(_ serialNumbers: [String], authority: String? = nil) async throws -> [RevocationResult] {
+        try await self.records(serialNumbers, authority: authority).map { RevocationResult(trial: $0.summary) }
+    }
+
     /// Revokes everything that has something in common: a device's certificates, a profile's, a CA's.
     ///
     /// - Parameters:
@@ -221,6 +228,9 @@ extension RevocationRequest {
 }
 
 extension RevocationResult {
+    /// What would come of a revocation.
+    init(trial certificate: CertificateSummary) { self.init(certificate, obstacle: nil) }
+
     fileprivate init(_ certificate: CertificateSummary, obstacle: String?) {
         self.serialNumber = ReadableText.serialNumber(certificate.serialNumber)
         self.subject = certificate.subject

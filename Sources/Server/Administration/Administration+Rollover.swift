@@ -87,7 +87,7 @@ extension Administration {
         at now: Date
     ) throws(AdministrationError) {
         guard record.rollover == nil else {
-            throw AdministrationError("the CA \(record.name) has a successor already: ucm ca list shows it")
+            throw AdministrationError("the CA \(record.name) has a successor already: ucm ca list shows it", .conflict)
         }
         guard record.retiredAt == nil else {
             throw AdministrationError("the CA \(record.name) is retired, so nobody has to follow it")
@@ -158,7 +158,7 @@ extension Administration {
             at: now
         )
         guard id != nil else {
-            throw AdministrationError("there is a CA \(name) already: choose another name with --next-name")
+            throw AdministrationError("there is a CA \(name) already: choose another name with --next-name", .conflict)
         }
         return name
     }
@@ -191,7 +191,7 @@ extension Administration {
         )
         guard isAppointed else {
             throw AdministrationError(
-                "the CA \(next.name) cannot follow \(record.name): it follows or precedes another one already"
+                "the CA \(next.name) cannot follow \(record.name): it follows or precedes another one already", .conflict
             )
         }
         return next.name

@@ -12,6 +12,8 @@ public struct TemplateDescription: Sendable {
     public var isBuiltIn: Bool
     /// The profiles that use it.
     public var profiles: [String]
+    /// What stands for its present settings.
+    public var revision: String
 }
 
 /// What certificates can look like.
@@ -22,12 +24,13 @@ extension Administration {
     public func templateDescriptions() async throws -> [TemplateDescription] {
         let custom = try await self.registry.templates().map { try CertificateTemplate(record: $0) }
         let profiles = try await self.profileTemplates()
-        return (CertificateTemplate.builtIn.map { ($0, true) } + custom.map { ($0, false) }).map {
+        return try (CertificateTemplate.builtIn.map { ($0, true) } + custom.map { ($0, false) }).map {
             template, isBuiltIn in
             TemplateDescription(
                 template: template,
                 isBuiltIn: isBuiltIn,
-                profiles: profiles.filter { CertificateTemplate.isSame($0.template, template.name) }.map(\.profile)
+                profiles: profiles.filter { CertificateTemplate.isSame($0.template, template.name) }.map(\.profile),
+                revision: try template.revision
             )
         }
     }
@@ -68,26 +71,30 @@ extension Administration {
         try template.check()
         guard templates.named(name) == nil else {
             throw AdministrationError(
-                "there is a template \(name) already, or one whose name differs in nothing but signs")
+                "there is a template \(name) already, or one whose name differs in nothing but signs", .conflict, field: "name")
         }
         let isRecorded = try await self.registry.insert(
             TemplateRecord(name: name, settings: try template.json()),
             by: decider,
             at: now
         )
-        guard isRecorded else { throw AdministrationError("there is a template \(name) already") }
+        guard isRecorded else { 
+            throw AdministrationError("there is a template \(name) already", .conflict, field: "name")
+        }
     }
 
     /// Changes a template, for what is issued from now on.
     ///
     /// - Parameters:
     ///   - name: Which one.
+    ///   - revision: What stands for the settings that were seen; nil where that does not matter.
     ///   - decider: Who changes it.
     ///   - now: The time.
     ///   - change: Changes it.
     /// - Throws: ``AdministrationError`` or ``IssuanceError`` that says what cannot be.
     public func changeTemplate(
         _ name: String,
+        expecting revision: String? = nil,
         by decider: Decider,
         at now: Date,
         _ change: (inout CertificateTemplate) throws -> Void
@@ -95,13 +102,14 @@ extension Administration {
         for _ in 0..<5 {
             let old = try await self.customTemplate(name)
             var template = try CertificateTemplate(record: old)
+            try AdministrationError.check(revision, is: try template.revision, "the template \(name)")
             try change(&template)
             try template.check()
             try await self.checkGrantable(template)
             let new = TemplateRecord(name: old.name, settings: try template.json())
             if try await self.registry.update(new, from: old, by: decider, at: now) { return }
         }
-        throw AdministrationError("the template \(name) is being changed by others all the time: try again")
+        throw AdministrationError("the template \(name) is being changed by others all the time: try again", .conflict)
     }
 
     /// Deletes a template that nothing uses any more.
@@ -126,7 +134,7 @@ extension Administration {
         case .deleted: return
         case .unknown: throw AdministrationError.unknownTemplate(name, try await self.templates())
         case .inUse(let users):
-            throw AdministrationError("the template \(old.name) is in use by \(users.joined(separator: ", "))")
+            throw AdministrationError("the template \(old.name) is in use by \(users.joined(separator: ", "))", .conflict)
         }
     }
 

@@ -21,6 +21,11 @@ public struct Administration: Sendable {
         (self.registry, self.masterKey, self.lock) = (opened.registry, opened.masterKey, opened.lock)
     }
 
+    /// The installation that a server in this process serves.
+    init(registry: Registry, masterKey: MasterKey, lock: InstallationLock) {
+        (self.registry, self.masterKey, self.lock) = (registry, masterKey, lock)
+    }
+
     static func checkIsThere(_ configuration: ServerConfiguration) throws(StartupError) {
         let path = configuration.dataDirectory + "/ucm.sqlite"
         guard access(path, F_OK) == 0 else {

@@ -144,7 +144,8 @@ extension Administration {
 
     static func nameIsTaken(_ name: String) -> AdministrationError {
         AdministrationError(
-            "there is a CA \(name) already, or one whose address would be the same: choose another name")
+            "there is a CA \(name) already, or one whose address would be the same: choose another name", .conflict,
+            field: "name")
     }
 
 }

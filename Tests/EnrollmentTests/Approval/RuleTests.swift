@@ -116,7 +116,7 @@ struct RuleTests {
             var enrolment = try TestEnrolment(name: row.name)
             enrolment.challenge = row.challenge
             let (exchange, reply) = try await authority.enrol(enrolment, from: row.client)
-            let request = try await authority.registry.requests(onlyPending: false, limit: 1).first
+            let request = try await authority.registry.requests(limit: 1).first
             switch row.expected {
             case .granted: #expect(reply.certificates.count == 1)
             case .waits: #expect(reply.answer == .pending)

@@ -66,7 +66,7 @@ struct ProxiedRequestTests {
             )
             #expect(server.events.all.first?.values["outcome"] == "issued")
             #expect(server.events.all.first?.values["client"] == "192.0.2.7")
-            let requests = try await server.authority.registry.requests(onlyPending: false, limit: 1)
+            let requests = try await server.authority.registry.requests(limit: 1)
             #expect(requests.first?.request.clientAddress == "192.0.2.7")
         }
     }

@@ -1,0 +1,180 @@
+import CertificateAuthority
+import Enrollment
+import Foundation
+import HTTPTypes
+import Logging
+import Registry
+
+/// Everything that an administrator can do, as routes below `/api/v1`: served over HTTPS, and called by the command line in
+/// its own process where it works on a data directory.
+struct API: Sendable {
+    let administration: Administration
+    /// What the server has in memory; nil where no server runs in this process.
+    let served: ServedConfiguration?
+    let logger: Logger?
+
+    /// All routes.
+    static let routes: [APIRoute] = [
+        Self.profileRoutes, Self.challengeRoutes, Self.requestRoutes, Self.certificateRoutes, Self.authorityRoutes,
+        Self.authorityRequestRoutes, Self.revocationListRoutes, Self.templateRoutes, Self.settingRoutes,
+        Self.systemRoutes,
+    ].flatMap { $0 }
+
+    static let signInNeeded = APIProblem(
+        .signInNeeded, "nobody is signed in: send Authorization: Bearer with an API token",
+        headers: [.wwwAuthenticate: #"Bearer realm="ucm""#])
+
+    /// The route for a path and method.
+    ///
+    /// - Throws: ``APIProblem`` `notFound` or `methodNotAllowed`.
+    static func route(_ method: HTTPRequest.Method, _ path: [String]) throws(APIProblem) -> (
+        APIRoute, parameters: [String: String]
+    ) {
+        let candidates = self.routes.compactMap { route in route.match(path).map { (route, $0) } }
+        // What is named as it stands goes before what is a parameter.
+        let best = candidates.map(\.1.count).min()
+        let found = candidates.filter { $0.1.count == best }
+        guard !found.isEmpty else {
+            throw APIProblem(.notFound, "there is nothing at \(APIPath.root)/\(path.joined(separator: "/"))")
+        }
+        let asked = method == .head ? .get : method
+        guard let (route, parameters) = found.first(where: { $0.0.method == asked }) else {
+            let methods = Set(found.map { $0.0.method.rawValue }).sorted().joined(separator: ", ")
+            throw APIProblem(
+                .methodNotAllowed, "\(method.rawValue) is not possible here, there is \(methods)",
+                headers: [.allow: methods])
+        }
+        return (route, parameters)
+    }
+
+    /// Answers a call; what goes wrong is an answer too.
+    func respond(to call: APICall) async -> APIReply {
+        let instance = APIPath.root + "/" + call.path.joined(separator: "/")
+        do {
+            return try await self.answer(call)
+        } catch {
+            let problem = APIProblem(error)
+            if problem.code.status.kind == .serverError {
+                self.logger?.error(
+                    "an API request failed",
+                    metadata: [
+                        "method": "\(call.method.rawValue)", "path": "\(instance)", "reason": "\(error)",
+                        "client": "\(call.address ?? "-")",
+                    ])
+            }
+            return APIReply(problem, instance: instance)
+        }
+    }
+
+    private func answer(_ call: APICall) async throws -> APIReply {
+        let (route, parameters) = try Self.route(call.method, call.path)
+        try await self.authorize(call, for: route)
+        let request = APIRequest(
+            call: call, route: route, api: self, parameters: parameters, body: try Self.body(of: call, for: route))
+        try Self.check(call.query, of: route)
+        let reply = try await self.once(request) { try await route.run(request) }
+        if route.method != .get, let served = self.served {
+            // Whoever changes something finds it changed; the other nodes follow within a second.
+            _ = try? await served.refresh()
+        }
+        return reply.answering(call)
+    }
+
+    /// Refuses who may not; without a word on whether the thing is there.
+    private func authorize(_ call: APICall, for route: APIRoute) async throws {
+        guard route.access != .anyone else { return }
+        guard let principal = call.principal else { throw Self.signInNeeded }
+        guard !principal.mustChangePassword || route.access == .signedIn else {
+            throw APIProblem(
+                .passwordChangeNeeded,
+                "the password of \(principal.name) is an initial one: change it with PUT \(APIPath.root)/session/password")
+        }
+        guard case .permission(let permission) = route.access, !principal.permissions.contains(permission) else {
+            return
+        }
+        throw APIProblem(
+            .forbidden, "\(principal.name) lacks the permission \(permission.rawValue) for \(route.name)")
+    }
+
+    private static func body(of call: APICall, for route: APIRoute) throws(APIProblem) -> JSONValue {
+        guard !call.body.isEmpty else { return .object(JSONObject()) }
+        guard route.input != nil else {
+            throw APIProblem(.malformedRequest, "\(route.method.rawValue) \(route.path) takes no body")
+        }
+        guard call.body.count <= route.maximumBody else {
+            throw APIProblem(.tooLarge, "the body has more than \(route.maximumBody) bytes")
+        }
+        guard ["application/json", "application/merge-patch+json"].contains(call.contentType) else {
+            throw APIProblem(
+                .unsupportedMediaType,
+                "the body is of type \(call.contentType ?? "unknown"): send Content-Type: application/json")
+        }
+        do {
+            return try JSONValue(json: call.body)
+        } catch {
+            throw APIProblem(.malformedRequest, "the body is no JSON, or nested too deeply")
+        }
+    }
+
+    private static func check(_ query: [(name: String, value: String)], of route: APIRoute) throws(APIProblem) {
+        var problems: [ValueProblem] = []
+        for (index, (name, value)) in query.enumerated() {
+            guard let parameter = route.query.first(where: { $0.name == name }) else {
+                let known = route.query.isEmpty ? "none" : route.query.map(\.name).joined(separator: ", ")
+                throw APIProblem(.unknownParameter, "there is no parameter \(name) here, there is \(known)")
+            }
+            guard !query[..<index].contains(where: { $0.name == name }) else {
+                problems.append(ValueProblem(path: name, reason: "it is there twice"))
+                continue
+            }
+            do throws(ValueProblem) {
+                try parameter.check(value)
+            } catch {
+                problems.append(error.inside(name))
+            }
+        }
+        guard problems.isEmpty else {
+            let names = problems.map(\.path).joined(separator: ", ")
+            throw APIProblem(.invalidParameter, "the parameters \(names) cannot be used as sent", problems: problems)
+        }
+    }
+}
+
+extension APIRoute {
+    /// What stands in a path for the names in braces; nil where it is another route's.
+    fileprivate func match(_ path: [String]) -> [String: String]? {
+        let segments = self.segments
+        guard segments.count == path.count else { return nil }
+        var parameters: [String: String] = [:]
+        for (segment, part) in zip(segments, path) {
+            if segment.hasPrefix("{") {
+                guard !part.isEmpty else { return nil }
+                parameters[String(segment.dropFirst().dropLast())] = part
+            } else if segment != part {
+                return nil
+            }
+        }
+        return parameters
+    }
+}
+
+extension APIReply {
+    /// What is answered to a problem.
+    init(_ problem: APIProblem, instance: String) {
+        self.status = problem.code.status
+        self.headers = problem.headers
+        if [.tooManyRequests, .serviceUnavailable].contains(self.status), self.headers[.retryAfter] == nil {
+            self.headers[.retryAfter] = "5"
+        }
+        self.body = .bytes(
+            Array(problem.json(instance: instance).prettyText.utf8), type: "application/problem+json")
+    }
+
+    /// The same; without the body where the client has it already.
+    fileprivate func answering(_ call: APICall) -> APIReply {
+        guard call.method == .get || call.method == .head, let tag = self.headers[.eTag], let known = call.ifNoneMatch,
+            known == "*" || known.split(separator: ",").contains(where: { $0.trimmingCharacters(in: .whitespaces) == tag })
+        else { return self }
+        return APIReply(status: .notModified, headers: self.headers)
+    }
+}

@@ -165,7 +165,7 @@ enum Migrations {
         ],
         Self.approval,
         Self.authorities,
-        Self.idempotency,
+        Self.accounts + Self.idempotency,
     ]
 
     /// Runs the steps that the database has not seen, in one transaction.

@@ -85,7 +85,7 @@ enum TestRecords {
                 settings: #"{"mode":"ra"}"#
             ),
             challenges: [Self.challenge(7), Self.challenge(9)],
-            account: Account(name: "admin", passwordHash: "scrypt$…", role: "administrator")
+            account: NewAccount(name: "admin", passwordHash: "scrypt$…", role: "administrator")
         )
     }
 

@@ -30,7 +30,10 @@ struct TestInstallation {
     ) async throws -> ServerConfiguration {
         var all = ["data": self.directory, "ca-key": "p256"]
         all.merge(flags) { $1 }
-        return try await ServerTests.configuration(flags: all, environment: environment)
+        var configuration = try await ServerTests.configuration(flags: all, environment: environment)
+        // A password is tried in no time, for an installation is made for almost every test.
+        configuration.passwordCost = PasswordHash.Cost(rounds: 16, blockSize: 1, parallelism: 1)
+        return configuration
     }
 
     /// Starts, as far as it goes without listening.

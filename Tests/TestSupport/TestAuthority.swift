@@ -75,7 +75,7 @@ package struct TestAuthority: Sendable {
                         settings: try settings.json()
                     ),
                     challenges: challenge.map { [try .test($0)] } ?? [],
-                    account: Account(name: "admin", passwordHash: "", role: "administrator")
+                    account: NewAccount(name: "admin", passwordHash: "", role: "administrator")
                 ),
                 at: Self.now
             )

@@ -8,6 +8,8 @@ public enum SealPurpose {
     public static func authorityRequest(_ name: String) -> String { "private key of the requested CA \(name)" }
     /// A secret that the server keeps for itself, such as a key of another service.
     public static func secret(_ name: String) -> String { "secret \(name)" }
+    /// What an account's one-time codes are made from.
+    public static func oneTimeCodes(account: Int64) -> String { "one-time codes of account \(account)" }
     /// A request, which has its challenge in it.
     public static let request = "request"
 }

@@ -58,6 +58,38 @@ public enum EventKind: String, Hashable, Sendable, CaseIterable {
     case certificateReleased
     /// Somebody had everything sealed anew under another master key.
     case masterKeyRotated
+    /// Somebody made an account.
+    case accountCreated
+    /// Somebody changed an account.
+    case accountChanged
+    /// Somebody deleted an account.
+    case accountDeleted
+    /// Somebody changed his own password.
+    case passwordChanged
+    /// Somebody gave an account a new password.
+    case passwordReset
+    /// Too many wrong passwords or codes locked an account.
+    case accountLocked
+    /// Somebody ended the lock of an account.
+    case accountUnlocked
+    /// Somebody signed in.
+    case signedIn
+    /// Somebody could not sign in.
+    case signInFailed
+    /// Somebody signed out.
+    case signedOut
+    /// Somebody ended a session.
+    case sessionRevoked
+    /// Somebody made an API token.
+    case tokenCreated
+    /// Somebody revoked an API token.
+    case tokenRevoked
+    /// Somebody made a role.
+    case roleCreated
+    /// Somebody changed a role.
+    case roleChanged
+    /// Somebody deleted a role.
+    case roleDeleted
 }
 
 /// Something that is to be remembered.

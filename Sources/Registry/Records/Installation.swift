@@ -1,22 +1,5 @@
 public import Foundation
 
-/// Somebody who administers.
-public struct Account: Hashable, Sendable {
-    /// The name, unique.
-    public var name: String
-    /// scrypt's parameters, salt and result.
-    public var passwordHash: String
-    /// What the account may do.
-    public var role: String
-
-    /// Makes a record.
-    public init(name: String, passwordHash: String, role: String) {
-        self.name = name
-        self.passwordHash = passwordHash
-        self.role = role
-    }
-}
-
 /// Everything that the first start makes.
 public struct Installation: Sendable {
     /// The CA.
@@ -28,7 +11,7 @@ public struct Installation: Sendable {
     /// The default profile's challenges.
     public var challenges: [NewChallenge]
     /// The first administrator.
-    public var account: Account
+    public var account: NewAccount
 
     /// Makes a record.
     public init(
@@ -36,7 +19,7 @@ public struct Installation: Sendable {
         serviceKeys: [(key: ServiceKey, certificate: NewCertificate)],
         profile: ProfileRecord,
         challenges: [NewChallenge],
-        account: Account
+        account: NewAccount
     ) {
         self.authority = authority
         self.serviceKeys = serviceKeys
@@ -62,16 +45,8 @@ extension Registry {
             var profile = installation.profile
             profile.authority = authority
             try Self.insert(profile, installation.challenges, by: Self.firstStart, at: now, in: connection)
-            try connection.execute(
-                """
-                INSERT INTO account (name, password_hash, role, must_change_password, created_at)
-                VALUES ($1, $2, $3, $4, $5)
-                """,
-                [
-                    .text(installation.account.name), .text(installation.account.passwordHash),
-                    .text(installation.account.role), .bool(true), .date(now),
-                ]
-            )
+            _ = try AccountTransaction(connection: connection, now: now).insert(
+                installation.account, by: Self.firstStart)
         }
     }
 }

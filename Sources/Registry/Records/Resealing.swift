@@ -12,6 +12,8 @@ public enum SealedThing: Hashable, Sendable {
     case authorityRequest(name: String)
     /// A secret.
     case secret(name: String)
+    /// What an account's one-time codes are made from.
+    case oneTimeCodes(account: Int64)
 }
 
 extension Registry {
@@ -39,6 +41,7 @@ extension Registry {
             let resealing = Resealing(connection: connection, body: body)
             var count = try resealing.keys()
             count += try resealing.requests()
+            count += try resealing.oneTimeCodes()
             count += try resealing.secrets(except: Set(secrets.map(\.name)))
             for setting in settings { try Self.set(setting.name, to: setting.value, in: connection) }
             for secret in secrets { try Self.setSecret(secret.name, to: secret.sealed, in: connection) }
@@ -90,6 +93,18 @@ private struct Resealing {
             count += page.count
             last = try end.integer(0)
         }
+    }
+
+    /// Seals what one-time codes are made from, also what is not confirmed yet.
+    func oneTimeCodes() throws -> Int {
+        var count = 0
+        for column in ["sealed_totp", "sealed_new_totp"] {
+            let accounts = try self.connection.query(
+                "SELECT id, \(column) FROM account WHERE \(column) IS NOT NULL ORDER BY id", [])
+            for row in accounts { try self.seal(row, .oneTimeCodes(account: row.integer(0)), "account", column) }
+            count += accounts.count
+        }
+        return count
     }
 
     /// Seals the secrets, apart from those that are replaced.

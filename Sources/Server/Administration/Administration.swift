@@ -10,6 +10,8 @@ public struct Administration: Sendable {
     let registry: Registry
     let masterKey: MasterKey
     private let lock: InstallationLock
+    /// Where passwords are tried and made.
+    let passwords: PasswordGate
 
     /// Opens an installation that is there already.
     ///
@@ -19,6 +21,7 @@ public struct Administration: Sendable {
         try Self.checkIsThere(configuration)
         let opened = try await OpenedRegistry(configuration, migrating: false)
         (self.registry, self.masterKey, self.lock) = (opened.registry, opened.masterKey, opened.lock)
+        self.passwords = PasswordGate(cost: configuration.passwordCost)
     }
 
     /// The installation that a server in this process serves.

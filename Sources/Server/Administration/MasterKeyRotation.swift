@@ -130,6 +130,7 @@ extension SealedThing {
         case .request: SealPurpose.request
         case .authorityRequest(let name): SealPurpose.authorityRequest(name)
         case .secret(let name): SealPurpose.secret(name)
+        case .oneTimeCodes(let account): SealPurpose.oneTimeCodes(account: account)
         }
     }
 }

@@ -36,6 +36,8 @@ public struct ServerConfiguration: Sendable {
     var logFormat: LogFormat
     /// What a first run makes.
     var firstRun: FirstRunConfiguration
+    /// What trying a password costs; only tests make it cheaper.
+    var passwordCost = PasswordHash.Cost.standard
 
     /// Reads the settings.
     ///

@@ -79,7 +79,11 @@ struct FirstRun {
                         )
                     ]
                 } ?? [],
-                account: Account(name: "admin", passwordHash: try PasswordHash.make(password), role: "administrator")
+                account: NewAccount(
+                    name: "admin",
+                    passwordHash: try PasswordHash.make(password, cost: self.configuration.passwordCost).text,
+                    role: Role.administrator.name
+                )
             ),
             at: now
         )

@@ -1,0 +1,185 @@
+public import Foundation
+import Registry
+
+/// An account that is to be made.
+public struct AccountOrder: Hashable, Sendable {
+    /// The name, unique in whatever case.
+    public var name: String
+    /// What the person is called.
+    public var fullName: String
+    /// The role, by name.
+    public var role: String
+    /// The password until the first sign-in; nil for a generated one.
+    public var password: String?
+
+    /// Orders an account.
+    ///
+    /// - Parameters:
+    ///   - name: The name.
+    ///   - fullName: What the person is called.
+    ///   - role: The role, by name.
+    ///   - password: The password until the first sign-in; nil for a generated one.
+    public init(name: String, fullName: String = "", role: String, password: String? = nil) {
+        self.name = name
+        self.fullName = fullName
+        self.role = role
+        self.password = password
+    }
+}
+
+/// An account whose password is known to whoever has set it, until it is changed.
+public struct AccountWithPassword: Hashable, Sendable {
+    /// The account.
+    public var account: AccountDescription
+    /// The password that was generated, which is shown once; nil where one was given.
+    public var password: String?
+}
+
+/// What is to be changed of an account; what is nil stays.
+public struct AccountChange: Hashable, Sendable {
+    /// What the person is called.
+    public var fullName: String?
+    /// The role, by name.
+    public var role: String?
+    /// Whether nobody can sign in with it.
+    public var isDisabled: Bool?
+
+    /// Describes a change.
+    ///
+    /// - Parameters:
+    ///   - fullName: What the person is called.
+    ///   - role: The role, by name.
+    ///   - isDisabled: Whether nobody can sign in with it.
+    public init(fullName: String? = nil, role: String? = nil, isDisabled: Bool? = nil) {
+        self.fullName = fullName
+        self.role = role
+        self.isDisabled = isDisabled
+    }
+}
+
+/// Making, changing and deleting accounts; needs `users:write`, and nobody gives more than he has.
+extension Administration {
+    /// Makes an account, whose password has to be changed at the first sign-in.
+    ///
+    /// - Parameters:
+    ///   - order: What is wanted.
+    ///   - principal: Who makes it.
+    ///   - now: The time.
+    /// - Returns: The account, and its password where that was generated.
+    /// - Throws: ``AdministrationError`` that says what cannot be, or ``RegistryError``.
+    public func createAccount(
+        _ order: AccountOrder,
+        by principal: Principal,
+        at now: Date
+    ) async throws -> AccountWithPassword {
+        try principal.require(.writeUsers)
+        try AccountName.check(order.name)
+        try AccountName.checkText(order.fullName, of: "the full name", field: "fullName")
+        if let password = order.password {
+            try await self.passwordPolicy().check(password, of: order.name, field: "password")
+        }
+        let password = order.password ?? GeneratedSecret.make()
+        let account = NewAccount(
+            name: order.name,
+            fullName: order.fullName,
+            passwordHash: try await self.passwords.makeHash(password),
+            role: order.role
+        )
+        let made = try await self.registry.changeAccounts(at: now) { accounts in
+            let role = try accounts.assignable(account.role, by: principal)
+            guard let id = try accounts.insert(account, by: principal.decider), let made = try accounts.account(id)
+            else {
+                throw AdministrationError("there is a user \(account.name) already", .conflict, field: "name")
+            }
+            try accounts.record(
+                NewEvent(.accountCreated, by: principal.decider, detail: "user \(made.name): role \(role.name)"))
+            return try AccountDescription(made, in: accounts)
+        }
+        return AccountWithPassword(account: made, password: order.password == nil ? password : nil)
+    }
+
+    /// Changes an account; another role, or being disabled, ends its sessions.
+    ///
+    /// - Parameters:
+    ///   - name: Its name.
+    ///   - change: What is changed.
+    ///   - revision: What it was when somebody looked at it; nil for whatever it is.
+    ///   - principal: Who changes it.
+    ///   - now: The time.
+    /// - Returns: The account as it is now.
+    /// - Throws: ``AdministrationError`` that says what cannot be, or ``RegistryError``.
+    @discardableResult
+    public func changeAccount(
+        _ name: String,
+        _ change: AccountChange,
+        expecting revision: String? = nil,
+        by principal: Principal,
+        at now: Date
+    ) async throws -> AccountDescription {
+        try principal.require(.writeUsers)
+        if let fullName = change.fullName {
+            try AccountName.checkText(fullName, of: "the full name", field: "fullName")
+        }
+        return try await self.registry.changeAccounts(at: now) { accounts in
+            let old = try accounts.existing(name)
+            try old.check(revision: revision)
+            var new = old
+            change.apply(to: &new)
+            guard new != old else { return try AccountDescription(old, in: accounts) }
+            let decidesOnPower = new.role != old.role || new.isDisabled != old.isDisabled
+            if decidesOnPower { _ = try accounts.changeable(name, by: principal) }
+            if new.role != old.role { _ = try accounts.assignable(new.role, by: principal) }
+            try accounts.update(new)
+            if decidesOnPower {
+                try accounts.checkAdministratorStays()
+                try accounts.deleteSessions(of: old.id, except: principal.session)
+            }
+            let detail = "user \(old.name): \(change.summary(from: old))"
+            try accounts.record(NewEvent(.accountChanged, by: principal.decider, detail: detail))
+            return try AccountDescription(accounts.existing(name), in: accounts)
+        }
+    }
+
+    /// Deletes an account with its sessions and tokens; what it did stays recorded.
+    ///
+    /// - Parameters:
+    ///   - name: Its name.
+    ///   - revision: What it was when somebody looked at it; nil for whatever it is.
+    ///   - principal: Who deletes it.
+    ///   - now: The time.
+    /// - Throws: ``AdministrationError`` that says why it has to stay, or ``RegistryError``.
+    public func deleteAccount(
+        _ name: String,
+        expecting revision: String? = nil,
+        by principal: Principal,
+        at now: Date
+    ) async throws {
+        try await self.registry.changeAccounts(at: now) { accounts in
+            let account = try accounts.changeable(name, expecting: revision, by: principal)
+            try accounts.deleteAccount(account.id)
+            try accounts.checkAdministratorStays()
+            try accounts.record(
+                NewEvent(
+                    .accountDeleted, by: principal.decider, detail: "user \(account.name): role \(account.role)"))
+        }
+    }
+}
+
+extension AccountChange {
+    func apply(to account: inout AccountRecord) {
+        account.fullName = self.fullName ?? account.fullName
+        account.role = self.role ?? account.role
+        account.isDisabled = self.isDisabled ?? account.isDisabled
+    }
+
+    /// What is changed, for the record.
+    func summary(from old: AccountRecord) -> String {
+        var changes: [String] = []
+        if let role, role != old.role { changes.append("role \(old.role) -> \(role)") }
+        if let isDisabled, isDisabled != old.isDisabled { changes.append(isDisabled ? "disabled" : "enabled") }
+        if let fullName, fullName != old.fullName {
+            changes.append("full name \"\(old.fullName)\" -> \"\(fullName)\"")
+        }
+        return changes.joined(separator: ", ")
+    }
+}

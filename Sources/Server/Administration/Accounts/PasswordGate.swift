@@ -1,0 +1,87 @@
+import Dispatch
+import Foundation
+
+/// The one place where passwords are tried and made, a few at a time.
+///
+/// scrypt takes a tenth of a second and 32 MiB on purpose. It runs on threads of its own, so that no enrolment waits for
+/// one, and whoever sends many passwords gets an answer, but no more memory.
+actor PasswordGate {
+    /// How many are tried at the same time.
+    private static let places = 2
+    /// How many may wait for that.
+    static let maximumWaiting = 32
+
+    /// What a new password costs.
+    nonisolated let cost: PasswordHash.Cost
+    /// How often scrypt was run to try a password.
+    private(set) var trials = 0
+    private var running = 0
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+    private let queue = DispatchQueue(label: "passwords", qos: .utility, attributes: .concurrent)
+    /// What is tried where nobody has the name.
+    private let stranger: PasswordHash
+
+    init(cost: PasswordHash.Cost = .standard) {
+        self.cost = cost
+        self.stranger = PasswordHash(
+            cost: cost, salt: [UInt8](repeating: 0x55, count: 16), key: [UInt8](repeating: 0, count: 32))
+    }
+
+    /// What came of trying a password.
+    struct Trial: Hashable, Sendable {
+        /// Whether it is the right one.
+        var isRight: Bool
+        /// What is better kept of it, because trying it has become too cheap; nil otherwise.
+        var stronger: String?
+    }
+
+    /// Tries a password; where there is none to compare with, it takes as long and is wrong.
+    ///
+    /// - Parameters:
+    ///   - password: What somebody has typed.
+    ///   - kept: What is kept; nil for nothing.
+    /// - Returns: What came of it.
+    /// - Throws: ``AdministrationError`` of the kind `tooMany`, or the cryptographic library's error.
+    func tryPassword(_ password: String, keptAs kept: String?) async throws -> Trial {
+        let hash = kept.flatMap(PasswordHash.init(text:))
+        let cost = self.cost
+        // Nobody has a longer one; what is longer is wrong, and costs the same.
+        let (isPossible, password) = password.utf8.count <= 4096 ? (true, password) : (false, "")
+        self.trials += 1
+        return try await self.run { [stranger] in
+            guard try (hash ?? stranger).matches(password), let hash, isPossible else { return Trial(isRight: false) }
+            let stronger = hash.cost.work < cost.work ? try PasswordHash.make(password, cost: cost).text : nil
+            return Trial(isRight: true, stronger: stronger)
+        }
+    }
+
+    /// Makes what is kept of a password.
+    ///
+    /// - Throws: ``AdministrationError`` of the kind `tooMany`, or the cryptographic library's error.
+    func makeHash(_ password: String) async throws -> String {
+        let cost = self.cost
+        return try await self.run { try PasswordHash.make(password, cost: cost).text }
+    }
+
+    /// Runs something when it is its turn.
+    func run<Answer: Sendable>(_ work: @escaping @Sendable () throws -> Answer) async throws -> Answer {
+        if self.running < Self.places {
+            self.running += 1
+        } else {
+            guard self.waiting.count < Self.maximumWaiting else {
+                throw AdministrationError(
+                    "too many people sign in at the same time: try again in a few seconds", .tooMany)
+            }
+            // Whoever leaves hands his place over.
+            await withCheckedContinuation { self.waiting.append($0) }
+        }
+        defer { self.leave() }
+        return try await withCheckedThrowingContinuation { continuation in
+            self.queue.async { continuation.resume(with: Result(catching: work)) }
+        }
+    }
+
+    private func leave() {
+        if self.waiting.isEmpty { self.running -= 1 } else { self.waiting.removeFirst().resume() }
+    }
+}

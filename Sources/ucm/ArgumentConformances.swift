@@ -3,6 +3,7 @@ public import CertificateAuthority
 public import Enrollment
 public import Registry
 public import SCEP
+public import Server
 
 extension ProfileSettings.Mode: ExpressibleByArgument {}
 extension EventKind: ExpressibleByArgument {}
@@ -15,6 +16,7 @@ extension AlgorithmLevel: ExpressibleByArgument {}
 extension KeyAlgorithm: ExpressibleByArgument {}
 extension Excess: ExpressibleByArgument {}
 extension CertificateOrigin: ExpressibleByArgument {}
+extension Permission: ExpressibleByArgument {}
 extension CertificateState: ExpressibleByArgument {}
 extension RevocationReason: ExpressibleByArgument {
     /// Reads a reason by its name in RFC 5280, in any case.

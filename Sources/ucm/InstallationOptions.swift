@@ -70,8 +70,11 @@ struct InstallationOptions: ParsableArguments {
     }
 }
 
-/// Who gives a command, for the record: behind sudo, whoever called it, so that nobody is two people.
-var commandUser: Decider {
+/// Who gives a command: behind sudo, whoever called it, so that nobody is two people.
+var commandPrincipal: Principal {
     let caller = ProcessInfo.processInfo.environment["SUDO_USER"].flatMap { $0.isEmpty ? nil : $0 }
-    return Decider("\(caller ?? NSUserName()) at the command line")
+    return Principal.machine(user: caller ?? NSUserName())
 }
+
+/// Who gives a command, for the record.
+var commandUser: Decider { commandPrincipal.decider }

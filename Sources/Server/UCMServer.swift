@@ -96,7 +96,6 @@ public struct UCMServer: Sendable {
         _ listening: ListeningState,
         at now: Date
     ) async throws -> [any Service] {
-        let responder = installation.router(logger: self.logger).buildResponder()
         let http1 = HTTPServerBuilder.http1(
             configuration: .init(additionalChannelHandlers: [RequestDeadline()], idleTimeout: .seconds(60))
         )
@@ -104,6 +103,7 @@ public struct UCMServer: Sendable {
             Maintenance(configuration: installation.configuration, logger: self.logger)
         ]
         if let address = self.configuration.https {
+            let responder = installation.router(logger: self.logger).buildResponder()
             let certificate: ServerCertificate
             if let files = self.configuration.tlsFiles {
                 certificate = try ServerCertificate(certificateFile: files.certificate, keyFile: files.key)
@@ -123,6 +123,7 @@ public struct UCMServer: Sendable {
             }
         }
         if let address = self.configuration.http {
+            let responder = installation.publicRouter(logger: self.logger).buildResponder()
             services.append(self.listener(.http, address, server: http1, responder: responder, listening))
         }
         return services

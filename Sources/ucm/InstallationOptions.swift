@@ -76,5 +76,10 @@ var commandPrincipal: Principal {
     return Principal.machine(user: caller ?? NSUserName())
 }
 
-/// Who gives a command, for the record.
-var commandUser: Decider { commandPrincipal.decider }
+/// Who gives a command: behind sudo, whoever called it, so that nobody is two people.
+var commandUserName: String {
+    ProcessInfo.processInfo.environment["SUDO_USER"].flatMap { $0.isEmpty ? nil : $0 } ?? NSUserName()
+}
+
+/// Who decides by a command, for the record.
+var commandUser: Decider { Decider("\(commandUserName) at the command line") }

@@ -1,7 +1,5 @@
 import ArgumentParser
-import Enrollment
 import Foundation
-import SCEP
 import Server
 
 /// `ucm profile`.
@@ -18,21 +16,23 @@ struct ProfileCommand: AsyncParsableCommand {
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List the profiles.")
-        @OptionGroup var installation: InstallationOptions
+        @OptionGroup var options: AdministrationOptions
 
         func run() async throws {
-            try await self.installation.administer { administration in
-                printTable(
-                    ["NAME", "CA", "MODE", "LEVEL", "TEMPLATE", "APPROVAL", "STATIC CHALLENGES", "WARNING"],
-                    try await administration.profileDescriptions().map { profile in
-                        [
-                            profile.name, profile.authority, profile.settings.mode.rawValue,
-                            profile.settings.algorithmLevel.rawValue, profile.settings.template,
-                            profile.settings.approval.rawValue,
-                            "\(profile.challenges)", profile.warning ?? "-",
-                        ]
-                    }
-                )
+            try await self.options.administer { api in
+                let profiles = try await api.list("profiles")
+                api.show(profiles) {
+                    printTable(
+                        ["NAME", "CA", "MODE", "LEVEL", "TEMPLATE", "APPROVAL", "STATIC CHALLENGES", "WARNING"],
+                        profiles.map { profile in
+                            [
+                                "name", "ca", "mode", "algorithmLevel", "template", "approval", "staticChallenges",
+                                "warning",
+                            ]
+                            .map { profile.text($0) }
+                        }
+                    )
+                }
             }
         }
     }
@@ -41,17 +41,15 @@ struct ProfileCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Show a profile's settings.")
 
         @Argument(help: "The profile.") var name: String
-        @OptionGroup var installation: InstallationOptions
+        @OptionGroup var options: AdministrationOptions
 
         func run() async throws {
-            try await self.installation.administer { administration in
-                guard
-                    let profile = try await administration.profileDescriptions().first(where: { $0.name == self.name })
-                else {
-                    throw ValidationError("there is no profile \(self.name): ucm profile list shows all of them")
+            try await self.options.administer { api in
+                let profile = try await api.get("profiles", self.name)
+                api.show(profile) {
+                    printLines(ProfileLines.of(profile))
+                    warn(profile["warning"]?.text, about: self.name)
                 }
-                printLines(profile.lines)
-                warn(profile.warning, about: profile.name)
             }
         }
     }
@@ -63,12 +61,12 @@ struct ProfileCommand: AsyncParsableCommand {
         )
 
         @Argument(help: "The name, which will be in the URL: a to z, 0 to 9 and -.") var name: String
-        @OptionGroup var options: ProfileOptions
+        @OptionGroup var settings: ProfileOptions
         @Option(help: ArgumentHelp("A file with the challenge that devices send.", valueName: "file"))
         var challengeFile: String?
         @Flag(help: "No static challenge: devices get one each from ucm challenge create.")
         var noChallenge = false
-        @OptionGroup var installation: InstallationOptions
+        @OptionGroup var options: AdministrationOptions
 
         func validate() throws {
             guard self.challengeFile == nil || !self.noChallenge else {
@@ -77,20 +75,17 @@ struct ProfileCommand: AsyncParsableCommand {
         }
 
         func run() async throws {
-            try await self.installation.administer { administration in
-                var settings = ProfileSettings()
-                self.options.apply(to: &settings)
-                let change = try await administration.createProfile(
-                    self.name,
-                    authority: self.options.ca,
-                    settings: settings,
-                    challenge: try ChallengeChange(file: self.challengeFile)
-                        ?? (settings.isOpen || self.noChallenge ? .keep : .generate),
-                    by: commandUser,
-                    at: Date()
-                )
-                print("The profile \(self.name) is served at /scep/\(self.name).")
-                change.show(of: self.name)
+            var body = self.settings.body
+            body["name"] = .string(self.name)
+            body["challenge"] = try self.challengeFile.map { .string(try Files.secret($0)) }
+            if self.noChallenge { body["withoutChallenge"] = true }
+            try await self.options.administer { [body] api in
+                let made = try await api.post("profiles", body: body)
+                api.show(made) {
+                    print("The profile \(self.name) is served at /scep/\(self.name).")
+                    if let challenge = made["challenge"]?.text { print("Its challenge, shown only now: \(challenge)") }
+                    warn(made["warning"]?.text, about: self.name)
+                }
             }
         }
     }
@@ -99,7 +94,7 @@ struct ProfileCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Change a profile; what is not given stays.")
 
         @Argument(help: "The profile.") var name: String
-        @OptionGroup var options: ProfileOptions
+        @OptionGroup var settings: ProfileOptions
         @Option(
             help: ArgumentHelp(
                 "A file with the static challenge that takes the place of all others.", valueName: "file"))
@@ -108,7 +103,7 @@ struct ProfileCommand: AsyncParsableCommand {
         var newChallenge = false
         @Flag(help: "Revoke all static challenges: devices get one each from ucm challenge create.")
         var noChallenge = false
-        @OptionGroup var installation: InstallationOptions
+        @OptionGroup var options: AdministrationOptions
 
         func validate() throws {
             guard [self.challengeFile != nil, self.newChallenge, self.noChallenge].filter({ $0 }).count < 2 else {
@@ -117,18 +112,24 @@ struct ProfileCommand: AsyncParsableCommand {
         }
 
         func run() async throws {
-            try await self.installation.administer { administration in
-                let change = try await administration.changeProfile(
-                    self.name,
-                    authority: self.options.ca,
-                    challenge: try ChallengeChange(file: self.challengeFile)
-                        ?? (self.newChallenge ? .generate : self.noChallenge ? .remove : .keep),
-                    by: commandUser,
-                    at: Date(),
-                    self.options.apply(to:)
-                )
-                print("The profile \(self.name) is changed.")
-                change.show(of: self.name)
+            let secret = try self.challengeFile.map { try Files.secret($0) }
+            try await self.options.administer { api in
+                var profile = try await api.patch("profiles", self.name, body: self.settings.body)
+                if self.newChallenge {
+                    profile.merge(try await api.put("profiles", self.name, "challenge"))
+                } else if let secret {
+                    try await api.put(
+                        "profiles", self.name, "challenge", body: JSONObject([("challenge", .string(secret))]))
+                } else if self.noChallenge {
+                    try await api.delete("profiles", self.name, "challenge")
+                }
+                api.show(profile) {
+                    print("The profile \(self.name) is changed.")
+                    if let challenge = profile["challenge"]?.text {
+                        print("Its challenge, shown only now: \(challenge)")
+                    }
+                    warn(profile["warning"]?.text, about: self.name)
+                }
             }
         }
     }
@@ -140,70 +141,47 @@ struct ProfileCommand: AsyncParsableCommand {
         )
 
         @Argument(help: "The profile.") var name: String
-        @OptionGroup var installation: InstallationOptions
+        @OptionGroup var options: AdministrationOptions
 
         func run() async throws {
-            try await self.installation.administer { administration in
-                try await administration.deleteProfile(self.name, by: commandUser, at: Date())
-                print("The profile \(self.name) is deleted.")
+            try await self.options.administer { api in
+                try await api.delete("profiles", self.name)
+                api.show(JSONValue.null) { print("The profile \(self.name) is deleted.") }
             }
         }
     }
 }
 
-extension ProfileChange {
-    fileprivate func show(of profile: String) {
-        if let challenge { print("Its challenge, shown only now: \(challenge)") }
-        warn(self.warning, about: profile)
-    }
-}
-
-extension ChallengeChange {
-    /// The challenge in a file; nil where none is given.
-    fileprivate init?(file: String?) throws {
-        guard let file else { return nil }
-        self = .replace(try Files.secret(file))
-    }
-}
-
-extension ProfileDescription {
-    /// The settings by the names of the options that change them.
-    fileprivate var lines: [(String, String)] {
-        func word(_ truth: Bool) -> String { truth ? "yes" : "no" }
-        func list(_ values: [some CustomStringConvertible], otherwise: String = "any") -> String {
-            values.isEmpty ? otherwise : values.map(\.description).joined(separator: "  ")
-        }
-        let rules = self.settings.rules
-        let renewal = self.settings.renewal
+/// A profile's settings by the names of the options that change them.
+private enum ProfileLines {
+    static func of(_ profile: JSONValue) -> [(String, String)] {
+        let rules = profile["rules"] ?? .null
+        let queue = profile["queue"] ?? .null
+        let renewal = profile["renewal"] ?? .null
+        let hasPatterns = !rules.texts("subjects").isEmpty
         return [
-            ("profile", self.name), ("ca", self.authority), ("mode", self.settings.mode.rawValue),
-            ("algorithm-level", self.settings.algorithmLevel.rawValue), ("template", self.settings.template),
-            ("static-challenges", "\(self.challenges)"), ("open", word(self.settings.isOpen)),
-            ("approval", self.settings.approval.rawValue), ("credentials", rules.combination.rawValue),
-            ("address", list(rules.addressRanges, otherwise: "none")), ("subject", list(rules.subjects)),
+            ("profile", profile.text("name")), ("ca", profile.text("ca")), ("mode", profile.text("mode")),
+            ("algorithm-level", profile.text("algorithmLevel")), ("template", profile.text("template")),
+            ("static-challenges", profile.text("staticChallenges")), ("open", profile.text("open")),
+            ("approval", profile.text("approval")), ("credentials", rules.text("credentials")),
+            ("address", rules.joined("addresses", separator: "  ", otherwise: "none")),
+            ("subject", rules.joined("subjects", separator: "  ", otherwise: "any")),
             (
                 "san",
-                list(
-                    rules.alternativeNames,
-                    otherwise: rules.subjects.isEmpty ? "any" : "what the subject's patterns vouch for"
-                )
+                rules.joined(
+                    "sans", separator: "  ", otherwise: hasPatterns ? "what the subject's patterns vouch for" : "any")
             ),
-            ("key", list(rules.keys)), ("otherwise", rules.otherwise.rawValue),
-            ("approvals", "\(self.settings.queue.approvalsNeeded)"), ("queue-days", "\(self.settings.queue.days)"),
-            ("queue-limit", "\(self.settings.queue.limit)"),
-            ("queue-limit-per-address", "\(self.settings.queue.limitPerAddress)"),
-            ("published-certificates", self.settings.publishedCertificates.rawValue),
-            ("reply-chain", self.settings.replyChain.rawValue),
-            (
-                "capabilities",
-                self.settings.capabilities?.map(\.rawValue).joined(separator: ",") ?? "default"
-            ),
-            ("mirror-sha1", word(self.settings.mirrorsSHA1)), ("mirror-des", word(self.settings.mirrorsDES)),
-            ("signing-time-tolerance", self.settings.signingTimeTolerance.map(String.init) ?? "off"),
-            ("renewal", word(renewal.isAllowed)),
-            ("renewal-window", renewal.windowPercent.map(String.init) ?? "off"),
-            ("renewal-grace", "\(renewal.graceDays)"), ("renewal-challenge", word(renewal.requiresChallenge)),
-            ("renewal-revokes-old", word(renewal.revokesOld)),
+            ("key", rules.joined("keys", separator: "  ", otherwise: "any")), ("otherwise", rules.text("otherwise")),
+            ("approvals", queue.text("approvals")), ("queue-days", queue.text("days")),
+            ("queue-limit", queue.text("limit")), ("queue-limit-per-address", queue.text("limitPerAddress")),
+            ("published-certificates", profile.text("publishedCertificates")),
+            ("reply-chain", profile.text("replyChain")),
+            ("capabilities", profile.joined("capabilities", separator: ",", otherwise: "default")),
+            ("mirror-sha1", profile.text("mirrorSHA1")), ("mirror-des", profile.text("mirrorDES")),
+            ("signing-time-tolerance", profile.text("signingTimeTolerance", otherwise: "off")),
+            ("renewal", renewal.text("allowed")), ("renewal-window", renewal.text("windowPercent", otherwise: "off")),
+            ("renewal-grace", renewal.text("graceDays")), ("renewal-challenge", renewal.text("requiresChallenge")),
+            ("renewal-revokes-old", renewal.text("revokesOld")),
         ]
     }
 }

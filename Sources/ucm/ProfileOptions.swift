@@ -80,26 +80,33 @@ struct ProfileOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Whether the renewed certificate is revoked.", valueName: "yes|no"))
     var renewalRevokesOld: Choice?
 
-    /// Changes the settings that are given.
-    func apply(to settings: inout ProfileSettings) {
-        self.rules.apply(to: &settings.rules)
-        self.queue.apply(to: &settings.queue)
-        set(&settings.mode, self.mode)
-        set(&settings.algorithmLevel, self.algorithmLevel)
-        set(&settings.template, self.template)
-        set(&settings.isOpen, self.open?.isYes)
-        set(&settings.approval, self.approval)
-        set(&settings.publishedCertificates, self.publishedCertificates)
-        set(&settings.replyChain, self.replyChain)
-        set(&settings.capabilities, self.capabilities?.capabilities)
-        set(&settings.mirrorsSHA1, self.mirrorSha1?.isYes)
-        set(&settings.mirrorsDES, self.mirrorDes?.isYes)
-        set(&settings.signingTimeTolerance, self.signingTimeTolerance?.number)
-        set(&settings.renewal.isAllowed, self.renewal?.isYes)
-        set(&settings.renewal.windowPercent, self.renewalWindow?.number)
-        set(&settings.renewal.graceDays, self.renewalGrace)
-        set(&settings.renewal.requiresChallenge, self.renewalChallenge?.isYes)
-        set(&settings.renewal.revokesOld, self.renewalRevokesOld?.isYes)
+    /// What is sent of the settings that are given.
+    var body: JSONObject {
+        var body = JSONObject()
+        body["ca"] = self.ca.map(JSONValue.string)
+        body["mode"] = .word(self.mode)
+        body["algorithmLevel"] = .word(self.algorithmLevel)
+        body["template"] = self.template.map(JSONValue.string)
+        body["open"] = self.open?.json
+        body["approval"] = .word(self.approval)
+        body["rules"] = .group(self.rules.body)
+        body["queue"] = .group(self.queue.body)
+        body["publishedCertificates"] = .word(self.publishedCertificates)
+        body["replyChain"] = .word(self.replyChain)
+        body["capabilities"] = self.capabilities.map { list in
+            list.capabilities.map { .array($0.map { .string($0.rawValue) }) } ?? .null
+        }
+        body["mirrorSHA1"] = self.mirrorSha1?.json
+        body["mirrorDES"] = self.mirrorDes?.json
+        body["signingTimeTolerance"] = self.signingTimeTolerance?.json
+        var renewal = JSONObject()
+        renewal["allowed"] = self.renewal?.json
+        renewal["windowPercent"] = self.renewalWindow?.json
+        renewal["graceDays"] = .number(self.renewalGrace)
+        renewal["requiresChallenge"] = self.renewalChallenge?.json
+        renewal["revokesOld"] = self.renewalRevokesOld?.json
+        body["renewal"] = .group(renewal)
+        return body
     }
 }
 
@@ -117,11 +124,13 @@ struct QueueOptions: ParsableArguments {
     @Option(help: ArgumentHelp("How many requests of one address may wait.", valueName: "number"))
     var queueLimitPerAddress: Int?
 
-    func apply(to queue: inout ProfileSettings.Queue) {
-        set(&queue.approvalsNeeded, self.approvals)
-        set(&queue.days, self.queueDays)
-        set(&queue.limit, self.queueLimit)
-        set(&queue.limitPerAddress, self.queueLimitPerAddress)
+    var body: JSONObject {
+        var body = JSONObject()
+        body["approvals"] = .number(self.approvals)
+        body["days"] = .number(self.queueDays)
+        body["limit"] = .number(self.queueLimit)
+        body["limitPerAddress"] = .number(self.queueLimitPerAddress)
+        return body
     }
 }
 
@@ -136,6 +145,7 @@ enum Choice: String, ExpressibleByArgument, CaseIterable {
     case no
 
     var isYes: Bool { self == .yes }
+    var json: JSONValue { .bool(self.isYes) }
 }
 
 /// A number, or "off".
@@ -151,6 +161,8 @@ struct NumberOrOff: ExpressibleByArgument {
             self.number = number
         }
     }
+
+    var json: JSONValue { self.number.map { .integer(Int64($0)) } ?? .null }
 }
 
 /// A list of capabilities, or "default".

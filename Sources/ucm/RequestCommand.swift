@@ -28,7 +28,8 @@ struct RequestCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await self.installation.administer { administration in
-                let requests = try await administration.requests(RequestFilter(statuses: self.all ? [] : [.pending]), limit: self.limit.limit)
+                let requests = try await administration.requests(
+                    RequestFilter(statuses: self.all ? [] : [.pending]), limit: self.limit.limit)
                 guard !requests.isEmpty else {
                     return print(self.all ? "There are no requests." : "No request waits for approval.")
                 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CertificateAuthority
 import Enrollment
+import Server
 
 /// Who may have what, as a command sets it; what is not given stays as it is.
 struct RuleOptions: ParsableArguments {
@@ -61,13 +62,16 @@ struct RuleOptions: ParsableArguments {
     )
     var otherwise: ApprovalRules.Otherwise?
 
-    func apply(to rules: inout ApprovalRules) {
-        set(&rules.combination, self.credentials)
-        set(&rules.addressRanges, RuleList.all(self.address))
-        set(&rules.subjects, RuleList.all(self.subject))
-        set(&rules.alternativeNames, RuleList.all(self.san))
-        set(&rules.keys, RuleList.all(self.key))
-        set(&rules.otherwise, self.otherwise)
+    /// What is sent of what is given.
+    var body: JSONObject {
+        var body = JSONObject()
+        body["credentials"] = .word(self.credentials)
+        body["addresses"] = RuleList.json(self.address)
+        body["subjects"] = RuleList.json(self.subject)
+        body["sans"] = RuleList.json(self.san)
+        body["keys"] = RuleList.json(self.key)
+        body["otherwise"] = .word(self.otherwise)
+        return body
     }
 }
 
@@ -85,5 +89,10 @@ enum RuleList<Rule: PolicyNotation>: Sendable {
     static func all(_ items: [RuleList]) -> [Rule]? {
         guard !items.isEmpty else { return nil }
         return items.compactMap { item in if case .rule(let rule) = item { rule } else { nil } }
+    }
+
+    /// What is sent of them; nil where there were none.
+    static func json(_ items: [RuleList]) -> JSONValue? {
+        Self.all(items).map { .array($0.map { .string("\($0)") }) }
     }
 }

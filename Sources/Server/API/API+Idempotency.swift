@@ -12,8 +12,11 @@ extension API {
     /// Does a request, unless it was done before under the same key; then what was answered is answered again.
     func once(_ request: APIRequest, _ body: () async throws -> APIReply) async throws -> APIReply {
         guard request.route.isCreation, let key = request.call.idempotencyKey else { return try await body() }
-        guard (1...Self.maximumKeyLength).contains(key.utf8.count) else {
-            throw APIProblem(.malformedRequest, "an Idempotency-Key has 1 to \(Self.maximumKeyLength) characters")
+        guard (1...Self.maximumKeyLength).contains(key.utf8.count), key.utf8.allSatisfy({ (0x21...0x7e).contains($0) })
+        else {
+            throw APIProblem(
+                .malformedRequest,
+                "an Idempotency-Key has 1 to \(Self.maximumKeyLength) visible characters of ASCII, without blanks")
         }
         let scope = try request.principal.name
         let registry = self.administration.registry

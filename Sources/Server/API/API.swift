@@ -17,8 +17,11 @@ struct API: Sendable {
     static let routes: [APIRoute] = [
         Self.profileRoutes, Self.challengeRoutes, Self.requestRoutes, Self.certificateRoutes, Self.authorityRoutes,
         Self.authorityRequestRoutes, Self.revocationListRoutes, Self.templateRoutes, Self.settingRoutes,
-        Self.systemRoutes,
+        Self.accountRoutes, Self.roleRoutes, Self.tokenRoutes, Self.sessionRoutes, Self.systemRoutes,
     ].flatMap { $0 }
+
+    /// How long an If-Match may be.
+    static let maximumTagLength = 200
 
     static let signInNeeded = APIProblem(
         .signInNeeded, "nobody is signed in: send Authorization: Bearer with an API token",
@@ -72,6 +75,9 @@ struct API: Sendable {
         let request = APIRequest(
             call: call, route: route, api: self, parameters: parameters, body: try Self.body(of: call, for: route))
         try Self.check(call.query, of: route)
+        if route.isEdit, let tag = call.ifMatch, tag.utf8.count > Self.maximumTagLength {
+            throw APIProblem(.malformedRequest, "an If-Match has at most \(Self.maximumTagLength) characters")
+        }
         let reply = try await self.once(request) { try await route.run(request) }
         if route.method != .get, let served = self.served {
             // Whoever changes something finds it changed; the other nodes follow within a second.
@@ -87,7 +93,8 @@ struct API: Sendable {
         guard !principal.mustChangePassword || route.access == .signedIn else {
             throw APIProblem(
                 .passwordChangeNeeded,
-                "the password of \(principal.name) is an initial one: change it with PUT \(APIPath.root)/session/password")
+                "the password of \(principal.name) is an initial one: change it with PUT \(APIPath.root)/session/password"
+            )
         }
         guard case .permission(let permission) = route.access, !principal.permissions.contains(permission) else {
             return
@@ -173,7 +180,8 @@ extension APIReply {
     /// The same; without the body where the client has it already.
     fileprivate func answering(_ call: APICall) -> APIReply {
         guard call.method == .get || call.method == .head, let tag = self.headers[.eTag], let known = call.ifNoneMatch,
-            known == "*" || known.split(separator: ",").contains(where: { $0.trimmingCharacters(in: .whitespaces) == tag })
+            known == "*"
+                || known.split(separator: ",").contains(where: { $0.trimmingCharacters(in: .whitespaces) == tag })
         else { return self }
         return APIReply(status: .notModified, headers: self.headers)
     }

@@ -3,7 +3,8 @@ import Registry
 
 /// What lists have in common: `items`, and `next` for the page that follows.
 enum APIList {
-    static let limit = QueryParameter("limit", ValueKind<Int>.integer(1...1000), "How many at most; 100 where nothing is said.")
+    static let limit = QueryParameter(
+        "limit", ValueKind<Int>.integer(1...1000), "How many at most; 100 where nothing is said.")
     static let after = QueryParameter("after", ValueKind<Int64>.number, "The value of next of the page before.")
     static let afterName = QueryParameter(
         "after", ValueKind<String>.text(1...300), "The value of next of the page before.")
@@ -30,7 +31,8 @@ enum APIList {
                     ("items", .array(of: .named(item))),
                     (
                         "next",
-                        Schema.string().orNull.described("What to send as after for the next page; null on the last one.")
+                        Schema.string().orNull.described(
+                            "What to send as after for the next page; null on the last one.")
                     ),
                 ], required: ["items", "next"]), summary)
     }

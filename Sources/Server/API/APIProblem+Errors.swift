@@ -2,6 +2,7 @@ import CertificateAuthority
 import CryptographicMessageSyntax
 import Enrollment
 import Foundation
+import HTTPTypes
 import Registry
 import SCEP
 
@@ -11,6 +12,7 @@ extension APIProblem {
         switch error {
         case let problem as APIProblem: self = problem
         case let error as AdministrationError: self.init(error)
+        case let error as SignInError: self.init(error)
         case let error as ApprovalError: self.init(error)
         case let error as LimitSettingsError: self.init(.invalid, error.description)
         case let error as PolicySyntaxError: self.init(.invalid, error.description)
@@ -38,6 +40,16 @@ extension APIProblem {
         self.init(
             code, error.description,
             problems: error.field.map { [ValueProblem(path: $0, reason: error.description)] } ?? [])
+    }
+
+    private init(_ error: SignInError) {
+        switch error {
+        case .wrongCredentials, .wrongCode: self.init(.wrongCredentials, error.description)
+        case .codeNeeded: self.init(.codeNeeded, error.description)
+        case .locked(let date):
+            let seconds = max(1, Int(date.timeIntervalSinceNow.rounded(.up)))
+            self.init(.tooMany, error.description, headers: [.retryAfter: "\(seconds)"])
+        }
     }
 
     private init(_ error: ApprovalError) {

@@ -142,14 +142,17 @@ extension APIProblem.Code {
     var explanation: String {
         switch self {
         case .malformedRequest: "The body is no JSON, or the path has something in it that no path has."
-        case .unknownParameter: "The query has a parameter that the route does not know; a slip of the pen is not passed over."
+        case .unknownParameter:
+            "The query has a parameter that the route does not know; a slip of the pen is not passed over."
         case .invalidParameter: "The parameter is named in errors, with what it has to be."
-        case .signInNeeded: "Send Authorization: Bearer with an API token, or the cookie of a session that has not ended."
+        case .signInNeeded:
+            "Send Authorization: Bearer with an API token, or the cookie of a session that has not ended."
         case .wrongCredentials: "Which of them is wrong is not said."
         case .codeNeeded: "Sign in again with the code of the authenticator, or a recovery code, in code."
         case .forbidden: "The role, or the token's scopes, lack the permission that detail names."
         case .passwordChangeNeeded: "Change it with PUT /api/v1/session/password; until then nothing else can be done."
-        case .crossSite: "A session's requests that change something need the header X-CSRF-Token; GET /api/v1/session gives it."
+        case .crossSite:
+            "A session's requests that change something need the header X-CSRF-Token; GET /api/v1/session gives it."
         case .notFound: "Names are compared letter by letter; the list of the collection has them."
         case .methodNotAllowed: "The header Allow has the methods that there are."
         case .notAcceptable: "The header Accept excludes what is answered here."
@@ -161,7 +164,8 @@ extension APIProblem.Code {
         case .invalid: "Each value that is wrong is in errors, with what it has to be."
         case .refused: "The values can be read, but a policy, a template or a CA does not allow them; detail says why."
         case .tooMany: "Wait as long as Retry-After says."
-        case .unavailable: "The database does not answer, or a key cannot be used now; the server's log says why. Try again."
+        case .unavailable:
+            "The database does not answer, or a key cannot be used now; the server's log says why. Try again."
         case .internalError: "A defect of ours; the server's log has the request's path and the cause."
         }
     }

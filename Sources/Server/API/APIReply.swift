@@ -8,7 +8,7 @@ struct APIReply: Sendable {
         case json(JSONValue)
         case bytes([UInt8], type: String)
         /// What is written piece by piece, because it is more than should be in memory.
-        case stream(type: String, @Sendable (_ write: @Sendable ([UInt8]) async throws -> Void) async throws -> Void)
+        case stream(type: String, @Sendable (_ write: ([UInt8]) async throws -> Void) async throws -> Void)
     }
 
     var status = HTTPResponse.Status.ok

@@ -79,7 +79,8 @@ struct APIRequest: Sendable {
         } catch {
             let names = error.problems.map { $0.path.isEmpty ? "the body" : $0.path }
             throw APIProblem(
-                .invalid, "\(names.joined(separator: ", ")) cannot be used as sent", problems: error.problems)
+                .invalid, "this cannot be used as it was sent: \(names.joined(separator: ", "))",
+                problems: error.problems)
         }
     }
 

@@ -21,7 +21,8 @@ enum OpenAPI {
                 "token": ["type": "http", "scheme": "bearer", "description": "An API token."],
                 "session": [
                     "type": "apiKey", "in": "cookie", "name": .string(SessionCookie.name),
-                    "description": "A session, as the pages use it; requests that change something also need X-CSRF-Token.",
+                    "description":
+                        "A session, as the pages use it; requests that change something also need X-CSRF-Token.",
                 ],
             ],
         ],
@@ -47,7 +48,9 @@ enum OpenAPI {
         ("CertificateDetail", CertificateFields.detailed.schema), ("CA", AuthorityFields.shown.schema),
         ("CARequest", API.authorityRequestSchema), ("CRL", API.revocationListSchema),
         ("Limits", SettingFields.limits.schema), ("Publication", SettingFields.publication.schema),
-        ("GuessingAddress", SettingFields.address.schema),
+        ("GuessingAddress", SettingFields.address.schema), ("User", AccountFields.account.schema),
+        ("Role", AccountFields.role.schema), ("Permission", AccountFields.permission.schema),
+        ("Token", AccountFields.token.schema), ("Session", AccountFields.session.schema),
     ]
 
     private static var paths: [(String, JSONValue)] {
@@ -113,7 +116,7 @@ enum OpenAPI {
             parameters.append([
                 "name": "If-Match", "in": "header", "required": false,
                 "description": "The ETag of what was seen; 412 where it has changed since.",
-                "schema": Schema.string(lengths: 0...200).json,
+                "schema": Schema.string(lengths: 0...API.maximumTagLength).json,
             ])
         }
         return parameters

@@ -25,8 +25,8 @@ public struct Administration: Sendable {
     }
 
     /// The installation that a server in this process serves.
-    init(registry: Registry, masterKey: MasterKey, lock: InstallationLock) {
-        (self.registry, self.masterKey, self.lock) = (registry, masterKey, lock)
+    init(registry: Registry, masterKey: MasterKey, lock: InstallationLock, passwords: PasswordGate) {
+        (self.registry, self.masterKey, self.lock, self.passwords) = (registry, masterKey, lock, passwords)
     }
 
     static func checkIsThere(_ configuration: ServerConfiguration) throws(StartupError) {

@@ -15,7 +15,9 @@ struct APIController: RouterMiddleware {
         next: (Request, UCMRequestContext) async throws -> Response
     ) async throws -> Response {
         let path = request.uri.path
-        guard path == APIPath.root || path.hasPrefix(APIPath.root + "/") else { return try await next(request, context) }
+        guard path == APIPath.root || path.hasPrefix(APIPath.root + "/") else {
+            return try await next(request, context)
+        }
         let reply: APIReply
         do {
             reply = await self.api.respond(to: try await self.call(request, path: path, context))
@@ -64,7 +66,7 @@ struct APIController: RouterMiddleware {
         call.principal = try await administration.principal(forSession: secret, address: call.address, at: call.now)
         guard call.principal != nil, ![.get, .head].contains(call.method) else { return }
         let proof = HTTPField.Name("X-CSRF-Token").flatMap { request.headers[$0] } ?? ""
-        guard Credential.isCSRFToken(proof, of: secret) else {
+        guard Administration.isCSRFToken(proof, of: secret) else {
             throw APIProblem(
                 .crossSite, "a session's request that changes something needs the header X-CSRF-Token")
         }
@@ -86,7 +88,8 @@ struct APIController: RouterMiddleware {
 
     /// The parts of a path below `/api/v1`, without percent signs.
     private static func segments(of path: String) throws(APIProblem) -> [String] {
-        let rest = path.dropFirst(APIPath.root.count).split(separator: "/", omittingEmptySubsequences: false).dropFirst()
+        let rest = path.dropFirst(APIPath.root.count).split(separator: "/", omittingEmptySubsequences: false)
+            .dropFirst()
         var segments: [String] = []
         for part in rest {
             guard let text = String(part).removingPercentEncoding, !text.unicodeScalars.contains("\u{0}") else {
@@ -136,20 +139,9 @@ struct APIController: RouterMiddleware {
             return Response(
                 status: reply.status, headers: headers,
                 body: ResponseBody { writer in
-                    let output = StreamWriter(writer)
-                    try await write { try await output.write($0) }
-                    try await output.finish()
+                    try await write { try await writer.write(ByteBuffer(bytes: $0)) }
+                    try await writer.finish(nil)
                 })
         }
     }
-}
-
-/// What a stream is written to, piece by piece.
-private actor StreamWriter {
-    private var writer: any ResponseBodyWriter
-
-    init(_ writer: any ResponseBodyWriter) { self.writer = writer }
-
-    func write(_ bytes: [UInt8]) async throws { try await self.writer.write(ByteBuffer(bytes: bytes)) }
-    func finish() async throws { try await self.writer.finish(nil) }
 }

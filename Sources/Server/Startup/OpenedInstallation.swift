@@ -12,6 +12,7 @@ struct OpenedInstallation: Sendable {
     let lock: InstallationLock
     let configuration: ServedConfiguration
     let trustedProxies: TrustedProxies
+    let passwords: PasswordGate
     /// What a first run made and nobody else knows; nil on later runs.
     let secrets: FirstRun.Secrets?
 
@@ -20,6 +21,7 @@ struct OpenedInstallation: Sendable {
     /// - Throws: ``StartupError``, ``RegistryError`` or ``KeyError``, each one sentence.
     init(_ configuration: ServerConfiguration, logger: Logger, at now: Date) async throws {
         self.trustedProxies = TrustedProxies(ranges: configuration.trustedProxies)
+        self.passwords = PasswordGate(cost: configuration.passwordCost)
         let opened = try await OpenedRegistry(configuration, migrating: true)
         (self.registry, self.masterKey, self.lock) = (opened.registry, opened.masterKey, opened.lock)
         self.secrets =
@@ -56,14 +58,33 @@ struct OpenedInstallation: Sendable {
         }
     }
 
-    /// Everything that is served over HTTP.
+    /// What is served over plain HTTP: what protects itself, and what is public.
+    func publicRouter(logger: Logger) -> Router<UCMRequestContext> {
+        let router = Router(context: UCMRequestContext.self)
+        router.add(middleware: ClientAddressMiddleware(proxies: self.trustedProxies))
+        self.addPublicRoutes(to: router, logger: logger)
+        return router
+    }
+
+    /// What is served over HTTPS: all that, and what administrators use.
     func router(logger: Logger) -> Router<UCMRequestContext> {
         let router = Router(context: UCMRequestContext.self)
         router.add(middleware: ClientAddressMiddleware(proxies: self.trustedProxies))
+        router.add(middleware: APIController(api: self.api(logger: logger)))
+        self.addPublicRoutes(to: router, logger: logger)
+        return router
+    }
+
+    private func api(logger: Logger) -> API {
+        let administration = Administration(
+            registry: self.registry, masterKey: self.masterKey, lock: self.lock, passwords: self.passwords)
+        return API(administration: administration, served: self.configuration, logger: logger)
+    }
+
+    private func addPublicRoutes(to router: Router<UCMRequestContext>, logger: Logger) {
         SCEPController(configuration: self.configuration, logger: logger).addRoutes(to: router)
         StatusController(configuration: self.configuration, logger: logger).addRoutes(to: router)
         DistributionController(configuration: self.configuration).addRoutes(to: router)
         router.get("/health/ready") { _, _ in Response.plainText(.ok, "ready") }
-        return router
     }
 }

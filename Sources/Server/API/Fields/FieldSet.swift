@@ -48,7 +48,8 @@ struct FieldSet<Root: Sendable>: Sendable {
     }
 
     private var reasonAgainstUnknown: String {
-        "there is no such field: there are " + self.fields.filter { $0.write != nil }.map(\.name).joined(separator: ", ")
+        "there is no such field: there are "
+            + self.fields.filter { $0.write != nil }.map(\.name).joined(separator: ", ")
     }
 
     /// What is answered.

@@ -65,8 +65,11 @@ enum AccountFields {
     static let newRole = FieldSet<Role>([
         .sent("name", \.name, .text(1...40), "The name: a to z, 0 to 9 and -.", example: "helpdesk").required,
         .sent("description", \.summary, .text(0...200), "What it is for."),
-        .sent("permissions", \.permissions, .permissions, "What it allows.", example: ["requests:read", "requests:decide"])
-            .required,
+        .sent(
+            "permissions", \.permissions, .permissions, "What it allows.",
+            example: ["requests:read", "requests:decide"]
+        )
+        .required,
     ])
 
     static let changedRole = FieldSet<RoleChange>([

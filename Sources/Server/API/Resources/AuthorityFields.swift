@@ -28,7 +28,9 @@ enum AuthorityFields {
         .answered("subject", .anyText, "The subject of its certificate.") { $0.subject },
         .answered("issuer", .optional(.anyText), "Who issued its certificate; null for a root.") { $0.issuer },
         .answered("key", .optional(.choice), "The kind of its key.") { $0.key },
-        .answered("serialNumber", .anyText, "The serial number of its certificate, in hexadecimal.") { $0.serialNumber },
+        .answered("serialNumber", .anyText, "The serial number of its certificate, in hexadecimal.") {
+            $0.serialNumber
+        },
         .answered("fingerprint", .anyText, "SHA-256 of its certificate.") { $0.fingerprint },
         .answered("notBefore", .date, "The start of its certificate.") { $0.notBefore },
         .answered("notAfter", .date, "The end of its certificate.") { $0.notAfter },
@@ -54,17 +56,21 @@ enum AuthorityFields {
             "For how many days; null for ten years, below another CA five, or as long as that one lasts."),
         .sent("pathLength", \.pathLength, .pathLength, "How many CAs may be below one another underneath it."),
         .sent(
-            "permitted", \.permittedNames, .list(of: .notation("A name: DNS:example.com, email:…, IP:10.0.0.0/8, dir:O=…."), 0...200),
+            "permitted", \.permittedNames,
+            .list(of: .notation("A name: DNS:example.com, email:…, IP:10.0.0.0/8, dir:O=…."), 0...200),
             "The names that it may issue for; any where there are none."),
         .sent(
-            "excluded", \.excludedNames, .list(of: .notation("A name: DNS:example.com, email:…, IP:10.0.0.0/8, dir:O=…."), 0...200),
+            "excluded", \.excludedNames,
+            .list(of: .notation("A name: DNS:example.com, email:…, IP:10.0.0.0/8, dir:O=…."), 0...200),
             "The names that it may not issue for."),
-        .sent("purposes", \.extendedKeyUsage, .purposes, "The purposes that it may issue for; any where there are none."),
+        .sent(
+            "purposes", \.extendedKeyUsage, .purposes, "The purposes that it may issue for; any where there are none."),
         .sent("policies", \.policies, .policies, "The policies of its certificates; any where there are none."),
     ]
 
     private static let name = Field<AuthorityOrder>.sent(
-        "name", \.name, .text(1...64), "What it is called here.", example: "Devices").required
+        "name", \.name, .text(1...64), "What it is called here.", example: "Devices"
+    ).required
     private static let key = Field<AuthorityOrder>.sent("key", \.key, .choice, "The kind of its key.")
     private static let parent = Field<AuthorityOrder>.sent(
         "parent", \.parent, .optional(.text(1...200)), "The CA above; null for a root.")

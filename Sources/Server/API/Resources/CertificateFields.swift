@@ -26,7 +26,9 @@ enum CertificateFields {
         .answered("keyFingerprint", .optional(.anyText), "SHA-256 of the SubjectPublicKeyInfo.") {
             $0.summary.keyDigest?.hexadecimal
         },
-        .answered("revokedAt", .optional(.date), "Since when it is revoked or on hold.") { $0.summary.revocation?.date },
+        .answered("revokedAt", .optional(.date), "Since when it is revoked or on hold.") {
+            $0.summary.revocation?.date
+        },
         .answered("revocationReason", .optional(.anyText), "Why.", example: "keyCompromise") {
             $0.summary.revocation.map { RevocationReason(stored: $0.reason).name }
         },

@@ -28,7 +28,9 @@ enum ChallengeFields {
         .sent(
             "uses", \.uses, .optional(.integer(1...1_000_000)),
             "For how many certificates; null for a static one. 1 where nothing is said."),
-        .sent("expiresAt", \.expiresAt, .optional(.date), "When it ends; null for never. In an hour where nothing is said."),
+        .sent(
+            "expiresAt", \.expiresAt, .optional(.date),
+            "When it ends; null for never. In an hour where nothing is said."),
         .sent("secret", \.secret, .optional(.text(1...255)), "The secret; nothing for one that is generated."),
         Field("binding", \.binding, FieldSet(Self.binding)),
     ]
@@ -44,7 +46,8 @@ enum ChallengeFields {
         .answered("label", .anyText, "What it is for.") { $0.challenge.label },
         .answered("device", .optional(.anyText), "The device that it is for.") { $0.challenge.device },
         .answered("user", .optional(.anyText), "The user that it is for.") { $0.challenge.user },
-        .answered("maximumUses", .optional(.integer(1...Int.max)), "For how many certificates; null for a static one.") {
+        .answered("maximumUses", .optional(.integer(1...Int.max)), "For how many certificates; null for a static one.")
+        {
             $0.challenge.maximumUses
         },
         .answered("uses", .integer(0...Int.max), "How many certificates were issued for it.") { $0.uses },

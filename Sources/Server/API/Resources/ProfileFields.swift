@@ -14,7 +14,9 @@ struct ProfileDraft: Sendable {
 /// Profiles in the API.
 enum ProfileFields {
     static let settings: [Field<ProfileSettings>] = [
-        Field("mode", \.mode, .choice, "Who answers: ra, a registration authority with its own key, or ca, the CA itself."),
+        Field(
+            "mode", \.mode, .choice, "Who answers: ra, a registration authority with its own key, or ca, the CA itself."
+        ),
         Field("algorithmLevel", \.algorithmLevel, .choice, "Which algorithms are accepted."),
         Field("template", \.template, .text(1...100), "The template of its certificates.", example: "Default"),
         Field("open", \.isOpen, .boolean, "Whether everybody may enrol without any challenge."),
@@ -22,7 +24,9 @@ enum ProfileFields {
         Field("rules", \.rules, FieldSet(Self.rules)),
         Field("queue", \.queue, FieldSet(Self.queue)),
         Field("publishedCertificates", \.publishedCertificates, .choice, "What GetCACert gives."),
-        Field("replyChain", \.replyChain, .choice, "Whether a SUCCESS carries the device's certificate alone or its chain."),
+        Field(
+            "replyChain", \.replyChain, .choice,
+            "Whether a SUCCESS carries the device's certificate alone or its chain."),
         Field(
             "capabilities", \.capabilities, .optional(.list(of: .choice, 0...20)),
             "What GetCACaps lists; null for what follows from the other settings."),
@@ -84,7 +88,8 @@ enum ProfileFields {
                 "challenge", \.challenge, .optional(.text(1...255)),
                 "Its static challenge; nothing for one that is generated, and answered once."),
             .sent(
-                "withoutChallenge", \.hasNoChallenge, .boolean, "Whether it has no static challenge: devices get one each."),
+                "withoutChallenge", \.hasNoChallenge, .boolean,
+                "Whether it has no static challenge: devices get one each."),
         ] + Self.settings.map { $0.within(\.settings) })
 
     /// What is sent to change one.

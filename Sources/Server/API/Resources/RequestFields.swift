@@ -10,7 +10,9 @@ enum RequestFields {
     private static let summary: [Field<RequestDescription>] = [
         .answered("id", .number, "Its number.", example: 17) { $0.record.id },
         .answered("status", .choice, "What became of it.") { $0.record.status },
-        .answered("subject", .anyText, "The subject that is asked for.", example: "CN=pump-4") { $0.record.request.subject },
+        .answered("subject", .anyText, "The subject that is asked for.", example: "CN=pump-4") {
+            $0.record.request.subject
+        },
         .answered("profile", .anyText, "The profile.") { $0.record.request.identity.transaction.profile },
         .answered("transactionID", .anyText, "The transactionID.") {
             $0.record.request.identity.transaction.transactionID

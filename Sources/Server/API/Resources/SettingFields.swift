@@ -4,7 +4,9 @@ import Foundation
 /// Settings of the whole installation in the API.
 enum SettingFields {
     static let limits = FieldSet<LimitSettings>([
-        Field("failuresPerMinute", \.failuresPerMinute, .integer(1...1_000_000), "How many refused requests an address may send in a minute."),
+        Field(
+            "failuresPerMinute", \.failuresPerMinute, .integer(1...1_000_000),
+            "How many refused requests an address may send in a minute."),
         Field(
             "requestsPerMinute", \.requestsPerMinute, .optional(.integer(1...1_000_000)),
             "How many requests of any kind; null for any number."),

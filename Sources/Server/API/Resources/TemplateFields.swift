@@ -34,7 +34,9 @@ enum TemplateFields {
             "authorityRequests", \.authorityRequests, .choice,
             "What becomes of requests to be a CA, to sign certificates or OCSP responses."),
         Field("criticalExtensions", \.criticalExtensions, .choice, "What becomes of other critical extensions."),
-        Field("crlURLs", \.crlURLs, .urls, "Where the CRL is; {url} is the installation's address, {ca} the CA's name in it."),
+        Field(
+            "crlURLs", \.crlURLs, .urls,
+            "Where the CRL is; {url} is the installation's address, {ca} the CA's name in it."),
         Field("issuerURLs", \.issuerURLs, .urls, "Where the CA's certificate is."),
         Field("ocspURLs", \.ocspURLs, .urls, "Where OCSP answers."),
         Field("policies", \.policies, .policies, "The certificate policies.", example: ["1.3.6.1.4.1.99999.1"]),
@@ -81,7 +83,9 @@ extension ValueKind where Value == Set<CertificateTemplate.KeyUsage> {
         ) { value throws(ValueProblem) in
             var usages: Set<CertificateTemplate.KeyUsage> = []
             guard let array = value.array else { throw ValueProblem(reason: "it has to be a list") }
-            guard array.count <= names.count else { throw ValueProblem(reason: "it has more entries than there are bits") }
+            guard array.count <= names.count else {
+                throw ValueProblem(reason: "it has more entries than there are bits")
+            }
             for (index, word) in array.enumerated() {
                 guard let name = word.text, names.contains(name),
                     let usage = CertificateTemplate.KeyUsage(name: name)
@@ -114,7 +118,8 @@ extension ValueKind where Value == [ASN1ObjectIdentifier] {
     /// Purposes by their names, or as object identifiers.
     static var purposes: ValueKind {
         let purpose = ValueKind<Purpose>.notation("A purpose: clientAuth, serverAuth, emailProtection, or an OID.")
-        return .list(of: purpose.map({ purpose throws(ValueProblem) in purpose.identifier }, back: Purpose.init), 0...50)
+        return .list(
+            of: purpose.map({ purpose throws(ValueProblem) in purpose.identifier }, back: Purpose.init), 0...50)
     }
 }
 
@@ -127,7 +132,8 @@ extension ValueKind where Value == [CertificatePolicy] {
     /// Certificate policies: an OID, or OID=URL with the practice statement.
     static var policies: ValueKind {
         let policy = ValueKind<CertificatePolicy>(
-            schema: Schema.string(lengths: 3...800).described("A policy: an OID, or OID=URL with its practice statement."),
+            schema: Schema.string(lengths: 3...800).described(
+                "A policy: an OID, or OID=URL with its practice statement."),
             encode: { .string($0.identifier.dotNotation + ($0.cps.map { "=\($0)" } ?? "")) }
         ) { value throws(ValueProblem) in
             let parts = (value.text ?? "").split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

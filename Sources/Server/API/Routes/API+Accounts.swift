@@ -54,7 +54,8 @@ extension API {
             summary: "Change a user; another role, or being disabled, ends the user's sessions.",
             access: .permission(.writeUsers), pathParameters: Self.name,
             input: AccountFields.changedAccount.sentSchema(isNew: false), inputExample: ["role": "auditor"],
-            answer: .json(.named("User"), "The user as it is now."), problems: [.notFound, .conflict, .invalid, .refused],
+            answer: .json(.named("User"), "The user as it is now."),
+            problems: [.notFound, .conflict, .invalid, .refused],
             isEdit: true
         ) { request in
             let draft = try request.read(AccountFields.changedAccount, into: AccountDraft())

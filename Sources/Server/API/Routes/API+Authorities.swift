@@ -10,7 +10,8 @@ struct AuthorityFiles: Sendable {
 
     private static let filesField = Field<AuthorityFiles>.sent(
         "files", \.files, .list(of: .keyFile, 1...20),
-        "The files: PEM as it is, DER and PKCS#12 as base64.").required
+        "The files: PEM as it is, DER and PKCS#12 as base64."
+    ).required
     private static let passwordField = Field<AuthorityFiles>.sent(
         "password", \.password, .optional(.text(0...1_000)), "The password of those that have one.")
 
@@ -39,7 +40,8 @@ struct AuthorityFiles: Sendable {
 extension ValueKind where Value == JSONValue {
     /// A file with keys or certificates, which is read when its password is known.
     fileprivate static let keyFile = ValueKind(
-        schema: .string(lengths: 1...1_500_000), encode: { $0 }) { value throws(ValueProblem) in
+        schema: .string(lengths: 1...1_500_000), encode: { $0 }
+    ) { value throws(ValueProblem) in
         guard value.text != nil else { throw ValueProblem(reason: "it has to be a text") }
         return value
     }
@@ -151,7 +153,9 @@ extension API {
 
     /// Changes of a CA that take nothing but its name.
     private static let changes: [AuthorityChange] = [
-        AuthorityChange(action: "default", name: "setDefaultCA", summary: "Let a CA be the one that is meant where none is named.") {
+        AuthorityChange(
+            action: "default", name: "setDefaultCA", summary: "Let a CA be the one that is meant where none is named."
+        ) {
             try await $0.administration.setDefaultAuthority($0.parameter("name"), by: try $0.decider, at: $0.now)
         },
         AuthorityChange(

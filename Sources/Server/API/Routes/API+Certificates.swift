@@ -41,7 +41,8 @@ extension API {
     private static let group = "Certificates"
     static let serial = [(name: "serial", summary: "The serial number, in hexadecimal.")]
     static let form = QueryParameter(
-        "form", ValueKind<DownloadForm>.choice, "pem, der, chain (PEM with those above) or p7c. pem where nothing is said.")
+        "form", ValueKind<DownloadForm>.choice,
+        "pem, der, chain (PEM with those above) or p7c. pem where nothing is said.")
     private static let count = Schema.object(
         [("count", Schema.integer(0...Int.max).described("How many there are."))], required: ["count"])
     private static let sort = QueryParameter(
@@ -78,7 +79,8 @@ extension API {
                 method: .get, path: "/certificates/{serial}", name: "getCertificate", group: Self.group,
                 summary: "Show a certificate.", access: .permission(.readCertificates), pathParameters: Self.serial,
                 query: [CertificateQuery.authority.parameter],
-                answer: .json(.named("CertificateDetail"), "The certificate."), problems: [.notFound, .conflict, .refused]
+                answer: .json(.named("CertificateDetail"), "The certificate."),
+                problems: [.notFound, .conflict, .refused]
             ) { request in
                 .json(CertificateFields.detailed.json(try await Self.certificate(request)))
             },
@@ -95,7 +97,8 @@ extension API {
             },
             APIRoute(
                 method: .post, path: "/certificates", name: "issueCertificate", group: Self.group,
-                summary: "Issue a certificate without SCEP, for a request or for a key that is made and handed over once.",
+                summary:
+                    "Issue a certificate without SCEP, for a request or for a key that is made and handed over once.",
                 access: .permission(.issueCertificates), input: CertificateDraft.new.sentSchema(isNew: true),
                 inputExample: ["key": "p256", "subject": "CN=host", "sans": ["DNS:host.example.com"]],
                 answer: .json(CertificateDraft.handed, .created, "The certificate, and the key where one was made."),
@@ -105,7 +108,8 @@ extension API {
                 guard let key = try draft.choice() else {
                     throw APIProblem(
                         .invalid, "say whose key it is for",
-                        problems: [ValueProblem(path: "csr", reason: "send a request, or the kind of a key to be made")])
+                        problems: [ValueProblem(path: "csr", reason: "send a request, or the kind of a key to be made")]
+                    )
                 }
                 draft.order.key = key
                 let made = try await request.administration.issue(

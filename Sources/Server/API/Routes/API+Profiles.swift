@@ -28,9 +28,11 @@ extension API {
         APIRoute(
             method: .post, path: "/profiles", name: "createProfile", group: Self.group, summary: "Make a profile.",
             access: .permission(.writeProfiles), input: ProfileFields.new.sentSchema(isNew: true),
-            inputExample: ["name": "vpn", "template": "Network Equipment", "rules": ["subjects": ["CN=*.example.com"]]],
+            inputExample: [
+                "name": "vpn", "template": "Network Equipment", "rules": ["subjects": ["CN=*.example.com"]],
+            ],
             answer: .json(Self.made, .created, "The profile, and the challenge that was made for it."),
-            problems: [.conflict, .invalid, .refused], isCreation: true
+            problems: [.notFound, .conflict, .invalid, .refused], isCreation: true
         ) { request in
             let draft = try request.read(ProfileFields.new, into: ProfileDraft())
             let challenge: ChallengeChange =
@@ -88,12 +90,14 @@ extension API {
             summary: "Set the static challenge, in the place of all others of the profile.",
             access: .permission(.writeProfiles), pathParameters: Self.name,
             input: ChallengeSecret.fields.sentSchema(isNew: false),
-            answer: .json(Self.secret, "The challenge, shown only now."), problems: [.notFound, .conflict, .invalid, .refused]
+            answer: .json(Self.secret, "The challenge, shown only now."),
+            problems: [.notFound, .conflict, .invalid, .refused]
         ) { request in
             let secret = try request.read(ChallengeSecret.fields, into: ChallengeSecret()).secret
             let change = try await request.administration.changeProfile(
                 request.parameter("name"), authority: nil, challenge: secret.map { .replace($0) } ?? .generate,
-                by: try request.decider, at: request.now) { _ in }
+                by: try request.decider, at: request.now
+            ) { _ in }
             return .json(["challenge": .string(change.challenge ?? secret ?? "")])
         },
         APIRoute(
@@ -104,7 +108,8 @@ extension API {
         ) { request in
             _ = try await request.administration.changeProfile(
                 request.parameter("name"), authority: nil, challenge: .remove, by: try request.decider,
-                at: request.now) { _ in }
+                at: request.now
+            ) { _ in }
             return .nothing
         },
         Self.policyRoute,

@@ -46,7 +46,8 @@ private struct BulkDecision: Sendable {
 extension ValueKind where Value == [UInt8] {
     /// A subject as people write it.
     fileprivate static let subject = ValueKind(
-        schema: .string(lengths: 1...2_000), encode: { .string(ReadableText.name($0)) }) { value throws(ValueProblem) in
+        schema: .string(lengths: 1...2_000), encode: { .string(ReadableText.name($0)) }
+    ) { value throws(ValueProblem) in
         guard let text = value.text, !text.isEmpty else { throw ValueProblem(reason: "it has to be a text") }
         do throws(SCEPError) {
             return try SubjectName.encoded(text)
@@ -75,7 +76,8 @@ extension API {
             (
                 "outcome",
                 Schema.choice(["issued", "recorded", "rejected", "failed"]).described(
-                    "issued; recorded, where more approvals are needed; rejected; or failed, where nothing has changed.")
+                    "issued; recorded, where more approvals are needed; rejected; or failed, where nothing has changed."
+                )
             ),
             ("serialNumber", Schema.string().orNull.described("The certificate's serial number, where it is issued.")),
             ("approvals", Schema.integer(0...9).orNull.described("How many approvals there are.")),
@@ -112,7 +114,8 @@ extension API {
         },
         APIRoute(
             method: .get, path: "/requests/{id}", name: "getRequest", group: Self.group,
-            summary: "Show all that is known of a request.", access: .permission(.readRequests), pathParameters: Self.id,
+            summary: "Show all that is known of a request.", access: .permission(.readRequests),
+            pathParameters: Self.id,
             answer: .json(.named("RequestDetail"), "The request."), problems: [.notFound]
         ) { request in
             .json(

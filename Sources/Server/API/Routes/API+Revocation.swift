@@ -126,7 +126,8 @@ extension API {
         let draft = try request.read(RevocationDraft.several, into: RevocationDraft())
         let administration = request.administration
         let isFiltered = draft.filter != CertificateFilter() || draft.authority != nil
-        guard draft.serials.isEmpty != (draft.filter == CertificateFilter()) || draft.serials.isEmpty && isFiltered else {
+        guard draft.serials.isEmpty != (draft.filter == CertificateFilter()) || draft.serials.isEmpty && isFiltered
+        else {
             throw APIProblem(
                 .invalid, "say which certificates: by serialNumbers, or by what they have in common, not by both",
                 problems: [ValueProblem(path: "serialNumbers", reason: "these, or the other fields, are expected")])

@@ -15,7 +15,9 @@ extension API {
 
     private static let fields = FieldSet<AuthorityDescription>([
         .answered("ca", .anyText, "The CA.") { $0.name },
-        .answered("number", .optional(.number), "Its number; null where there is none yet.") { $0.revocationList?.number },
+        .answered("number", .optional(.number), "Its number; null where there is none yet.") {
+            $0.revocationList?.number
+        },
         .answered("thisUpdate", .optional(.date), "When it was made.") { $0.revocationList?.thisUpdate },
         .answered("nextUpdate", .optional(.date), "Until when there is a new one.") { $0.revocationList?.nextUpdate },
         .answered("latest", .boolean, "Whether every revocation is on it.") { $0.revocationList?.isLatest ?? false },
@@ -30,8 +32,10 @@ extension API {
     /// CRLs.
     static let revocationListRoutes: [APIRoute] = [
         APIRoute(
-            method: .get, path: "/crls", name: "listCRLs", group: Self.group, summary: "List the CRLs, one for each CA.",
-            access: .permission(.readRevocationLists), query: APIList.pagingByName, answer: APIList.answer("CRL", "The CRLs.")
+            method: .get, path: "/crls", name: "listCRLs", group: Self.group,
+            summary: "List the CRLs, one for each CA.",
+            access: .permission(.readRevocationLists), query: APIList.pagingByName,
+            answer: APIList.answer("CRL", "The CRLs.")
         ) { request in
             try APIList.page(
                 try await request.administration.authorityDescriptions(at: request.now), for: request, Self.fields,

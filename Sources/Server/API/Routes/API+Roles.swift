@@ -50,7 +50,8 @@ extension API {
             access: .permission(.writeUsers), pathParameters: Self.name,
             input: AccountFields.changedRole.sentSchema(isNew: false),
             inputExample: ["permissions": ["requests:read"]],
-            answer: .json(.named("Role"), "The role as it is now."), problems: [.notFound, .conflict, .invalid, .refused],
+            answer: .json(.named("Role"), "The role as it is now."),
+            problems: [.notFound, .conflict, .invalid, .refused],
             isEdit: true
         ) { request in
             let change = try request.read(AccountFields.changedRole, into: RoleChange())

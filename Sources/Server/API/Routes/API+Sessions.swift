@@ -9,7 +9,8 @@ private struct SignInDraft: Sendable {
 
     static let fields = FieldSet<SignInDraft>([
         .sent("name", \.name, .text(1...200), "The user's name.", example: "admin").required,
-        .sent("password", \.password, .text(1...1_000), "The password.", example: "correct horse battery staple").required,
+        .sent("password", \.password, .text(1...1_000), "The password.", example: "correct horse battery staple")
+            .required,
         .sent("code", \.code, .optional(.text(1...100)), "The authenticator's code, or a recovery code."),
     ])
 }
@@ -30,7 +31,9 @@ private struct Proof: Sendable {
     var password = ""
     var code = ""
 
-    static let withPassword = FieldSet<Proof>([.sent("password", \.password, .text(1...1_000), "The password.").required])
+    static let withPassword = FieldSet<Proof>([
+        .sent("password", \.password, .text(1...1_000), "The password.").required
+    ])
     static let withCode = FieldSet<Proof>([.sent("code", \.code, .text(1...100), "The authenticator's code.").required])
 }
 
@@ -85,7 +88,7 @@ extension API {
             access: .signedIn, answer: .json(Self.current, "Who it is, and what may be done.")
         ) { request in
             var json = Self.me.json(try request.principal)
-            json.append("csrfToken", .text(ifPresent: request.call.session.map(Credential.csrfToken)))
+            json.append("csrfToken", .text(ifPresent: request.call.session.map(Administration.csrfToken)))
             return .json(json)
         },
         APIRoute(
@@ -150,7 +153,8 @@ extension API {
         APIRoute(
             method: .get, path: "/sessions", name: "listSessions", group: Self.group,
             summary: "List sessions: one's own, or with users:read those of others.", access: .member,
-            query: [Self.owners.parameter] + APIList.paging, answer: APIList.answer("Session", "The sessions.")
+            query: [Self.owners.parameter] + APIList.paging, answer: APIList.answer("Session", "The sessions."),
+            problems: [.notFound]
         ) { request in
             let limit = try request.limit
             let found = try await request.administration.sessions(

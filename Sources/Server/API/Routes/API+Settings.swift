@@ -39,13 +39,15 @@ extension API {
         }
         return [
             APIRoute(
-                method: .get, path: "/settings/\(path)", name: "get\(schema)", group: Self.group, summary: "Show \(what).",
+                method: .get, path: "/settings/\(path)", name: "get\(schema)", group: Self.group,
+                summary: "Show \(what).",
                 access: .permission(.readSettings), answer: .json(.named(schema), "The settings."), run: reply),
             APIRoute(
                 method: .patch, path: "/settings/\(path)", name: "change\(schema)", group: Self.group,
                 summary: "Change \(what); what is not sent stays (RFC 7396).",
                 access: .permission(.writeSettings), input: fields.sentSchema(isNew: false),
-                answer: .json(.named(schema), "The settings as they are now."), problems: [.conflict, .invalid, .refused],
+                answer: .json(.named(schema), "The settings as they are now."),
+                problems: [.conflict, .invalid, .refused],
                 isEdit: true
             ) { request in
                 _ = try request.read(fields, into: empty)

@@ -35,7 +35,8 @@ extension API {
             }
             let made = try await request.administration.template(draft.name)
             return .created(
-                TemplateFields.shown.json(made), at: "/templates/\(APIPath.escaped(draft.name))", revision: made.revision)
+                TemplateFields.shown.json(made), at: "/templates/\(APIPath.escaped(draft.name))",
+                revision: made.revision)
         },
         APIRoute(
             method: .get, path: "/templates/{name}", name: "getTemplate", group: Self.group,

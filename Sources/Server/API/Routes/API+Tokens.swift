@@ -3,7 +3,8 @@ import HTTPTypes
 
 extension API {
     private static let group = "Tokens"
-    private static let user = QueryParameter("user", .text(1...64), "Those of another user, or * for all; one's own otherwise.")
+    private static let user = QueryParameter(
+        "user", .text(1...64), "Those of another user, or * for all; one's own otherwise.")
 
     /// A token with its secret.
     private static let made = Schema.object(
@@ -17,7 +18,8 @@ extension API {
         APIRoute(
             method: .get, path: "/tokens", name: "listTokens", group: Self.group,
             summary: "List API tokens: one's own, or with users:read those of others.", access: .member,
-            query: [Self.user.parameter] + APIList.paging, answer: APIList.answer("Token", "The tokens.")
+            query: [Self.user.parameter] + APIList.paging, answer: APIList.answer("Token", "The tokens."),
+            problems: [.notFound]
         ) { request in
             let limit = try request.limit
             let found = try await request.administration.tokens(

@@ -79,6 +79,7 @@ let package = Package(
             dependencies: [
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                crypto,
             ],
             swiftSettings: settings
         ),
@@ -183,7 +184,7 @@ let package = Package(
         ),
         .testTarget(
             name: "RegistryTests",
-            dependencies: ["Registry", "TestSupport"],
+            dependencies: ["Registry", "TestSupport", crypto],
             swiftSettings: settings
         ),
         .testTarget(

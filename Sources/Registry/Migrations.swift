@@ -165,7 +165,12 @@ enum Migrations {
         ],
         Self.approval,
         Self.authorities,
-        Self.accounts + Self.idempotency,
+        Self.audit + Self.accounts + Self.idempotency,
+    ]
+
+    /// What a step does beside its statements, after them; by the step's index.
+    private static let afterwards: [Int: @Sendable (any SQLConnection) throws -> Void] = [
+        4: Self.chainEvents
     ]
 
     /// Runs the steps that the database has not seen, in one transaction.
@@ -184,13 +189,16 @@ enum Migrations {
             guard version <= last else {
                 throw RegistryError.tooNew(found: version, known: last)
             }
-            for statement in Self.steps[version..<last].joined() {
-                let sql =
-                    statement
-                    .replacing("{identity}", with: dialect.identity)
-                    .replacing("{bytes}", with: dialect.bytes)
-                    .replacing("{nothing}", with: dialect.noBytes)
-                try connection.execute(sql, [])
+            for step in version..<last {
+                for statement in Self.steps[step] {
+                    let sql =
+                        statement
+                        .replacing("{identity}", with: dialect.identity)
+                        .replacing("{bytes}", with: dialect.bytes)
+                        .replacing("{nothing}", with: dialect.noBytes)
+                    try connection.execute(sql, [])
+                }
+                try Self.afterwards[step]?(connection)
             }
             try connection.execute("DELETE FROM schema_version", [])
             try connection.execute(

@@ -7,6 +7,11 @@ public import Server
 
 extension ProfileSettings.Mode: ExpressibleByArgument {}
 extension EventKind: ExpressibleByArgument {}
+extension AuditExport.Format: ExpressibleByArgument {}
+extension AuditLink: ExpressibleByArgument {
+    /// Reads an end of the audit log.
+    public init?(argument: String) { self.init(argument) }
+}
 extension ApprovalRules.Combination: ExpressibleByArgument {}
 extension ApprovalRules.Otherwise: ExpressibleByArgument {}
 extension ProfileSettings.Approval: ExpressibleByArgument {}

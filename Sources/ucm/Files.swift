@@ -13,6 +13,30 @@ enum Files {
         }
     }
 
+    /// Opens a file that may be too long for memory; `-` is standard input.
+    static func open(_ path: String) throws(SCEPClientError) -> FileHandle {
+        if path == "-" { return .standardInput }
+        do {
+            return try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+        } catch {
+            throw SCEPClientError(.input, "The file \(path) cannot be read: \(Self.cause(error)).")
+        }
+    }
+
+    /// Makes a file that only its owner can read, to be written bit by bit; `-` is standard output.
+    static func create(_ path: String) throws(SCEPClientError) -> FileHandle {
+        if path == "-" { return .standardOutput }
+        let descriptor = Foundation.open(path, O_WRONLY | O_CREAT | O_EXCL, 0o600)
+        guard descriptor >= 0 else { throw Self.notWritten(path) }
+        return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    }
+
+    /// Why a new file was not made.
+    private static func notWritten(_ path: String) -> SCEPClientError {
+        let cause = errno == EEXIST ? "it is there already, and is not replaced" : String(cString: strerror(errno))
+        return SCEPClientError(.input, "The file \(path) cannot be written: \(cause).")
+    }
+
     /// The first line of a file, for secrets: what ends the line does not belong to it.
     static func secret(_ path: String) throws(SCEPClientError) -> String {
         let text = String(decoding: try self.read(path), as: UTF8.self)
@@ -70,12 +94,7 @@ enum Files {
     /// - Throws: ``SCEPClientError`` with code `input`.
     static func writePrivate(_ bytes: [UInt8], to path: String, replacing: Bool = false) throws(SCEPClientError) {
         if replacing { unlink(path) }
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL, 0o600)
-        guard descriptor >= 0 else {
-            let cause = errno == EEXIST ? "it is there already, and is not replaced" : String(cString: strerror(errno))
-            throw SCEPClientError(.input, "The file \(path) cannot be written: \(cause).")
-        }
-        let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        let file = try self.create(path)
         do {
             try file.write(contentsOf: Data(bytes))
             try file.synchronize()

@@ -12,7 +12,7 @@ struct UCM: AsyncParsableCommand {
             Serve.self, ProfileCommand.self, ChallengeCommand.self, PolicyCommand.self, RequestCommand.self,
             CertificateCommand.self, TemplateCommand.self, AuthorityCommand.self, PublicationCommand.self,
             KeyCommand.self,
-            UserCommand.self, RoleCommand.self, TokenCommand.self, EventCommand.self, LimitsCommand.self,
+            UserCommand.self, RoleCommand.self, TokenCommand.self, AuditCommand.self, LimitsCommand.self,
             SCEPCommand.self,
         ]
     )

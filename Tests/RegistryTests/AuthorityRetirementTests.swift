@@ -124,7 +124,7 @@ struct AuthorityRetirementTests {
         let lone = try await registry.addAuthority("lone")
         #expect(try await registry.setDefault(authority: lone, by: "bea", at: TestRecords.now) == .changed)
         let next = try #require(try await RolloverTests.next(after: lone, in: registry))
-        #expect(try await registry.reschedule(rolloverOf: lone, to: Self.later))
+        #expect(try await registry.reschedule(rolloverOf: lone, to: Self.later, by: "anna", at: TestRecords.now))
         #expect(try await registry.switchAuthorities(at: TestRecords.now).isEmpty)
         #expect(try await registry.authorities().first(where: \.isDefault)?.id == lone)
         // No profile uses it.

@@ -10,30 +10,36 @@ struct EventTests {
         let registry = try await driver.openRegistry()
         let event = NewEvent(
             .refused,
-            by: Decider.device,
+            by: Decider("device", means: "the token deploy", address: "192.0.2.1"),
             profile: "default",
             request: 1,
             challenge: 2,
             certificate: 3,
             clientAddress: "192.0.2.7",
             subject: "CN=device",
+            object: "profile vpn",
             detail: "the challenge is wrong",
-            explanation: "challenge: fails"
+            explanation: "challenge: fails",
+            before: ["a": 1],
+            after: ["a": "b"]
         )
         try await registry.record(event, at: TestRecords.now)
         try await registry.record(NewEvent(.guessingAlarm, by: Decider.server), at: TestRecords.now)
         let records = try await registry.events(limit: 10)
         #expect(
-            records == [
+            records.map(\.unlinked) == [
                 EventRecord(
-                    id: 2, date: TestRecords.now, kindName: "guessingAlarm", actor: "server", detail: "",
-                    explanation: ""),
+                    id: 2, milliseconds: TestRecords.now.milliseconds, kindName: "guessingAlarm", actor: "server"),
                 EventRecord(
-                    id: 1, date: TestRecords.now, kindName: "refused", actor: "device", profile: "default", request: 1,
-                    challenge: 2, certificate: 3, clientAddress: "192.0.2.7", subject: "CN=device",
-                    detail: "the challenge is wrong", explanation: "challenge: fails"),
+                    id: 1, milliseconds: TestRecords.now.milliseconds, kindName: "refused", actor: "device",
+                    via: "the token deploy", origin: "192.0.2.1", profile: "default", request: 1, challenge: 2,
+                    certificate: 3, clientAddress: "192.0.2.7", subject: "CN=device", object: "profile vpn",
+                    detail: "the challenge is wrong", explanation: "challenge: fails", before: #"{"a":1}"#,
+                    after: #"{"a":"b"}"#),
             ]
         )
+        #expect(records.map { $0.link?.sequence } == [2, 1])
+        #expect(records.map(\.date) == [TestRecords.now, TestRecords.now])
         #expect(records.map(\.kind) == [.guessingAlarm, .refused])
     }
 
@@ -70,10 +76,10 @@ struct EventTests {
         let issued = try await registry.certificate(serialNumber: certificate.serialNumber, authority: authority)
         let event = try #require(try await registry.events(request: first).first)
         let expected = EventRecord(
-            id: event.id, date: TestRecords.now, kindName: "issued", actor: "device", profile: "default",
-            request: first, challenge: challenge.id, certificate: issued?.id, clientAddress: "192.0.2.7",
-            subject: "CN=device 1", detail: "", explanation: "")
-        #expect(event == expected)
+            id: event.id, milliseconds: TestRecords.now.milliseconds, kindName: "issued", actor: "device",
+            profile: "default", request: first, challenge: challenge.id, certificate: issued?.id,
+            clientAddress: "192.0.2.7", subject: "CN=device 1")
+        #expect(event.unlinked == expected)
         // What the rules said is with the request.
         #expect(try await registry.request(first)?.request.explanation == "challenge: holds")
 
@@ -123,7 +129,12 @@ struct EventTests {
         let events = try await registry.events(EventFilter(profile: "routers"), limit: 10)
         #expect(events.map(\.kind) == [.profileDeleted, .profileChanged, .profileCreated])
         #expect(events.map(\.actor) == ["dora", "bert", "anna"])
-        #expect(events[1].detail == #"CA 1, settings {"isOpen":true}"#)
+        #expect(events.allSatisfy { $0.object == "profile routers" })
+        let (first, second) = (
+            #"{"authority":"CA","settings":{}}"#, #"{"authority":"CA","settings":{"isOpen":true}}"#
+        )
+        #expect(events.map(\.before) == [second, first, nil])
+        #expect(events.map(\.after) == [nil, second, first])
         #expect(try await registry.events(EventFilter(profile: "default"), limit: 1).first?.actor == "first start")
     }
 
@@ -191,5 +202,14 @@ struct EventTests {
         #expect(try await registry.prune(refusalsBefore: next, keepingAtMost: 0) == 100)
         #expect(try await registry.prune(refusalsBefore: .distantFuture, keepingAtMost: -1) == 0)
         #expect(try await registry.count("event") == 1_300)
+    }
+}
+
+extension EventRecord {
+    /// The event without its place in the audit log.
+    var unlinked: EventRecord {
+        var event = self
+        event.link = nil
+        return event
     }
 }

@@ -6,7 +6,8 @@ import Testing
 @Suite("The schema", .freshDatabase)
 struct MigrationTests {
     private static let tables = [
-        "account", "approval", "authority", "authority_parent", "authority_request", "certificate", "challenge",
+        "account", "approval", "audit_gap", "authority", "authority_parent", "authority_request", "certificate",
+        "challenge",
         "challenge_use", "crl", "event", "profile", "request", "secret", "service_key", "setting", "template",
         "wrong_challenge",
     ]

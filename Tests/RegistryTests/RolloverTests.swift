@@ -38,7 +38,7 @@ struct RolloverTests {
         #expect(try await registry.profiles().map(\.authority) == [next])
         #expect(try await registry.configurationRevision() != revision)
         #expect(try await registry.switchAuthorities(at: TestRecords.now).isEmpty)
-        #expect(try await !registry.reschedule(rolloverOf: first, to: TestRecords.now))
+        #expect(try await !registry.reschedule(rolloverOf: first, to: TestRecords.now, by: "anna", at: TestRecords.now))
     }
 
     @Test("happens once for a CA, to a CA of a new name", arguments: DatabaseDriver.available)
@@ -55,10 +55,10 @@ struct RolloverTests {
     func reschedule(_ driver: DatabaseDriver) async throws {
         let registry = try await driver.openRegistry()
         let first = try await registry.install()
-        #expect(try await !registry.reschedule(rolloverOf: first, to: TestRecords.now))
+        #expect(try await !registry.reschedule(rolloverOf: first, to: TestRecords.now, by: "anna", at: TestRecords.now))
         _ = try await Self.next(after: first, in: registry)
         let later = TestRecords.now.addingTimeInterval(60)
-        #expect(try await registry.reschedule(rolloverOf: first, to: later))
+        #expect(try await registry.reschedule(rolloverOf: first, to: later, by: "anna", at: TestRecords.now))
         #expect(try await registry.switchAuthorities(at: TestRecords.now).isEmpty)
         #expect(try await registry.switchAuthorities(at: later) == [TestRecords.profile])
     }

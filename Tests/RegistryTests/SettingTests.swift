@@ -19,7 +19,10 @@ struct SettingTests {
         }
         #expect(try await registry.setting("other") == nil)
         let events = try await registry.events(limit: 10)
-        #expect(events.map(\.detail) == ["limits: 1", "limits is unset", "limits: {}", "limits: ", "limits: 1"])
+        let states = [#"{"value":"1"}"#, nil, "{}", #"{"value":""}"#, #"{"value":"1"}"#, nil]
+        #expect(events.map(\.after) == Array(states.dropLast()))
+        #expect(events.map(\.before) == Array(states.dropFirst()))
+        #expect(events.allSatisfy { $0.object == "setting limits" })
         #expect(events.allSatisfy { $0.kind == .settingChanged && $0.actor == "anna" })
     }
 

@@ -254,14 +254,15 @@ struct AdministrationTests {
             await #expect(throws: AdministrationError.self) { try await rollover("No CA", to: nil, at: soon) }
             await #expect(throws: AdministrationError.self) { try await rollover(nil, to: "UCM CA", at: soon) }
             await #expect(throws: AdministrationError.self) {
-                try await administration.rescheduleRollover(nil, to: soon, at: Self.now)
+                try await administration.rescheduleRollover(nil, to: soon, by: "anna", at: Self.now)
             }
             #expect(try await rollover(nil, to: nil, at: soon) == "UCM CA G2")
             await #expect(throws: AdministrationError.self) { try await rollover("UCM CA", to: nil, at: soon) }
             await #expect(throws: AdministrationError.self) {
-                try await administration.rescheduleRollover(nil, to: Self.tenYears, at: Self.now)
+                try await administration.rescheduleRollover(nil, to: Self.tenYears, by: "anna", at: Self.now)
             }
-            try await administration.rescheduleRollover(nil, to: Self.now.addingTimeInterval(120), at: Self.now)
+            try await administration.rescheduleRollover(
+                nil, to: Self.now.addingTimeInterval(120), by: "anna", at: Self.now)
             let all = try await administration.authorityDescriptions()
             #expect(all.map(\.name) == ["UCM CA", "UCM CA G2"])
             #expect(all[0].next?.switchAt == Self.now.addingTimeInterval(120))

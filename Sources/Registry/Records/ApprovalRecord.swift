@@ -53,7 +53,9 @@ extension Registry {
             let count = needed > 1 ? "\(have) of \(needed)" : nil
             let detail = [count, terms.isEmpty ? nil : terms].compactMap(\.self).joined(separator: ": ")
             guard have >= needed else {
-                try Self.record(waiting.event(.approvalGiven, by: decider, detail: detail), at: now, in: connection)
+                let after: AuditState = ["state": "pending", "approvals": .integer(Int64(have))]
+                let event = waiting.event(.approvalGiven, by: decider, detail: detail, after: after)
+                try Self.record(event, at: now, in: connection)
                 return .recorded(have: have)
             }
             try Self.checkIsUsable(waiting.authority, in: connection)
@@ -68,8 +70,9 @@ extension Registry {
             if let challenge = waiting.challenge {
                 try Self.useReserved(challenge, from: waiting.clientAddress, at: now, in: connection)
             }
-            try Self.record(
-                waiting.event(.approved, by: decider, certificate: issued, detail: detail), at: now, in: connection)
+            let event = waiting.event(
+                .approved, by: decider, certificate: issued, detail: detail, after: ["state": "issued"])
+            try Self.record(event, at: now, in: connection)
             return .issued
         }
     }

@@ -163,7 +163,7 @@ struct Arrival {
     }
 
     /// Writes the request down, with its event.
-    func record(_ state: RequestState.Name, certificate: Int64?) throws -> Int64 {
+    func record(_ state: RequestState.Name, certificate: Int64?, superseding: Int64? = nil) throws -> Int64 {
         let request = self.request
         let id = try Registry.identity(
             self.connection.query(
@@ -190,12 +190,17 @@ struct Arrival {
         try Registry.noteUse(by: id, of: request, in: self.connection)
         let kind: EventKind =
             state == .pending ? .pending : request.signerCertificate == nil ? .issued : .renewed
-        try self.remember(kind, id, certificate: certificate)
+        try self.remember(kind, id, certificate: certificate, superseding: superseding)
         return id
     }
 
     /// Writes down what came of it.
-    private func remember(_ kind: EventKind, _ id: Int64, certificate: Int64?) throws {
+    private func remember(_ kind: EventKind, _ id: Int64, certificate: Int64?, superseding: Int64? = nil) throws {
+        // What the kind says already is not said again: every enrolment would pay for it.
+        let after: AuditState? =
+            if let superseding { ["superseded": .integer(superseding)] } else {
+                kind == .pending ? WaitingRequest.state : nil
+            }
         let replaced = self.replaced.map { "request \($0)" }.joined(separator: ", ")
         try Registry.record(
             NewEvent(
@@ -207,7 +212,8 @@ struct Arrival {
                 certificate: certificate,
                 clientAddress: self.request.clientAddress,
                 subject: self.request.subject,
-                detail: replaced.isEmpty ? "" : "in the place of \(replaced)"
+                detail: replaced.isEmpty ? "" : "in the place of \(replaced)",
+                after: after
             ),
             at: self.now,
             in: self.connection

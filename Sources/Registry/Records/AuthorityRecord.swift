@@ -129,7 +129,9 @@ extension Registry {
             for (key, certificate) in serviceKeys {
                 try Self.insert(key, certificate: certificate, authority: id, at: now, in: connection)
             }
-            var event = NewEvent(.authorityCreated, by: creator)
+            var event = NewEvent(.authorityCreated, by: creator, object: "CA \(authority.name)")
+            event.before = request.map { _ in ["state": "requested"] }
+            event.after = ["state": "active", "number": .integer(id)]
             var details = ["CA \(authority.name), number \(id)"]
             if let issuer {
                 try Self.checkIsUsable(issuer.authority, in: connection)

@@ -76,7 +76,13 @@ extension Registry {
                     ]
                 )
             )
-            let event = NewEvent(.authorityRequested, by: creator, detail: "CA \(request.name)")
+            let event = NewEvent(
+                .authorityRequested,
+                by: creator,
+                object: "CA \(request.name)",
+                detail: "CA \(request.name)",
+                after: ["state": "requested"]
+            )
             try Self.record(event, at: now, in: connection)
             return id
         }
@@ -96,7 +102,9 @@ extension Registry {
             let count = try connection.execute("DELETE FROM authority_request WHERE name = $1", [.text(name)])
             guard count > 0 else { throw Undone(answer: false) }
             let detail = "the request for CA \(name) is deleted with its key"
-            try Self.record(NewEvent(.authorityChanged, by: decider, detail: detail), at: now, in: connection)
+            let event = NewEvent(
+                .authorityChanged, by: decider, object: "CA \(name)", detail: detail, before: ["state": "requested"])
+            try Self.record(event, at: now, in: connection)
             return true
         }
     }

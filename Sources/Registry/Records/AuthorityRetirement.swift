@@ -53,8 +53,16 @@ extension Registry {
             }
             try connection.execute(
                 "UPDATE authority SET retired_at = $1 WHERE id = $2", [.date(now), .integer(authority)])
-            let detail = "CA \(try Self.name(of: authority, in: connection)), number \(authority)"
-            try Self.record(NewEvent(.authorityRetired, by: decider, detail: detail), at: now, in: connection)
+            let name = try Self.name(of: authority, in: connection)
+            let event = NewEvent(
+                .authorityRetired,
+                by: decider,
+                object: "CA \(name)",
+                detail: "CA \(name), number \(authority)",
+                before: ["state": "active"],
+                after: ["state": "retired"]
+            )
+            try Self.record(event, at: now, in: connection)
             return .retired
         }
     }
@@ -75,8 +83,16 @@ extension Registry {
                 [.integer(authority)]
             )
             guard count > 0 else { throw Undone(answer: false) }
-            let detail = "CA \(try Self.name(of: authority, in: connection)), number \(authority), is retired no more"
-            try Self.record(NewEvent(.authorityChanged, by: decider, detail: detail), at: now, in: connection)
+            let name = try Self.name(of: authority, in: connection)
+            let event = NewEvent(
+                .authorityChanged,
+                by: decider,
+                object: "CA \(name)",
+                detail: "CA \(name), number \(authority), is retired no more",
+                before: ["state": "retired"],
+                after: ["state": "active"]
+            )
+            try Self.record(event, at: now, in: connection)
             return true
         }
     }
@@ -107,9 +123,18 @@ extension Registry {
             if let successor = try row.integerIfPresent(3), try row.integer(4) <= now.milliseconds {
                 throw Undone(answer: DefaultAuthorityChange.hasBeenFollowed(by: successor))
             }
+            let old = try Self.defaultName(in: connection)
             try Self.makeDefault(authority, in: connection)
-            let detail = "CA \(try row.text(0)), number \(authority), is the default"
-            try Self.record(NewEvent(.authorityChanged, by: decider, detail: detail), at: now, in: connection)
+            let name = try row.text(0)
+            let event = NewEvent(
+                .authorityChanged,
+                by: decider,
+                object: "CA \(name)",
+                detail: "CA \(name), number \(authority), is the default",
+                before: ["default": old.map(AuditValue.text)],
+                after: ["default": .text(name)]
+            )
+            try Self.record(event, at: now, in: connection)
             return .changed
         }
     }
@@ -149,7 +174,12 @@ extension Registry {
         ).first.map { .isSuccessorPending(of: try $0.integer(0)) }
     }
 
-    private static func name(of authority: Int64, in connection: any SQLConnection) throws -> String {
+    /// The name of the CA that is meant where nobody names another; nil where there is none.
+    static func defaultName(in connection: any SQLConnection) throws -> String? {
+        try connection.query("SELECT name FROM authority WHERE is_default = 1", []).first?.text(0)
+    }
+
+    static func name(of authority: Int64, in connection: any SQLConnection) throws -> String {
         try connection.query("SELECT name FROM authority WHERE id = $1", [.integer(authority)]).first?.text(0) ?? ""
     }
 }

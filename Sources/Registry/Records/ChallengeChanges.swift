@@ -32,6 +32,7 @@ extension Registry {
             for profile in Set(challenges.map(\.profile)).sorted() where try !Self.exists(profile, in: connection) {
                 return .profileGone(profile)
             }
+            if challenges.contains(where: { !$0.isLimited }) { try Self.noteChange(in: connection) }
             var ids: [Int64] = []
             for (index, challenge) in challenges.enumerated() {
                 guard let id = try Self.insert(challenge, by: creator, at: now, in: connection) else {
@@ -39,7 +40,6 @@ extension Registry {
                 }
                 ids.append(id)
             }
-            if challenges.contains(where: { !$0.isLimited }) { try Self.noteChange(in: connection) }
             return .inserted(ids)
         }
     }
@@ -63,6 +63,7 @@ extension Registry {
     ) async throws -> ChallengeInsertion {
         try await self.database.decide { connection in
             guard try Self.exists(profile, in: connection) else { return .profileGone(profile) }
+            try Self.noteChange(in: connection)
             var ids: [Int64] = []
             for (index, challenge) in challenges.enumerated() {
                 let id =
@@ -80,7 +81,6 @@ extension Registry {
             for id in others where !ids.contains(id) {
                 _ = try Self.revokeChallenge(id, by: decider, at: now, in: connection)
             }
-            try Self.noteChange(in: connection)
             return .inserted(ids)
         }
     }
@@ -187,16 +187,30 @@ extension Registry {
             uses, challenge.label.isEmpty ? nil : "label \(challenge.label)", challenge.device.map { "device \($0)" },
             challenge.user.map { "user \($0)" },
         ]
-        try Self.record(
-            NewEvent(
-                kind,
-                by: actor,
-                profile: challenge.profile,
-                challenge: id,
-                detail: parts.compactMap(\.self).joined(separator: ", ")
-            ),
-            at: now,
-            in: connection
+        var event = NewEvent(
+            kind,
+            by: actor,
+            profile: challenge.profile,
+            challenge: id,
+            detail: parts.compactMap(\.self).joined(separator: ", ")
         )
+        if kind == .challengeRevoked {
+            (event.before, event.after) = (challenge.auditState("usable"), challenge.auditState("revoked"))
+        } else {
+            event.after = challenge.auditState("usable")
+        }
+        try Self.record(event, at: now, in: connection)
+    }
+}
+
+extension NewChallenge {
+    /// What the audit log says of it: neither the challenge nor its digest.
+    fileprivate func auditState(_ state: String) -> AuditState {
+        [
+            "state": .text(state), "label": .text(self.label), "device": self.device.map(AuditValue.text),
+            "user": self.user.map(AuditValue.text), "binding": .json(orText: self.binding),
+            "maximumUses": self.maximumUses.map { .integer(Int64($0)) },
+            "expiresAt": self.expiresAt.map(AuditValue.date),
+        ]
     }
 }

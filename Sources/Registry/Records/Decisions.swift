@@ -21,7 +21,9 @@ extension Registry {
                 [.text(reason), .decider(decider), .date(now), .integer(id)]
             )
             try Self.release(waiting.challenge, in: connection)
-            try Self.record(waiting.event(.rejected, by: decider, detail: reason), at: now, in: connection)
+            let after: AuditState = ["state": "rejected", "reason": .text(reason)]
+            try Self.record(
+                waiting.event(.rejected, by: decider, detail: reason, after: after), at: now, in: connection)
             return true
         }
     }
@@ -58,7 +60,8 @@ extension Registry {
         try connection.execute(
             "UPDATE request SET status = 'expired', decided_at = $1 WHERE id = $2", [.date(now), .integer(id)])
         try Self.release(waiting.challenge, in: connection)
-        try Self.record(waiting.event(.expired, by: Decider.server), at: now, in: connection)
+        let event = waiting.event(.expired, by: Decider.server, after: ["state": "expired"])
+        try Self.record(event, at: now, in: connection)
         return true
     }
 }
@@ -72,6 +75,8 @@ struct WaitingRequest {
     let clientAddress: String
     let subject: String
     private let expiresAt: Int64?
+    /// What the audit log says of one that waits.
+    static let state: AuditState = ["state": "pending"]
 
     /// Locks a request; nil where it does not wait, or not any more.
     init?(locking id: Int64, in connection: any SQLConnection) throws {
@@ -104,7 +109,13 @@ struct WaitingRequest {
     }
 
     /// What is remembered of a decision on it.
-    func event(_ kind: EventKind, by actor: Decider, certificate: Int64? = nil, detail: String = "") -> NewEvent {
+    func event(
+        _ kind: EventKind,
+        by actor: Decider,
+        certificate: Int64? = nil,
+        detail: String = "",
+        after: AuditState
+    ) -> NewEvent {
         NewEvent(
             kind,
             by: actor,
@@ -114,7 +125,9 @@ struct WaitingRequest {
             certificate: certificate,
             clientAddress: self.clientAddress,
             subject: self.subject,
-            detail: detail
+            detail: detail,
+            before: Self.state,
+            after: after
         )
     }
 }

@@ -1,32 +1,10 @@
 public import Foundation
 
-/// Which events are looked for; what is nil or empty does not matter.
-public struct EventFilter: Hashable, Sendable {
-    /// The profile.
-    public var profile: String?
-    /// The kinds; empty for all.
-    public var kinds: [EventKind]
-    /// From where the request came.
-    public var clientAddress: String?
-    /// The earliest.
-    public var since: Date?
-
-    /// Makes a filter.
-    public init(
-        profile: String? = nil,
-        kinds: [EventKind] = [],
-        clientAddress: String? = nil,
-        since: Date? = nil
-    ) {
-        self.profile = profile
-        self.kinds = kinds
-        self.clientAddress = clientAddress
-        self.since = since
-    }
-}
-
-/// What is remembered of every decision, written in the transaction that takes it.
+/// What is remembered of every change and every decision, written in the transaction that takes it: the audit log.
 extension Registry {
+    /// The chain that this server's entries are in.
+    static let chain: Int64 = 1
+
     /// Records an event that belongs to no other change.
     ///
     /// - Throws: ``RegistryError``.
@@ -38,113 +16,81 @@ extension Registry {
     ///
     /// - Throws: ``RegistryError``.
     public func event(_ id: Int64) async throws -> EventRecord? {
-        try await self.database.read { connection in
-            try connection.query("SELECT \(EventRecord.columns) FROM event WHERE id = $1", [.integer(id)])
-                .first.map(EventRecord.init)
-        }
+        try await self.events("WHERE id = $1", [.integer(id)]).first
     }
 
     /// The events of a request, in the order in which they happened.
     ///
     /// - Throws: ``RegistryError``.
     public func events(request: Int64) async throws -> [EventRecord] {
-        try await self.database.read { connection in
-            try connection.query(
-                "SELECT \(EventRecord.columns) FROM event WHERE request_id = $1 ORDER BY id", [.integer(request)]
-            ).map(EventRecord.init)
-        }
+        try await self.events("WHERE request_id = $1 ORDER BY id", [.integer(request)])
     }
 
     /// What was decided on a certificate by hand, in the order in which it happened.
     ///
     /// - Throws: ``RegistryError``.
     public func events(certificate: Int64) async throws -> [EventRecord] {
-        try await self.database.read { connection in
-            try connection.query(
-                """
-                SELECT \(EventRecord.columns) FROM event
-                WHERE certificate_id = $1 AND \(EventRecord.isOfCertificate) ORDER BY id
-                """,
-                [.integer(certificate)]
-            ).map(EventRecord.init)
-        }
+        try await self.events(
+            "WHERE certificate_id = $1 AND \(EventRecord.isOfCertificate) ORDER BY id", [.integer(certificate)])
     }
 
-    /// Events, the newest first, page by page.
+    /// Events, page by page.
     ///
     /// - Parameters:
     ///   - filter: Which ones.
     ///   - last: The last number of the page before; nil for the first page.
+    ///   - order: In which order.
     ///   - limit: How many at most.
     /// - Returns: The events.
     /// - Throws: ``RegistryError``.
     public func events(
         _ filter: EventFilter = EventFilter(),
         after last: Int64? = nil,
+        order: EventOrder = .newestFirst,
         limit: Int
     ) async throws -> [EventRecord] {
-        var conditions = SQLConditions()
-        if let profile = filter.profile { conditions.add("profile =", .text(profile)) }
-        if let address = filter.clientAddress { conditions.add("client_address =", .address(address)) }
-        if let since = filter.since { conditions.add("at >=", .date(since)) }
-        if let last { conditions.add("id <", .integer(last)) }
-        conditions.add("kind", isOneOf: filter.kinds.map { .text($0.rawValue) })
+        var conditions = filter.conditions
+        if let last { conditions.add(order == .newestFirst ? "id <" : "id >", .integer(last)) }
         let limit = conditions.parameter(.integer(Int64(limit)))
-        let sql = "SELECT \(EventRecord.columns) FROM event \(conditions.clause) ORDER BY id DESC LIMIT \(limit)"
-        return try await self.database.read { [conditions] connection in
-            try connection.query(sql, conditions.values).map(EventRecord.init)
+        let direction = order == .newestFirst ? "DESC" : "ASC"
+        return try await self.events(
+            "\(conditions.clause) ORDER BY id \(direction) LIMIT \(limit)", conditions.values)
+    }
+
+    private func events(_ clauses: String, _ values: [SQLValue]) async throws -> [EventRecord] {
+        try await self.database.read { connection in
+            var events: [EventRecord] = []
+            try connection.forEach("SELECT \(EventRecord.columns) FROM event \(clauses)", values) { row in
+                events.append(try EventRecord(row))
+            }
+            return events
         }
     }
 
-    /// Forgets old refusals, which anybody can cause; every other event stays.
+    /// Writes an event down at the end of the audit log.
     ///
-    /// - Parameters:
-    ///   - date: Those before are forgotten.
-    ///   - maximum: How many may stay; the newest do.
-    /// - Returns: How many were forgotten.
-    /// - Throws: ``RegistryError``.
-    @discardableResult
-    public func prune(refusalsBefore date: Date, keepingAtMost maximum: Int) async throws -> Int {
-        let old = try await self.database.deleteInSteps(
-            """
-            DELETE FROM event WHERE id IN
-                (SELECT id FROM event WHERE kind = 'refused' AND at < $1 ORDER BY at, id LIMIT $2)
-            """,
-            [.date(date)]
-        )
-        let surplus = try await self.database.read { connection in
-            try connection.query(
-                "SELECT at, id FROM event WHERE kind = 'refused' ORDER BY at DESC, id DESC LIMIT 1 OFFSET $1",
-                [.integer(Int64(max(maximum, 0)))]
-            ).first.map { [SQLValue.integer(try $0.integer(0)), .integer(try $0.integer(1))] }
-        }
-        guard let surplus else { return old }
-        return try await old
-            + self.database.deleteInSteps(
-                """
-                DELETE FROM event WHERE id IN
-                    (SELECT id FROM event WHERE kind = 'refused' AND (at, id) <= ($1, $2) ORDER BY at, id LIMIT $3)
-                """,
-                surplus
-            )
-    }
-
+    /// The chain's end is changed first, so that whoever else writes to it waits, and the numbers of the events are in the
+    /// order of the chain.
     static func record(_ event: NewEvent, at now: Date, in connection: any SQLConnection) throws {
+        let chain = SQLValue.integer(Self.chain)
+        let head = try connection.query(
+            "UPDATE audit_chain SET sequence = sequence + 1 WHERE chain = $1 RETURNING sequence, digest", [chain]
+        ).first
+        guard let head else {
+            throw RegistryError.damaged(
+                "the end of the audit log is missing, so nothing can be recorded: restore a backup")
+        }
+        let sequence = try head.integer(0)
+        let content = event.contentValues(at: now)
+        let digest = AuditDigest.digest(
+            after: try head.bytes(1), chain: Self.chain, sequence: sequence, content)
         try connection.execute(
             """
-            INSERT INTO event
-                (at, kind, actor, profile, request_id, challenge_id, certificate_id, client_address, subject, detail,
-                 explanation)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+            INSERT INTO event (\(EventRecord.content), chain, sequence, digest)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
             """,
-            [
-                .date(now), .text(event.kind.rawValue), .decider(event.actor),
-                .text(ifPresent: event.profile),
-                .integer(ifPresent: event.request), .integer(ifPresent: event.challenge),
-                .integer(ifPresent: event.certificate), event.clientAddress.map(SQLValue.address) ?? .null,
-                event.subject.map(SQLValue.subject) ?? .null, .text(event.detail, atMost: 10_000),
-                .text(event.explanation, atMost: 20_000),
-            ]
+            content + [chain, .integer(sequence), .bytes(digest)]
         )
+        try connection.execute("UPDATE audit_chain SET digest = $1 WHERE chain = $2", [.bytes(digest), chain])
     }
 }

@@ -85,7 +85,7 @@ extension Registry {
             guard count > 0 else { return false }
             try Self.noteChange(in: connection)
             if profile.authority != old.authority { try Self.checkIsUsable(profile.authority, in: connection) }
-            try Self.record(.profileChanged, profile, by: decider, at: now, in: connection)
+            try Self.record(.profileChanged, from: old, to: profile, by: decider, at: now, in: connection)
             return true
         }
     }
@@ -108,9 +108,13 @@ extension Registry {
             try connection.execute(
                 "UPDATE request SET challenge_id = NULL WHERE profile = $1 AND status = 'pending'", [.text(name)])
             try connection.execute("DELETE FROM challenge WHERE profile = $1", [.text(name)])
-            guard try connection.execute("DELETE FROM profile WHERE name = $1", [.text(name)]) > 0 else { return false }
+            let deleted = try connection.query(
+                "DELETE FROM profile WHERE name = $1 RETURNING authority_id, settings", [.text(name)]
+            ).first
+            guard let deleted else { return false }
             try Self.noteChange(in: connection)
-            try Self.record(NewEvent(.profileDeleted, by: decider, profile: name), at: now, in: connection)
+            let old = ProfileRecord(name: name, authority: try deleted.integer(0), settings: try deleted.text(1))
+            try Self.record(.profileDeleted, from: old, to: nil, by: decider, at: now, in: connection)
             return true
         }
     }
@@ -144,7 +148,7 @@ extension Registry {
             "INSERT INTO profile (name, authority_id, settings) VALUES ($1, $2, $3)",
             [.text(profile.name), .integer(profile.authority), .text(profile.settings)]
         )
-        try Self.record(.profileCreated, profile, by: creator, at: now, in: connection)
+        try Self.record(.profileCreated, from: nil, to: profile, by: creator, at: now, in: connection)
         for challenge in challenges {
             guard try Self.insert(challenge, by: creator, at: now, in: connection) != nil else {
                 throw RegistryError.failed("the profile \(profile.name) would have a challenge twice")
@@ -154,13 +158,24 @@ extension Registry {
 
     private static func record(
         _ kind: EventKind,
-        _ profile: ProfileRecord,
+        from old: ProfileRecord?,
+        to new: ProfileRecord?,
         by actor: Decider,
         at now: Date,
         in connection: any SQLConnection
     ) throws {
-        let detail = "CA \(profile.authority), settings \(profile.settings)"
-        try Self.record(NewEvent(kind, by: actor, profile: profile.name, detail: detail), at: now, in: connection)
+        guard let name = new?.name ?? old?.name else { return }
+        var event = NewEvent(kind, by: actor, profile: name, object: "profile \(name)")
+        event.before = try old.map { try Self.state(of: $0, in: connection) }
+        event.after = try new.map { try Self.state(of: $0, in: connection) }
+        try Self.record(event, at: now, in: connection)
+    }
+
+    private static func state(of profile: ProfileRecord, in connection: any SQLConnection) throws -> AuditState {
+        [
+            "authority": .text(try Self.name(of: profile.authority, in: connection)),
+            "settings": .json(orText: profile.settings),
+        ]
     }
 }
 

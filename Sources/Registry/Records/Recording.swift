@@ -73,8 +73,9 @@ extension Registry {
             }
             try Self.checkIsUsable(request.authority, in: connection)
             let issued = try Self.insert(certificate, authority: request.authority, at: now, in: connection)
-            let id = try arrival.record(.issued, certificate: issued)
-            if let superseded { try Self.revoke(superseded, reason: 4, at: now, in: connection) }
+            let isSuperseded = try superseded.map { try Self.revoke($0, reason: 4, at: now, in: connection) } ?? false
+            let id = try arrival.record(
+                .issued, certificate: issued, superseding: isSuperseded ? superseded : nil)
             return .recorded(request: id)
         }
     }

@@ -53,7 +53,7 @@ extension Registry {
         ).map { SQLValue.integer(try $0.integer(0)) }
         for id in ids {
             try connection.execute("DELETE FROM challenge_use WHERE request_id = $1", [id])
-            try connection.execute("DELETE FROM event WHERE request_id = $1", [id])
+            _ = try Self.forget("request_id = $1", [id], in: connection)
             try connection.execute("DELETE FROM request WHERE id = $1", [id])
         }
         return ids.count

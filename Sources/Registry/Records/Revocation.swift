@@ -24,6 +24,15 @@ public struct Revocation: Hashable, Sendable {
 }
 
 extension Revocation {
+    /// What the audit log says of a certificate; nil for one that is not revoked.
+    static func auditState(_ revocation: Revocation?) -> AuditState {
+        guard let revocation else { return ["state": "good"] }
+        return [
+            "state": revocation.isHold ? "hold" : "revoked", "reason": .integer(Int64(revocation.reason)),
+            "since": .date(revocation.date), "invalidityDate": revocation.invalidityDate.map(AuditValue.date),
+        ]
+    }
+
     /// Reads revoked_at, revocation_reason and invalidity_date, which follow each other; nil where it is not revoked.
     init?(_ row: SQLRow, at column: Int) throws {
         guard let date = try row.dateIfPresent(column) else { return nil }

@@ -86,7 +86,9 @@ struct RevocationBatch {
                     certificate: certificate.id,
                     subject: certificate.subject,
                     // A subject may be that of many certificates.
-                    detail: "serial number \(certificate.readableSerialNumber): \(note)"
+                    detail: "serial number \(certificate.readableSerialNumber): \(note)",
+                    before: Revocation.auditState(certificate.revocation),
+                    after: Revocation.auditState(revocation)
                 )
                 try Registry.record(event, at: now, in: self.connection)
             }

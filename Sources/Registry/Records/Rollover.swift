@@ -61,8 +61,17 @@ extension Registry {
                 try Self.insert(key, certificate: certificate, authority: id, at: now, in: connection)
             }
             try Self.setSuccessor(id, of: predecessor, switchAt: switchAt, answers, in: connection)
-            let detail = "CA \(authority.name), number \(id), follows CA \(try canBeFollowed.text(0))"
-            try Self.record(NewEvent(.authorityCreated, by: creator, detail: detail), at: now, in: connection)
+            let name = try canBeFollowed.text(0)
+            let event = NewEvent(
+                .authorityCreated,
+                by: creator,
+                object: "CA \(authority.name)",
+                detail: "CA \(authority.name), number \(id), follows CA \(name)",
+                after: [
+                    "state": "active", "number": .integer(id), "follows": .text(name), "switchAt": .date(switchAt),
+                ]
+            )
+            try Self.record(event, at: now, in: connection)
             return id
         }
     }
@@ -100,8 +109,16 @@ extension Registry {
             )
             guard names.count == 2 else { throw Undone(answer: false) }
             try Self.setSuccessor(authority, of: predecessor, switchAt: switchAt, answers, in: connection)
-            let detail = "CA \(try names[0].text(0)), number \(authority), follows CA \(try names[1].text(0))"
-            try Self.record(NewEvent(.authorityChanged, by: decider, detail: detail), at: now, in: connection)
+            let (next, followed) = (try names[0].text(0), try names[1].text(0))
+            let event = NewEvent(
+                .authorityChanged,
+                by: decider,
+                object: "CA \(next)",
+                detail: "CA \(next), number \(authority), follows CA \(followed)",
+                before: [:],
+                after: ["follows": .text(followed), "switchAt": .date(switchAt)]
+            )
+            try Self.record(event, at: now, in: connection)
             return true
         }
     }
@@ -139,10 +156,24 @@ extension Registry {
 
     /// Sets another time for a rollover that has not happened yet.
     ///
+    /// - Parameters:
+    ///   - authority: The CA that another one follows.
+    ///   - date: When profiles change over to that.
+    ///   - decider: Who decides it.
+    ///   - now: The time.
     /// - Returns: Whether there is one.
     /// - Throws: ``RegistryError``.
-    public func reschedule(rolloverOf authority: Int64, to date: Date) async throws -> Bool {
+    public func reschedule(
+        rolloverOf authority: Int64,
+        to date: Date,
+        by decider: Decider,
+        at now: Date
+    ) async throws -> Bool {
         try await self.database.write { connection in
+            try Self.noteChange(in: connection)
+            let old = try connection.query(
+                "SELECT name, switch_at FROM authority WHERE id = $1", [.integer(authority)]
+            ).first
             let count = try connection.execute(
                 """
                 UPDATE authority SET switch_at = $1 WHERE id = $2 AND successor_id IS NOT NULL
@@ -150,8 +181,18 @@ extension Registry {
                 """,
                 [.date(date), .integer(authority), .integer(authority)]
             )
-            try Self.noteChange(in: connection)
-            return count > 0
+            guard count > 0, let old else { return false }
+            let name = try old.text(0)
+            let event = NewEvent(
+                .authorityChanged,
+                by: decider,
+                object: "CA \(name)",
+                detail: "CA \(name), number \(authority), is followed at another time",
+                before: ["switchAt": try old.dateIfPresent(1).map(AuditValue.date)],
+                after: ["switchAt": .date(date)]
+            )
+            try Self.record(event, at: now, in: connection)
+            return true
         }
     }
 
@@ -185,6 +226,7 @@ extension Registry {
             let following = try connection.query(
                 "SELECT successor_id FROM authority WHERE is_default = 1 AND \(due)", [.date(now)]
             ).first
+            let old = try Self.defaultName(in: connection)
             if let next = try following?.integer(0) { try Self.makeDefault(next, in: connection) }
             let details = [
                 moved.isEmpty ? nil : "profiles changed over to the next CA: \(moved.sorted().joined(separator: ", "))",
@@ -193,7 +235,17 @@ extension Registry {
             let detail = details.compactMap(\.self).joined(separator: "; ")
             // Another server may have done it a moment before.
             guard !detail.isEmpty else { return [] }
-            try Self.record(NewEvent(.authorityChanged, by: Decider.server, detail: detail), at: now, in: connection)
+            let event = NewEvent(
+                .authorityChanged,
+                by: Decider.server,
+                detail: detail,
+                before: ["default": old.map(AuditValue.text)],
+                after: [
+                    "default": try Self.defaultName(in: connection).map(AuditValue.text),
+                    "profiles": moved.isEmpty ? nil : .list(moved.sorted().map(AuditValue.text)),
+                ]
+            )
+            try Self.record(event, at: now, in: connection)
             return moved
         }
     }

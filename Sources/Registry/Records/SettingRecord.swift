@@ -53,9 +53,8 @@ extension Registry {
         at now: Date
     ) async throws -> Bool {
         try await self.database.write { connection in
-            if isNew, try !connection.query("SELECT 1 FROM setting WHERE name = $1", [.text(name)]).isEmpty {
-                return false
-            }
+            let old = try connection.query("SELECT value FROM setting WHERE name = $1", [.text(name)]).first?.text(0)
+            if isNew, old != nil { return false }
             let count =
                 if let value {
                     try Self.set(name, to: value, in: connection)
@@ -64,8 +63,14 @@ extension Registry {
                 }
             guard count > 0 else { return false }
             try Self.noteChange(in: connection)
-            let detail = value.map { "\(name): \($0)" } ?? "\(name) is unset"
-            try Self.record(NewEvent(kind, by: decider, detail: detail), at: now, in: connection)
+            let event = NewEvent(
+                kind,
+                by: decider,
+                object: "setting \(name)",
+                before: old.map(AuditState.init(json:)),
+                after: value.map(AuditState.init(json:))
+            )
+            try Self.record(event, at: now, in: connection)
             return true
         }
     }

@@ -54,16 +54,22 @@ extension Registry {
         try await self.database.decide { connection -> TemplateDeletion in
             // First, so that whoever changes a profile waits until this is over.
             try Self.noteChange(in: connection)
-            guard try connection.execute("DELETE FROM template WHERE name = $1", [.text(name)]) > 0 else {
-                throw Undone(answer: TemplateDeletion.unknown)
-            }
+            let deleted = try connection.query(
+                "DELETE FROM template WHERE name = $1 RETURNING settings", [.text(name)]
+            ).first
+            guard let deleted else { throw Undone(answer: TemplateDeletion.unknown) }
             let users =
                 try Self.profiles(naming: name, naming, in: connection)
                 + Self.challenges(naming: name, naming, at: now, in: connection)
                 + Self.certificates(assigned: name, at: now, in: connection)
             guard users.isEmpty else { throw Undone(answer: TemplateDeletion.inUse(by: users)) }
-            try Self.record(
-                NewEvent(.templateDeleted, by: decider, detail: "template \(name)"), at: now, in: connection)
+            let event = NewEvent(
+                .templateDeleted,
+                by: decider,
+                object: "template \(name)",
+                before: AuditState(json: try deleted.text(0))
+            )
+            try Self.record(event, at: now, in: connection)
             return .deleted
         }
     }

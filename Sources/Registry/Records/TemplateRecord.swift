@@ -71,7 +71,13 @@ extension Registry {
             )
             guard count > 0 else { return false }
             try Self.noteChange(in: connection)
-            try Self.record(.templateCreated, template, by: creator, at: now, in: connection)
+            let event = NewEvent(
+                .templateCreated,
+                by: creator,
+                object: "template \(template.name)",
+                after: AuditState(json: template.settings)
+            )
+            try Self.record(event, at: now, in: connection)
             return true
         }
     }
@@ -101,19 +107,15 @@ extension Registry {
             )
             guard count > 0 else { return false }
             try Self.noteChange(in: connection)
-            try Self.record(.templateChanged, template, by: decider, at: now, in: connection)
+            let event = NewEvent(
+                .templateChanged,
+                by: decider,
+                object: "template \(template.name)",
+                before: AuditState(json: old.settings),
+                after: AuditState(json: template.settings)
+            )
+            try Self.record(event, at: now, in: connection)
             return true
         }
-    }
-
-    private static func record(
-        _ kind: EventKind,
-        _ template: TemplateRecord,
-        by actor: Decider,
-        at now: Date,
-        in connection: any SQLConnection
-    ) throws {
-        let detail = "template \(template.name), settings \(template.settings)"
-        try Self.record(NewEvent(kind, by: actor, detail: detail), at: now, in: connection)
     }
 }

@@ -170,7 +170,14 @@ extension Registry {
             let count = try connection.execute("DELETE FROM wrong_challenge WHERE address = $1", [.address(address)])
             guard count > 0 else { return 0 }
             try Self.record(
-                NewEvent(.addressCleared, by: decider, clientAddress: address, detail: "wrong challenges: \(count)"),
+                NewEvent(
+                    .addressCleared,
+                    by: decider,
+                    clientAddress: address,
+                    detail: "wrong challenges: \(count)",
+                    before: ["wrongChallenges": .integer(Int64(count))],
+                    after: ["wrongChallenges": 0]
+                ),
                 at: now,
                 in: connection
             )

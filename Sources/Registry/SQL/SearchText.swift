@@ -36,6 +36,9 @@ enum SearchText {
     /// The pattern for LIKE that finds a part.
     static func pattern(part: String) -> String { "%" + Self.escaped(Self.folded(part)) + "%" }
 
+    /// The pattern for LIKE that finds a part as it is written.
+    static func pattern(exactly part: String) -> String { "%" + Self.escaped(part.shortened(to: 2_000).storable) + "%" }
+
     /// What the patterns are escaped by.
     static let escape = #"ESCAPE '\'"#
 

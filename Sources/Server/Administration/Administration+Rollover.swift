@@ -58,9 +58,10 @@ extension Administration {
     /// - Parameters:
     ///   - name: The CA that is followed; nil where there is only one with a successor.
     ///   - date: When everybody changes over.
+    ///   - decider: Who decides it.
     ///   - now: The time.
     /// - Throws: ``AdministrationError``.
-    public func rescheduleRollover(_ name: String?, to date: Date, at now: Date) async throws {
+    public func rescheduleRollover(_ name: String?, to date: Date, by decider: Decider, at now: Date) async throws {
         try Self.check(date, at: now)
         let loaded = try await self.authorities()
         let profiles = try await self.registry.profiles()
@@ -72,7 +73,7 @@ extension Administration {
                 "the CA \(record.name) ends on \(authority.issuer.notAfter.formatted(.iso8601)), before the switch"
             )
         }
-        guard try await self.registry.reschedule(rolloverOf: record.id, to: date) else {
+        guard try await self.registry.reschedule(rolloverOf: record.id, to: date, by: decider, at: now) else {
             throw AdministrationError(
                 "the CA \(record.name) has no rollover that could be rescheduled: ucm ca rollover makes one"
             )

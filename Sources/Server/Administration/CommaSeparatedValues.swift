@@ -78,10 +78,13 @@ struct CommaSeparatedValues: Hashable, Sendable {
     }
 
     /// The table as a file.
-    var text: String {
-        ([self.columns] + self.rows.map(\.fields)).map { fields in
-            fields.map { Self.cell($0, isAlone: fields.count == 1) }.joined(separator: ",") + "\r\n"
-        }.joined()
+    var text: String { Self.line(self.columns) + self.textOfRows }
+
+    /// The rows of the table, to be put behind those of another one with the same columns.
+    var textOfRows: String { self.rows.map { Self.line($0.fields) }.joined() }
+
+    private static func line(_ fields: [String]) -> String {
+        fields.map { Self.cell($0, isAlone: fields.count == 1) }.joined(separator: ",") + "\r\n"
     }
 
     /// A field as it is written.

@@ -42,7 +42,13 @@ struct Maintenance: Service {
                         try await ServiceKeyRenewal(configuration: self.configuration, logger: self.logger).run(at: now)
                     }
                 }
-                if round % Self.roundsOfDay == 0 { self.warnOfEndings(at: now) }
+                if round % Self.roundsOfDay == 0 {
+                    self.warnOfEndings(at: now)
+                    await complaints.attempt("forget old entries of the audit log") {
+                        try await self.applyRetention(at: now)
+                    }
+                    await complaints.attempt("read the end of the audit log") { try await self.logAuditHeads() }
+                }
                 round += 1
                 try? await Task.sleep(for: Self.interval)
             }
@@ -86,4 +92,22 @@ struct Maintenance: Service {
         try await registry.pruneWrongChallenges(before: now.addingTimeInterval(-86_400), keepingAtMost: 100_000)
     }
 
+    /// Forgets entries of the audit log that are older than somebody has decided.
+    func applyRetention(at now: Date) async throws {
+        let registry = self.configuration.registry
+        guard let days = try await registry.auditRetentionDays() else { return }
+        let count = try await registry.prune(
+            eventsBefore: now.addingTimeInterval(-Double(days) * 86_400),
+            by: Decider.server,
+            at: now
+        )
+        if count > 0 { self.logger.notice("audit log pruned", metadata: ["entries": "\(count)", "days": "\(days)"]) }
+    }
+
+    /// Says where the audit log ends: whoever writes the database anew cannot write a log anew that is kept elsewhere.
+    func logAuditHeads() async throws {
+        for (head, entries) in try await self.configuration.registry.auditHeads() {
+            self.logger.notice("audit log", metadata: ["entries": "\(entries)", "head": "\(head)"])
+        }
+    }
 }

@@ -66,7 +66,7 @@ extension AuthorityCommand {
             let now = Date()
             let switchAt = try self.time.date(from: now)
             try await self.installation.administer { administration in
-                try await administration.rescheduleRollover(self.ca, to: switchAt, at: now)
+                try await administration.rescheduleRollover(self.ca, to: switchAt, by: commandUser, at: now)
                 print("Profiles change over at \(switchAt.formatted(.iso8601)).")
             }
         }

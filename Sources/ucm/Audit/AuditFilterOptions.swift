@@ -1,0 +1,51 @@
+import ArgumentParser
+import Foundation
+import Registry
+import Server
+
+/// Which entries of the audit log.
+struct AuditFilterOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Only those of this profile.", valueName: "name")) var profile: String?
+    @Option(
+        help: ArgumentHelp("Only those of this kind: issued, refused, approved… Can be repeated.", valueName: "kind"))
+    var kind: [EventKind] = []
+    @Option(
+        help: ArgumentHelp("Only what this user did, at the command line or not. Can be repeated.", valueName: "name"))
+    var who: [String] = []
+    @Option(help: ArgumentHelp("Only those about this, such as \"profile vpn\" or \"CA UCM CA\".", valueName: "thing"))
+    var object: String?
+    @Option(help: ArgumentHelp("Only those of this request.", valueName: "number")) var request: Int64?
+    @Option(help: ArgumentHelp("Only those of this challenge.", valueName: "number")) var challenge: Int64?
+    @Option(help: ArgumentHelp("Only those of this certificate.", valueName: "number")) var certificate: Int64?
+    @Option(help: ArgumentHelp("Only those about a device at this address.", valueName: "address"))
+    var address: String?
+    @Option(help: ArgumentHelp("Only those with this text in them.", valueName: "text")) var text: String?
+    @Option(help: ArgumentHelp("Only those of the last 45s, 90m, 12h, 30d.", valueName: "time")) var last: TimeSpan?
+    @Option(help: ArgumentHelp("Only those from this time on: 2027-01-31T12:00:00Z.", valueName: "time"))
+    var since: PointInTime?
+    @Option(help: ArgumentHelp("Only those before this time: 2027-01-31T12:00:00Z.", valueName: "time"))
+    var until: PointInTime?
+
+    func validate() throws {
+        guard self.last == nil || self.since == nil else {
+            throw ValidationError("--last and --since both say where to begin: give one of them")
+        }
+    }
+
+    /// The filter.
+    var filter: EventFilter {
+        EventFilter(
+            profile: self.profile,
+            kinds: self.kind,
+            clientAddress: self.address,
+            since: self.since?.date ?? self.last.map { Date().addingTimeInterval(-$0.seconds) },
+            until: self.until?.date,
+            actors: self.who.flatMap { [$0, "\($0) at the command line"] },
+            object: self.object,
+            request: self.request,
+            challenge: self.challenge,
+            certificate: self.certificate,
+            text: self.text
+        )
+    }
+}

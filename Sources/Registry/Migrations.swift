@@ -215,7 +215,7 @@ enum Migrations {
         guard version == Self.steps.count else { throw RegistryError.tooNew(found: version, known: Self.steps.count) }
     }
 
-    private static func version(_ connection: any SQLConnection) throws -> Int {
+    static func version(_ connection: any SQLConnection) throws -> Int {
         let rows = try connection.query("SELECT version FROM schema_version", [])
         return Int(try rows.first?.integer(0) ?? 0)
     }

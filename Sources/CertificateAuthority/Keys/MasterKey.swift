@@ -6,6 +6,7 @@ import Foundation
 /// Private keys are encrypted under it (AES-256-GCM), challenges are kept as HMACs under a key derived from it
 /// (HKDF, RFC 5869), so that a stolen database alone opens nothing.
 public struct MasterKey: Sendable {
+    private let master: SymmetricKey
     private let sealing: SymmetricKey
     private var challenges: SymmetricKey
 
@@ -25,9 +26,13 @@ public struct MasterKey: Sendable {
         func derive(_ purpose: String) -> SymmetricKey {
             HKDF<SHA256>.deriveKey(inputKeyMaterial: master, info: Array(purpose.utf8), outputByteCount: 32)
         }
+        self.master = master
         self.sealing = derive("ucm private keys at rest")
         self.challenges = derive("ucm challenges")
     }
+
+    /// The key itself, as a file of it holds it: a secret, for a backup that is encrypted.
+    public var bytes: [UInt8] { self.master.withUnsafeBytes { Array($0) } }
 
     /// The key under which challenges are kept: a secret, to be sealed where challenges have to outlive this master key.
     public var challengeKey: [UInt8] { self.challenges.withUnsafeBytes { Array($0) } }

@@ -37,6 +37,12 @@ public protocol SQLDatabase: Sendable {
     /// Announces a change that takes some milliseconds to prepare, so that others can wait and share its commit.
     func announceWrite() -> AnnouncedWrite
 
+    /// Looks for damage, which takes as long as reading everything.
+    ///
+    /// - Returns: What is wrong, one sentence each; empty where nothing is.
+    /// - Throws: ``RegistryError`` where not even that can be found out.
+    func check() async throws -> [String]
+
     /// Ends all connections; nothing works afterwards.
     ///
     /// - Throws: ``RegistryError``.
@@ -100,6 +106,22 @@ public protocol SQLConnection {
     ///   - body: What is done with each row; it does not run the same statement. What it throws ends it.
     /// - Throws: ``RegistryError``, or what the closure throws.
     func forEach(_ sql: String, _ values: [SQLValue], _ body: (any SQLCurrentRow) throws -> Void) throws
+
+    /// All tables of the schema, by name, as the database itself describes them.
+    ///
+    /// - Throws: ``RegistryError``, also where a column is of a type that the migrations do not have.
+    func tables() throws -> [SQLTable]
+
+    /// Has references looked at when the transaction ends only, so that rows can come in whatever order.
+    ///
+    /// - Throws: ``RegistryError``.
+    func deferReferences() throws
+
+    /// Lets the numbers that the database gives go on behind the highest that is there.
+    ///
+    /// - Parameter tables: The tables into which rows were put with their numbers.
+    /// - Throws: ``RegistryError``.
+    func continueIdentities(of tables: [SQLTable]) throws
 }
 
 /// Where SQL dialects differ, in the migrations.

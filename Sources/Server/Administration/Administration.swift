@@ -9,6 +9,8 @@ import Registry
 public struct Administration: Sendable {
     let registry: Registry
     let masterKey: MasterKey
+    /// Where the master key came from, in a few words.
+    let masterKeyName: String
     private let lock: InstallationLock
     /// Where passwords are tried and made.
     let passwords: PasswordGate
@@ -19,14 +21,17 @@ public struct Administration: Sendable {
     /// - Throws: ``StartupError`` and others that are one sentence for whoever started it.
     public init(_ configuration: ServerConfiguration) async throws {
         try Self.checkIsThere(configuration)
-        let opened = try await OpenedRegistry(configuration, migrating: false)
-        (self.registry, self.masterKey, self.lock) = (opened.registry, opened.masterKey, opened.lock)
-        self.passwords = PasswordGate(cost: configuration.passwordCost)
+        self.init(
+            try await OpenedRegistry(configuration, migrating: false),
+            passwords: PasswordGate(cost: configuration.passwordCost)
+        )
     }
 
-    /// The installation that a server in this process serves.
-    init(registry: Registry, masterKey: MasterKey, lock: InstallationLock, passwords: PasswordGate) {
-        (self.registry, self.masterKey, self.lock, self.passwords) = (registry, masterKey, lock, passwords)
+    /// The installation that a server in this process serves, or one that was opened for something else.
+    init(_ opened: OpenedRegistry, passwords: PasswordGate) {
+        (self.registry, self.masterKey, self.lock) = (opened.registry, opened.masterKey, opened.lock)
+        self.masterKeyName = opened.masterKeyName
+        self.passwords = passwords
     }
 
     static func checkIsThere(_ configuration: ServerConfiguration) throws(StartupError) {

@@ -153,7 +153,7 @@ enum MasterKeySource {
     }
 
     /// Waits until a file and its directory entry are on disk.
-    private static func sync(_ path: String) -> Bool {
+    static func sync(_ path: String) -> Bool {
         let directory = (path as NSString).deletingLastPathComponent
         return [path, directory.isEmpty ? "." : directory].allSatisfy { path in
             let descriptor = open(path, O_RDONLY)

@@ -12,7 +12,7 @@ struct OpenedInstallation: Sendable {
     let lock: InstallationLock
     let configuration: ServedConfiguration
     let trustedProxies: TrustedProxies
-    let passwords: PasswordGate
+    let administration: Administration
     /// What a first run made and nobody else knows; nil on later runs.
     let secrets: FirstRun.Secrets?
 
@@ -21,9 +21,9 @@ struct OpenedInstallation: Sendable {
     /// - Throws: ``StartupError``, ``RegistryError`` or ``KeyError``, each one sentence.
     init(_ configuration: ServerConfiguration, logger: Logger, at now: Date) async throws {
         self.trustedProxies = TrustedProxies(ranges: configuration.trustedProxies)
-        self.passwords = PasswordGate(cost: configuration.passwordCost)
         let opened = try await OpenedRegistry(configuration, migrating: true)
         (self.registry, self.masterKey, self.lock) = (opened.registry, opened.masterKey, opened.lock)
+        self.administration = Administration(opened, passwords: PasswordGate(cost: configuration.passwordCost))
         self.secrets =
             opened.isNew
             ? try await FirstRun(configuration: configuration, registry: self.registry, masterKey: self.masterKey)
@@ -76,9 +76,7 @@ struct OpenedInstallation: Sendable {
     }
 
     private func api(logger: Logger) -> API {
-        let administration = Administration(
-            registry: self.registry, masterKey: self.masterKey, lock: self.lock, passwords: self.passwords)
-        return API(administration: administration, served: self.configuration, logger: logger)
+        API(administration: self.administration, served: self.configuration, logger: logger)
     }
 
     private func addPublicRoutes(to router: Router<UCMRequestContext>, logger: Logger) {

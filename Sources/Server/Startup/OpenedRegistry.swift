@@ -6,6 +6,8 @@ import Registry
 struct OpenedRegistry: Sendable {
     let registry: Registry
     let masterKey: MasterKey
+    /// Where the master key came from, in a few words.
+    let masterKeyName: String
     /// Whether there is nothing in it yet.
     let isNew: Bool
     /// Kept for as long as anybody has the master key in memory.
@@ -33,6 +35,7 @@ struct OpenedRegistry: Sendable {
         let database = try directory.openDatabase()
         do {
             let source = try MasterKeySource(configuration)
+            self.masterKeyName = source.name
             let probe = try await Registry.sealedProbe(in: database)
             let stored = try await Registry.probe(setting: Self.saltName, in: database)
             let salt = stored.flatMap { Data(base64Encoded: $0) }.map(Array.init) ?? MasterKey.generateSalt()

@@ -229,13 +229,18 @@ if Context.environment["UCM_FUZZ"] != nil {
                 "Administration/CommaSeparatedValuesParser.swift",
                 "Administration/SpreadsheetFormula.swift",
                 "Administration/TimeSpan.swift",
+                "Backup/BackupContents.swift",
+                "Backup/BackupError.swift",
+                "Backup/BackupHeader.swift",
                 "HTTP/ForwardedHops.swift",
             ],
             swiftSettings: settings
         ),
         .executableTarget(
             name: "ucm-fuzz",
-            dependencies: ["CertificateAuthority", "CryptographicMessageSyntax", "Enrollment", "SCEP", "Server", asn1],
+            dependencies: [
+                "CertificateAuthority", "CryptographicMessageSyntax", "Enrollment", "Registry", "SCEP", "Server", asn1,
+            ],
             path: "Fuzz",
             exclude: ["run"],
             swiftSettings: settings

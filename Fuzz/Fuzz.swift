@@ -4,6 +4,7 @@ typealias Decoder = @Sendable ([UInt8]) throws -> Void
 /// All of them, each a target of its own: the first byte of an input says which one.
 private let decoders =
     messageDecoders + requestDecoders + notationDecoders + textDecoders + authorityDecoders + templateDecoders
+    + backupDecoders
 
 /// One input.
 @_cdecl("LLVMFuzzerTestOneInput")

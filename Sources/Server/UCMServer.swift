@@ -103,7 +103,6 @@ public struct UCMServer: Sendable {
             Maintenance(configuration: installation.configuration, logger: self.logger)
         ]
         if let address = self.configuration.https {
-            let responder = installation.router(logger: self.logger).buildResponder()
             let certificate: ServerCertificate
             if let files = self.configuration.tlsFiles {
                 certificate = try ServerCertificate(certificateFile: files.certificate, keyFile: files.key)
@@ -117,27 +116,48 @@ public struct UCMServer: Sendable {
             }
             do {
                 let tls = try HTTPServerBuilder.tls(http1, tlsConfiguration: certificate.configuration())
-                services.append(self.listener(.https, address, server: tls, responder: responder, listening))
+                services.append(self.listener(.https, address, installation, server: tls, listening))
             } catch {
                 throw StartupError("the TLS certificate and its key do not work together: \(error)")
             }
         }
         if let address = self.configuration.http {
-            let responder = installation.publicRouter(logger: self.logger).buildResponder()
-            services.append(self.listener(.http, address, server: http1, responder: responder, listening))
+            services.append(self.listener(.http, address, installation, server: http1, listening))
+        }
+        if let address = self.configuration.metrics {
+            services.append(self.metricsListener(address, installation, server: http1))
         }
         return services
+    }
+
+    /// The listener that whoever watches the server reads from.
+    private func metricsListener(
+        _ address: ListenAddress,
+        _ installation: OpenedInstallation,
+        server: HTTPServerBuilder
+    ) -> any Service {
+        Application(
+            responder: installation.metricsRouter().buildResponder(),
+            server: server,
+            configuration: ApplicationConfiguration(
+                address: .hostname(address.host, port: address.port), serverName: nil),
+            onServerRunning: { channel in
+                let port = channel.localAddress?.port ?? address.port
+                self.logger.notice("metrics", metadata: ["url": "http://\(address.host):\(port)/metrics"])
+            },
+            logger: Self.logger(self.configuration.logFormat, level: .error)
+        )
     }
 
     private func listener(
         _ scheme: Listener.Scheme,
         _ address: ListenAddress,
+        _ installation: OpenedInstallation,
         server: HTTPServerBuilder,
-        responder: RouterResponder<UCMRequestContext>,
         _ listening: ListeningState
     ) -> any Service {
         Application(
-            responder: responder,
+            responder: installation.router(logger: self.logger, on: scheme).buildResponder(),
             server: server,
             configuration: ApplicationConfiguration(
                 address: .hostname(address.host, port: address.port),
@@ -158,11 +178,12 @@ public struct UCMServer: Sendable {
     }
 
     private func startupError(_ error: IOError) -> StartupError {
-        let addresses = [self.configuration.https, self.configuration.http].compactMap(\.self)
+        let addresses = [self.configuration.https, self.configuration.http, self.configuration.metrics]
+            .compactMap(\.self)
             .map { "\($0.host):\($0.port)" }.joined(separator: " or ")
         let what =
             switch error.errnoCode {
-            case EADDRINUSE: "is in use by another program: choose another port with --https or --http"
+            case EADDRINUSE: "is in use by another program: choose another port with --https, --http or --metrics"
             case EACCES: "may not be listened on: ports below 1024 need CAP_NET_BIND_SERVICE"
             default: "cannot be listened on: \(error)"
             }

@@ -45,6 +45,20 @@ struct Serve: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The key of --tls-cert, as PEM.", valueName: "file"))
     var tlsKey: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "A plain listener for /metrics and /health alone, on this machine's own address unless a host is given. "
+                + "(default: off)",
+            valueName: "[host:]port"))
+    var metrics: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A file with a token that reads /metrics over HTTPS; or the variable UCM_METRICS_TOKEN with the token itself. "
+                + "(default: none, nobody reads it)",
+            valueName: "file"))
+    var metricsTokenFile: String?
+
     @Option(help: ArgumentHelp("How events are written: text or json. (default: text)", valueName: "format"))
     var logFormat: String?
 
@@ -100,7 +114,8 @@ struct Serve: AsyncParsableCommand {
         var flags = self.installation.flags
         let texts: [(String, String?)] = [
             ("https", self.https), ("http", self.http), ("tls-cert", self.tlsCert), ("tls-key", self.tlsKey),
-            ("log-format", self.logFormat), ("ca-key", self.caKey), ("ca-name", self.caName),
+            ("metrics", self.metrics), ("metrics-token-file", self.metricsTokenFile), ("log-format", self.logFormat),
+            ("ca-key", self.caKey), ("ca-name", self.caName),
             ("algorithm-level", self.algorithmLevel), ("scep-mode", self.scepMode),
             ("challenge-file", self.challengeFile), ("admin-password-file", self.adminPasswordFile),
             ("open", self.open ? "yes" : nil),

@@ -6,9 +6,14 @@ struct ListenAddress: Hashable, Sendable {
     /// Whether it is every address of this machine.
     var isEverywhere: Bool { self.host == "0.0.0.0" || self.host == "::" }
 
-    init?(_ text: String) {
+    /// - Parameters:
+    ///   - text: As somebody wrote it.
+    ///   - host: What is meant where only a port is given.
+    init?(_ text: String, defaultHost: String = "0.0.0.0") {
         let (host, port): (Substring, Substring) =
-            text.lastIndex(of: ":").map { (text[..<$0], text[text.index(after: $0)...]) } ?? ("0.0.0.0", text[...])
+            text.lastIndex(of: ":").map { (text[..<$0], text[text.index(after: $0)...]) } ?? (
+                defaultHost[...], text[...]
+            )
         // Int would also take a sign.
         guard port.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = UInt16(port) else { return nil }
         self.host = host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : String(host)

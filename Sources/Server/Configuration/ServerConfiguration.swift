@@ -32,6 +32,12 @@ public struct ServerConfiguration: Sendable {
     var masterPassphrase: String?
     /// The file with that passphrase.
     var masterPassphraseFile: String?
+    /// The listener for metrics alone; nil where it is off.
+    var metrics: ListenAddress?
+    /// The token with which metrics are read over HTTPS.
+    var metricsToken: String?
+    /// The file with that token.
+    var metricsTokenFile: String?
     /// How events are written.
     var logFormat: LogFormat
     /// What a first run makes.
@@ -105,6 +111,10 @@ public struct ServerConfiguration: Sendable {
         self.masterKey = try values.text("master-key")
         self.masterPassphrase = try values.text("master-passphrase")
         self.masterPassphraseFile = try values.text("master-passphrase-file")
+        // They are for nobody but who runs the server, so that other machines have to be asked for.
+        self.metrics = try values.address("metrics", default: "off", host: "127.0.0.1")
+        self.metricsToken = try values.text("metrics-token")
+        self.metricsTokenFile = try values.text("metrics-token-file")
         self.logFormat = try values.choice("log-format", default: .text)
         self.firstRun = FirstRunConfiguration(
             caKey: try values.choice("ca-key", default: .rsa3072),
@@ -212,10 +222,14 @@ private struct SettingReader {
         return choice
     }
 
-    func address(_ name: String, default fallback: String) throws(StartupError) -> ListenAddress? {
+    func address(
+        _ name: String,
+        default fallback: String,
+        host: String = "0.0.0.0"
+    ) throws(StartupError) -> ListenAddress? {
         let text = try self.text(name) ?? fallback
         if text == "off" || text == "no" { return nil }
-        guard let address = ListenAddress(text) else {
+        guard let address = ListenAddress(text, defaultHost: host) else {
             throw StartupError("--\(name) is \"\(text)\", it has to be PORT, HOST:PORT or off")
         }
         return address

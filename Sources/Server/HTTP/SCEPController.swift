@@ -12,6 +12,7 @@ import SCEP
 struct SCEPController {
     let configuration: ServedConfiguration
     let logger: Logger
+    var metrics = ServerMetrics()
 
     /// The largest pkiMessage that is read, in bytes.
     static let maximumBodySize = 2 << 20
@@ -27,13 +28,26 @@ struct SCEPController {
     }
 
     private func respond(to request: Request, from client: String) async -> Response {
-        let arrival = ContinuousClock.now
+        var observation = SCEPObservation()
+        let response = await self.answer(request, from: client, &observation)
+        observation.finish(response.status)
+        self.metrics.record(observation)
+        return response
+    }
+
+    private func answer(
+        _ request: Request,
+        from client: String,
+        _ observation: inout SCEPObservation
+    ) async -> Response {
+        let arrival = observation.arrival
         let configuration = self.configuration.current
         guard let path = SCEPPath(request.uri.path),
             let authority = configuration.registrationAuthorities[path.profile]
         else {
             return self.refuse(.notFound, "There is no SCEP profile at this path.", client: client)
         }
+        observation.profile = path.profile
         let limits = self.configuration.limits
         let now = Date()
         if let obstacle = limits.obstacle(to: client, at: now) {
@@ -49,12 +63,14 @@ struct SCEPController {
         do {
             let body = request.method == .post ? try await Self.body(of: request) : nil
             let operation = try SCEP.Operation(query: request.uri.query ?? "", body: body)
+            observation.note(operation)
             switch operation {
             case .getCACaps(let message), .getCACert(let message), .getNextCACert(let message):
                 let shown = configuration.selected(by: message, at: path.profile) ?? authority
                 return try self.show(operation, of: shown, at: path.profile, client: client)
             case .pkiOperation(let message):
                 let exchange = try await authority.answer(message, from: client, at: now)
+                observation.note(exchange)
                 if exchange.countsAgainstClient { limits.countFailure(of: client, at: now) }
                 self.log(exchange, profile: path.profile, client: client, since: arrival)
                 if exchange.isConcealed {

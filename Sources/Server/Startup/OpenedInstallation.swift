@@ -13,6 +13,11 @@ struct OpenedInstallation: Sendable {
     let configuration: ServedConfiguration
     let trustedProxies: TrustedProxies
     let administration: Administration
+    let metrics: ServerMetrics
+    let installationMetrics: InstallationMetrics
+    let health: HealthController
+    /// Who may read the metrics over HTTPS.
+    let metricsAccess: MetricsAccess
     /// What a first run made and nobody else knows; nil on later runs.
     let secrets: FirstRun.Secrets?
 
@@ -21,7 +26,9 @@ struct OpenedInstallation: Sendable {
     /// - Throws: ``StartupError``, ``RegistryError`` or ``KeyError``, each one sentence.
     init(_ configuration: ServerConfiguration, logger: Logger, at now: Date) async throws {
         self.trustedProxies = TrustedProxies(ranges: configuration.trustedProxies)
-        let opened = try await OpenedRegistry(configuration, migrating: true)
+        self.metricsAccess = try MetricsAccess(configuration)
+        self.metrics = ServerMetrics()
+        let opened = try await OpenedRegistry(configuration, migrating: true, metrics: self.metrics)
         (self.registry, self.masterKey, self.lock) = (opened.registry, opened.masterKey, opened.lock)
         self.administration = Administration(opened, passwords: PasswordGate(cost: configuration.passwordCost))
         self.secrets =
@@ -34,6 +41,8 @@ struct OpenedInstallation: Sendable {
             logger.notice("CA rollover: profile switched to the next CA", metadata: ["profile": "\(profile)"])
         }
         self.configuration = try await ServedConfiguration(self.registry, masterKey: self.masterKey)
+        self.health = HealthController(configuration: self.configuration)
+        self.installationMetrics = InstallationMetrics(configuration: self.configuration)
         let current = self.configuration.current
         // Where a CA is revoked there is nothing to be served by SCEP, but all the more by its CRL and OCSP.
         if current.registrationAuthorities.isEmpty, current.authorities.revoked.isEmpty,
@@ -58,31 +67,37 @@ struct OpenedInstallation: Sendable {
         }
     }
 
-    /// What is served over plain HTTP: what protects itself, and what is public.
-    func publicRouter(logger: Logger) -> Router<UCMRequestContext> {
+    /// Everything that is served on a listener.
+    ///
+    /// - Parameters:
+    ///   - logger: The log.
+    ///   - scheme: Which listener: what needs a secret is on the encrypted one only.
+    /// - Returns: The routes.
+    func router(logger: Logger, on scheme: Listener.Scheme = .https) -> Router<UCMRequestContext> {
         let router = Router(context: UCMRequestContext.self)
+        router.add(middleware: MetricsMiddleware(metrics: self.metrics))
         router.add(middleware: ClientAddressMiddleware(proxies: self.trustedProxies))
-        self.addPublicRoutes(to: router, logger: logger)
-        return router
-    }
-
-    /// What is served over HTTPS: all that, and what administrators use.
-    func router(logger: Logger) -> Router<UCMRequestContext> {
-        let router = Router(context: UCMRequestContext.self)
-        router.add(middleware: ClientAddressMiddleware(proxies: self.trustedProxies))
-        router.add(middleware: APIController(api: self.api(logger: logger)))
-        self.addPublicRoutes(to: router, logger: logger)
-        return router
-    }
-
-    private func api(logger: Logger) -> API {
-        API(administration: self.administration, served: self.configuration, logger: logger)
-    }
-
-    private func addPublicRoutes(to router: Router<UCMRequestContext>, logger: Logger) {
-        SCEPController(configuration: self.configuration, logger: logger).addRoutes(to: router)
+        if scheme == .https {
+            let api = API(administration: self.administration, served: self.configuration, logger: logger)
+            router.add(middleware: APIController(api: api))
+        }
+        SCEPController(configuration: self.configuration, logger: logger, metrics: self.metrics).addRoutes(to: router)
         StatusController(configuration: self.configuration, logger: logger).addRoutes(to: router)
         DistributionController(configuration: self.configuration).addRoutes(to: router)
-        router.get("/health/ready") { _, _ in Response.plainText(.ok, "ready") }
+        self.health.addRoutes(to: router)
+        if scheme == .https { self.metricsController(for: self.metricsAccess).addRoutes(to: router) }
+        return router
+    }
+
+    /// What is served on the listener for metrics, to everybody who reaches it.
+    func metricsRouter() -> Router<UCMRequestContext> {
+        let router = Router(context: UCMRequestContext.self)
+        self.health.addRoutes(to: router)
+        self.metricsController(for: nil).addRoutes(to: router)
+        return router
+    }
+
+    private func metricsController(for access: MetricsAccess?) -> MetricsController {
+        MetricsController(metrics: self.metrics, installation: self.installationMetrics, access: access)
     }
 }

@@ -24,15 +24,18 @@ struct OpenedRegistry: Sendable {
     ///   - configuration: Where it is, and its master key.
     ///   - isMigrated: Whether it is brought up to this version's schema.
     ///   - kind: Whether others may have it open meanwhile.
+    ///   - metrics: Where it is noted how long the database takes; nil where nobody asks.
     /// - Throws: ``StartupError`` or ``RegistryError``, each one sentence.
     init(
         _ configuration: ServerConfiguration,
         migrating isMigrated: Bool,
-        lock kind: InstallationLock.Kind = .shared
+        lock kind: InstallationLock.Kind = .shared,
+        metrics: ServerMetrics? = nil
     ) async throws {
         let directory = try DataDirectory(path: configuration.dataDirectory)
         self.lock = try InstallationLock(kind, in: directory.path)
-        let database = try directory.openDatabase()
+        let file = try directory.openDatabase()
+        let database: any SQLDatabase = metrics.map { MeasuredDatabase(database: file, metrics: $0) } ?? file
         do {
             let source = try MasterKeySource(configuration)
             self.masterKeyName = source.name

@@ -1,0 +1,76 @@
+import Registry
+import Synchronization
+
+/// Finds out whether a server can do its work.
+final class ServerHealth: Sendable {
+    /// How long the database may take for one row.
+    static let patience = Duration.seconds(2)
+
+    private let configuration: ServedConfiguration
+    private let patience: Duration
+    /// The question that the database has not answered yet: there is never more than one, however many ask.
+    private let question = Mutex<Task<Bool, Never>?>(nil)
+
+    init(configuration: ServedConfiguration, patience: Duration = ServerHealth.patience) {
+        self.configuration = configuration
+        self.patience = patience
+    }
+
+    func report() async -> HealthReport {
+        let current = self.configuration.current
+        let served = current.registrationAuthorities.count
+        let count = served + current.unserved.count
+        let keys = current.authorities.keys.count
+        return HealthReport(
+            [
+                await self.database(),
+                HealthReport.Check(
+                    "keys", isOK: keys > 0, keys > 0 ? "the master key opens the keys of the CAs" : "there is no CA"),
+                HealthReport.Check(
+                    "profiles",
+                    isOK: served > 0,
+                    served > 0 ? "\(served) of \(count) are served" : "none of \(count) is served: the log says why"
+                ),
+            ]
+        )
+    }
+
+    private func database() async -> HealthReport.Check {
+        let isAnswered = await self.answer(within: self.patience)
+        let detail =
+            switch isAnswered {
+            case true?: "answers"
+            case false?: "refuses: the log says why"
+            case nil: "does not answer"
+            }
+        return HealthReport.Check("database", isOK: isAnswered == true, detail)
+    }
+
+    /// Whether the database answers; nil where it takes too long.
+    private func answer(within patience: Duration) async -> Bool? {
+        let question = self.question.withLock { question in
+            if let question { return question }
+            let registry = self.configuration.registry
+            let new = Task {
+                let isAnswered = (try? await registry.ping()) != nil
+                self.question.withLock { $0 = nil }
+                return isAnswered
+            }
+            question = new
+            return new
+        }
+        // Whichever comes first. A group of tasks would wait for the database too.
+        let (answers, continuation) = AsyncStream.makeStream(of: Bool?.self)
+        let asking = Task { continuation.yield(await question.value) }
+        let waiting = Task {
+            try? await Task.sleep(for: patience)
+            continuation.yield(nil)
+        }
+        defer {
+            asking.cancel()
+            waiting.cancel()
+        }
+        for await answer in answers { return answer }
+        return nil
+    }
+}

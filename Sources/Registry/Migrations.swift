@@ -165,7 +165,7 @@ enum Migrations {
         ],
         Self.approval,
         Self.authorities,
-        Self.audit + Self.accounts + Self.idempotency,
+        Self.audit + Self.accounts + Self.idempotency + Self.eventCounts,
     ]
 
     /// What a step does beside its statements, after them; by the step's index.

@@ -53,14 +53,6 @@ public struct EventFilter: Hashable, Sendable {
     }
 }
 
-/// In which order events come.
-public enum EventOrder: Hashable, Sendable, CaseIterable {
-    /// The newest first.
-    case newestFirst
-    /// The oldest first.
-    case oldestFirst
-}
-
 extension EventFilter {
     /// Whether somebody else than a device caused an event; there is an index of those, which these words have to match.
     static let isNoDevice = "actor <> 'device'"

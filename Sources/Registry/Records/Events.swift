@@ -46,15 +46,14 @@ extension Registry {
     public func events(
         _ filter: EventFilter = EventFilter(),
         after last: Int64? = nil,
-        order: EventOrder = .newestFirst,
+        order: ListOrder = .newestFirst,
         limit: Int
     ) async throws -> [EventRecord] {
         var conditions = filter.conditions
-        if let last { conditions.add(order == .newestFirst ? "id <" : "id >", .integer(last)) }
+        if let last { conditions.add("id \(order.comparison)", .integer(last)) }
         let limit = conditions.parameter(.integer(Int64(limit)))
-        let direction = order == .newestFirst ? "DESC" : "ASC"
         return try await self.events(
-            "\(conditions.clause) ORDER BY id \(direction) LIMIT \(limit)", conditions.values)
+            "\(conditions.clause) ORDER BY id \(order.direction) LIMIT \(limit)", conditions.values)
     }
 
     private func events(_ clauses: String, _ values: [SQLValue]) async throws -> [EventRecord] {
@@ -92,5 +91,6 @@ extension Registry {
             content + [chain, .integer(sequence), .bytes(digest)]
         )
         try connection.execute("UPDATE audit_chain SET digest = $1 WHERE chain = $2", [.bytes(digest), chain])
+        try Self.count(event, at: now, in: connection)
     }
 }

@@ -37,19 +37,6 @@ public struct RequestFilter: Hashable, Sendable {
     public init(statuses: [Status] = []) { self.statuses = statuses }
 }
 
-/// The order of a list, by the numbers of its records.
-public enum ListOrder: Hashable, Sendable {
-    /// The newest first.
-    case newestFirst
-    /// The oldest first.
-    case oldestFirst
-
-    /// How a record's number compares with the last one's of the page before.
-    var comparison: String { self == .newestFirst ? "<" : ">" }
-    /// The word behind ORDER BY.
-    var direction: String { self == .newestFirst ? "DESC" : "ASC" }
-}
-
 extension Registry {
     /// Requests, page by page.
     ///

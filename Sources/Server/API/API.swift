@@ -17,7 +17,7 @@ struct API: Sendable {
     static let routes: [APIRoute] = [
         Self.profileRoutes, Self.challengeRoutes, Self.requestRoutes, Self.certificateRoutes, Self.authorityRoutes,
         Self.authorityRequestRoutes, Self.revocationListRoutes, Self.templateRoutes, Self.settingRoutes,
-        Self.accountRoutes, Self.roleRoutes, Self.tokenRoutes, Self.sessionRoutes, Self.systemRoutes,
+        Self.accountRoutes, Self.roleRoutes, Self.tokenRoutes, Self.sessionRoutes, Self.auditRoutes, Self.systemRoutes,
     ].flatMap { $0 }
 
     /// How long an If-Match may be.
@@ -99,6 +99,8 @@ struct API: Sendable {
         guard case .permission(let permission) = route.access, !principal.permissions.contains(permission) else {
             return
         }
+        try await self.administration.recordDenial(
+            "\(route.method.rawValue) \(call.path.joined(separator: "/"))", lacking: permission, by: principal, at: call.now)
         throw APIProblem(
             .forbidden, "\(principal.name) lacks the permission \(permission.rawValue) for \(route.name)")
     }

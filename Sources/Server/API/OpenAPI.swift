@@ -51,6 +51,7 @@ enum OpenAPI {
         ("GuessingAddress", SettingFields.address.schema), ("User", AccountFields.account.schema),
         ("Role", AccountFields.role.schema), ("Permission", AccountFields.permission.schema),
         ("Token", AccountFields.token.schema), ("Session", AccountFields.session.schema),
+        ("AuditEntry", EventFields.shown.schema), ("AuditEntryDetail", EventFields.detailed.schema),
     ]
 
     private static var paths: [(String, JSONValue)] {

@@ -16,7 +16,7 @@ extension Administration {
     public func events(
         _ filter: EventFilter,
         after last: Int64? = nil,
-        order: EventOrder = .newestFirst,
+        order: ListOrder = .newestFirst,
         limit: Int
     ) async throws -> [EventRecord] {
         try await self.registry.events(filter, after: last, order: order, limit: limit)

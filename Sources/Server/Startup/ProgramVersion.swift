@@ -1,5 +1,5 @@
 /// Which version of the program this is.
 public enum ProgramVersion {
     /// The version.
-    public static let current = "0.2.0"
+    public static let current = "0.3.0"
 }

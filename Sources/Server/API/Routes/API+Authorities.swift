@@ -212,7 +212,7 @@ extension API {
         ) { request in
             let draft = try request.read(RolloverDraft.moved, into: RolloverDraft())
             try await request.administration.rescheduleRollover(
-                request.parameter("name"), to: draft.switchAt ?? request.now, at: request.now)
+                request.parameter("name"), to: draft.switchAt ?? request.now, by: try request.decider, at: request.now)
             return try await Self.shown(request)
         },
     ]

@@ -98,8 +98,8 @@ struct RequestCommand: AsyncParsableCommand {
                         ["ID", "DATE", "EVENT", "WHO", "FROM", "WHAT"],
                         detail.events.map { event in
                             [
-                                "\(event.id)", event.date.formatted(.iso8601), event.kindName, event.shortActor,
-                                event.clientAddress ?? "-", event.shortDetail,
+                                "\(event.id)", event.date.formatted(.iso8601), event.kindName, event.actor,
+                                event.clientAddress ?? "-", event.detail,
                             ]
                         }
                     )

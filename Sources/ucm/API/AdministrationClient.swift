@@ -12,6 +12,8 @@ protocol AdministrationWay: Sendable {
     /// - Returns: What is answered, also where it went wrong.
     func send(_ message: APIMessage, onPiece: (([UInt8]) async throws -> Void)?) async throws -> APIAnswered
     func close() async throws
+    /// Where it leads, as people say it.
+    var place: String { get }
 }
 
 /// The data directory itself.
@@ -23,6 +25,8 @@ struct DirectWay: AdministrationWay {
     }
 
     func close() throws { try self.api.close() }
+
+    var place: String { "the data directory" }
 }
 
 /// What commands ask the API by, and how they write what it answers.

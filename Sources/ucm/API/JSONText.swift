@@ -40,13 +40,19 @@ extension JSONValue {
     /// The texts of a list.
     func texts(_ name: String) -> [String] { (self[name]?.array ?? []).compactMap(\.text) }
 
+    /// A time to the second; any other text as it is.
+    private static func withoutMilliseconds(_ text: String) -> String {
+        guard text.utf8.count == 24, text.hasSuffix("Z"), text.dropFirst(19).first == "." else { return text }
+        return text.prefix(19) + "Z"
+    }
+
     private func readable(otherwise: String) -> String {
         switch self {
         case .null: otherwise
         case .bool(let bool): bool ? "yes" : "no"
         case .integer(let integer): "\(integer)"
         case .number(let number): "\(number)"
-        case .string(let text): text.isEmpty ? otherwise : text
+        case .string(let text): text.isEmpty ? otherwise : Self.withoutMilliseconds(text)
         case .array(let values): values.map { $0.readable(otherwise: otherwise) }.joined(separator: ", ")
         case .object: self.compactText
         }

@@ -70,6 +70,8 @@ struct RemoteAPI: AdministrationWay {
     }
 
     func close() async throws { try await self.client.shutdown() }
+
+    var place: String { self.server.url }
 }
 
 /// Why a server could not be asked.

@@ -13,20 +13,22 @@ struct RoleCommand: AsyncParsableCommand {
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List the roles.")
-        @OptionGroup var installation: InstallationOptions
+        @OptionGroup var options: AdministrationOptions
 
         func run() async throws {
-            try await self.installation.administer { administration in
-                printTable(
-                    ["NAME", "BUILT IN", "PERMISSIONS", "USERS", "WHAT FOR"],
-                    try await administration.roles(by: commandPrincipal, at: Date()).map { description in
-                        [
-                            description.role.name, description.isBuiltIn ? "yes" : "no",
-                            "\(description.role.permissions.count)", "\(description.users.count)",
-                            description.role.summary.isEmpty ? "-" : description.role.summary,
-                        ]
-                    }
-                )
+            try await self.options.administer { api in
+                let roles = try await api.list("roles")
+                api.show(roles) {
+                    printTable(
+                        ["NAME", "BUILT IN", "PERMISSIONS", "USERS", "WHAT FOR"],
+                        roles.map { role in
+                            [
+                                role.text("name"), role.text("builtIn"), "\(role.texts("permissions").count)",
+                                "\(role.texts("users").count)", role.text("description"),
+                            ]
+                        }
+                    )
+                }
             }
         }
     }
@@ -35,25 +37,27 @@ struct RoleCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Show a role: what it permits, and who has it.")
 
         @Argument(help: "The role.") var name: String
-        @OptionGroup var installation: InstallationOptions
+        @OptionGroup var options: AdministrationOptions
 
         func run() async throws {
-            try await self.installation.administer { administration in
-                let description = try await administration.role(self.name, by: commandPrincipal, at: Date())
-                printLines(
-                    [
-                        ("Role", description.role.name), ("What for", description.role.summary),
-                        ("Users", description.users.isEmpty ? "none" : description.users.joined(separator: ", ")),
-                    ]
-                )
-                print("")
-                printTable(
-                    ["PERMISSION", "HAS IT", "WHAT FOR"],
-                    Permission.allCases.map { permission in
-                        let has = description.role.permissions.contains(permission)
-                        return [permission.rawValue, has ? "yes" : "no", permission.summary]
-                    }
-                )
+            try await self.options.administer { api in
+                let role = try await api.get("roles", self.name)
+                let permissions = try await api.list("permissions")
+                api.show(role) {
+                    printLines([
+                        ("Role", role.text("name")), ("What for", role.text("description")),
+                        ("Users", role.joined("users", otherwise: "none")),
+                    ])
+                    print("")
+                    let held = role.texts("permissions")
+                    printTable(
+                        ["PERMISSION", "HAS IT", "WHAT FOR"],
+                        permissions.map { permission in
+                            let name = permission.text("name")
+                            return [name, held.contains(name) ? "yes" : "no", permission.text("description")]
+                        }
+                    )
+                }
             }
         }
     }
@@ -69,19 +73,23 @@ struct RoleCommand: AsyncParsableCommand {
         @Option(help: ArgumentHelp("A role whose permissions it has too.", valueName: "role")) var from: String?
         @Option(help: ArgumentHelp("What it permits. Can be repeated.", valueName: "permission"))
         var permission: [Permission] = []
-        @OptionGroup var installation: InstallationOptions
+        @OptionGroup var options: AdministrationOptions
 
         func run() async throws {
-            let now = Date()
-            try await self.installation.administer { administration in
-                var permissions = Swift.Set(self.permission)
+            try await self.options.administer { api in
+                var permissions = self.permission.map(\.rawValue)
                 if let from {
-                    permissions.formUnion(
-                        try await administration.role(from, by: commandPrincipal, at: now).role.permissions)
+                    for name in try await api.get("roles", from).texts("permissions") where !permissions.contains(name) {
+                        permissions.append(name)
+                    }
                 }
-                let role = Role(name: self.name, summary: self.description, permissions: permissions)
-                try await administration.createRole(role, by: commandPrincipal, at: now)
-                printLine("The role \(self.name) is made.")
+                let role = try await api.post(
+                    "roles",
+                    body: JSONObject([
+                        ("name", .string(self.name)), ("description", .string(self.description)),
+                        ("permissions", .texts(permissions)),
+                    ]))
+                api.show(role) { printLine("The role \(self.name) is made.") }
             }
         }
     }
@@ -96,16 +104,15 @@ struct RoleCommand: AsyncParsableCommand {
         @Option(help: ArgumentHelp("What it is for.", valueName: "text")) var description: String?
         @Option(help: ArgumentHelp("What it permits, instead of all before. Can be repeated.", valueName: "permission"))
         var permission: [Permission] = []
-        @OptionGroup var installation: InstallationOptions
+        @OptionGroup var options: AdministrationOptions
 
         func run() async throws {
-            try await self.installation.administer { administration in
-                let change = RoleChange(
-                    summary: self.description,
-                    permissions: self.permission.isEmpty ? nil : Swift.Set(self.permission)
-                )
-                try await administration.changeRole(self.name, change, by: commandPrincipal, at: Date())
-                printLine("The role \(self.name) is changed.")
+            var body = JSONObject()
+            body["description"] = self.description.map(JSONValue.string)
+            if !self.permission.isEmpty { body["permissions"] = .texts(self.permission.map(\.rawValue)) }
+            try await self.options.administer { [body] api in
+                let role = try await api.patch("roles", self.name, body: body)
+                api.show(role) { printLine("The role \(self.name) is changed.") }
             }
         }
     }
@@ -114,13 +121,13 @@ struct RoleCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Delete roles that nobody has.")
 
         @Argument(help: "The roles.") var names: [String]
-        @OptionGroup var installation: InstallationOptions
+        @OptionGroup var options: AdministrationOptions
 
         func run() async throws {
-            try await self.installation.administer { administration in
-                try await eachOf(self.names) { name in
-                    try await administration.deleteRole(name, by: commandPrincipal, at: Date())
-                    printLine("The role \(name) is deleted.")
+            try await self.options.administer { api in
+                try await api.each(self.names, sentence: { name, _ in "The role \(name) is deleted." }) { name in
+                    try await api.delete("roles", name)
+                    return ["deleted": .string(name)]
                 }
             }
         }

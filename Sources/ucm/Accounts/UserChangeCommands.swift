@@ -14,22 +14,19 @@ extension UserCommand {
         @Option(help: ArgumentHelp("What the user may do: ucm role list.", valueName: "role")) var role: String
         @Option(help: ArgumentHelp("What the person is called.", valueName: "text")) var fullName = ""
         @OptionGroup var password: PasswordOptions
-        @OptionGroup var installation: InstallationOptions
+        @OptionGroup var options: AdministrationOptions
 
         func run() async throws {
-            try await self.installation.administer { administration in
-                let made = try await administration.createAccount(
-                    AccountOrder(
-                        name: self.name,
-                        fullName: self.fullName,
-                        role: self.role,
-                        password: try self.password.read()
-                    ),
-                    by: commandPrincipal,
-                    at: Date()
-                )
-                printLine("The user \(made.account.name) is made, with the role \(made.account.role).")
-                made.show()
+            var body = JSONObject([
+                ("name", .string(self.name)), ("role", .string(self.role)), ("fullName", .string(self.fullName)),
+            ])
+            body["password"] = try self.password.read().map(JSONValue.string)
+            try await self.options.administer { [body] api in
+                let made = try await api.post("users", body: body)
+                api.show(made) {
+                    printLine("The user \(made.text("name")) is made, with the role \(made.text("role")).")
+                    showPassword(made)
+                }
             }
         }
     }
@@ -45,23 +42,23 @@ extension UserCommand {
         @Option(help: ArgumentHelp("What the person is called.", valueName: "text")) var fullName: String?
         @Flag(help: "Nobody can sign in as this user any more, and tokens are worthless.") var disable = false
         @Flag(help: "The user can sign in again.") var enable = false
-        @OptionGroup var installation: InstallationOptions
+        @OptionGroup var options: AdministrationOptions
 
         func validate() throws {
             if self.disable, self.enable { throw ValidationError("--disable and --enable exclude each other") }
         }
 
         func run() async throws {
-            let isDisabled = self.disable || self.enable ? self.disable : nil
-            try await self.installation.administer { administration in
-                let user = try await administration.changeAccount(
-                    self.name,
-                    AccountChange(fullName: self.fullName, role: self.role, isDisabled: isDisabled),
-                    by: commandPrincipal,
-                    at: Date()
-                )
-                printLine(
-                    "The user \(user.name) has the role \(user.role)\(user.isDisabled ? " and is disabled" : "").")
+            var body = JSONObject()
+            body["role"] = self.role.map(JSONValue.string)
+            body["fullName"] = self.fullName.map(JSONValue.string)
+            if self.disable || self.enable { body["disabled"] = .bool(self.disable) }
+            try await self.options.administer { [body] api in
+                let user = try await api.patch("users", self.name, body: body)
+                api.show(user) {
+                    let end = user["disabled"]?.bool == true ? " and is disabled" : ""
+                    printLine("The user \(user.text("name")) has the role \(user.text("role"))\(end).")
+                }
             }
         }
     }
@@ -71,13 +68,13 @@ extension UserCommand {
             abstract: "Delete users with their tokens; what they did stays recorded.")
 
         @Argument(help: "The users.") var names: [String]
-        @OptionGroup var installation: InstallationOptions
+        @OptionGroup var options: AdministrationOptions
 
         func run() async throws {
-            try await self.installation.administer { administration in
-                try await eachOf(self.names) { name in
-                    try await administration.deleteAccount(name, by: commandPrincipal, at: Date())
-                    printLine("The user \(name) is deleted.")
+            try await self.options.administer { api in
+                try await api.each(self.names, sentence: { name, _ in "The user \(name) is deleted." }) { name in
+                    try await api.delete("users", name)
+                    return ["deleted": .string(name)]
                 }
             }
         }
@@ -93,16 +90,19 @@ extension UserCommand {
 
         @Argument(help: "The user.") var name: String
         @OptionGroup var password: PasswordOptions
-        @OptionGroup var installation: InstallationOptions
+        @OptionGroup var options: AdministrationOptions
 
         func run() async throws {
-            try await self.installation.administer { administration in
-                let reset = try await administration.resetPassword(
-                    of: self.name, to: try self.password.read(), by: commandPrincipal, at: Date())
-                printLine("The user \(reset.account.name) has another password.")
-                reset.show()
-                if reset.account.isDisabled {
-                    warn("the user is disabled: ucm user set \(reset.account.name) --enable")
+            var body = JSONObject()
+            body["password"] = try self.password.read().map(JSONValue.string)
+            try await self.options.administer { [body] api in
+                let reset = try await api.post("users", self.name, "reset-password", body: body)
+                api.show(reset) {
+                    printLine("The user \(reset.text("name")) has another password.")
+                    showPassword(reset)
+                    if reset["disabled"]?.bool == true {
+                        warn("the user is disabled: ucm user set \(reset.text("name")) --enable")
+                    }
                 }
             }
         }
@@ -114,12 +114,12 @@ extension UserCommand {
             abstract: "Let a user sign in without a code who has lost the authenticator and the recovery codes.")
 
         @Argument(help: "The user.") var name: String
-        @OptionGroup var installation: InstallationOptions
+        @OptionGroup var options: AdministrationOptions
 
         func run() async throws {
-            try await self.installation.administer { administration in
-                try await administration.disableTOTP(of: self.name, by: commandPrincipal, at: Date())
-                printLine("The user \(self.name) can sign in without a code.")
+            try await self.options.administer { api in
+                let user = try await api.post("users", self.name, "disable-totp")
+                api.show(user) { printLine("The user \(self.name) can sign in without a code.") }
             }
         }
     }
@@ -135,9 +135,7 @@ struct PasswordOptions: ParsableArguments {
     func read() throws -> String? { try self.passwordFile.map(Files.secret) }
 }
 
-extension AccountWithPassword {
-    /// Shows the password, where it was generated.
-    fileprivate func show() {
-        if let password { print("It is shown only now: \(password)") }
-    }
+/// Shows the password of a user, where it was generated.
+private func showPassword(_ user: JSONValue) {
+    if let password = user["password"]?.text { print("It is shown only now: \(password)") }
 }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import Registry
 import Server
 
 /// `ucm user`.
@@ -23,28 +22,23 @@ struct UserCommand: AsyncParsableCommand {
         @Option(help: ArgumentHelp("Only those with this in their name or full name.", valueName: "text"))
         var search: String?
         @Option(help: ArgumentHelp("Only those with this role.", valueName: "role")) var role: String?
-        @OptionGroup var installation: InstallationOptions
+        @OptionGroup var options: AdministrationOptions
 
         func run() async throws {
-            try await self.installation.administer { administration in
-                let filter = AccountFilter(search: self.search, role: self.role)
-                var (users, last) = ([AccountDescription](), String?.none)
-                repeat {
-                    let page = try await administration.accounts(
-                        filter, after: last, limit: 500, by: commandPrincipal, at: Date())
-                    users += page
-                    last = page.last?.name
-                } while last != nil
-                guard !users.isEmpty else { return print("There are no such users.") }
-                printTable(
-                    ["NAME", "ROLE", "STATE", "CODES", "LAST SIGN-IN", "FULL NAME"],
-                    users.map { user in
-                        [
-                            user.name, user.role, user.state, user.needsCode ? "yes" : "no",
-                            user.lastSignInAt?.formatted(.iso8601) ?? "-", user.fullName.isEmpty ? "-" : user.fullName,
-                        ]
-                    }
-                )
+            try await self.options.administer { api in
+                let users = try await api.list("users", query: [("q", self.search), ("role", self.role)])
+                api.show(users) {
+                    guard !users.isEmpty else { return print("There are no such users.") }
+                    printTable(
+                        ["NAME", "ROLE", "STATE", "CODES", "LAST SIGN-IN", "FULL NAME"],
+                        users.map { user in
+                            [
+                                user.text("name"), user.text("role"), UserLines.state(user), user.text("totp"),
+                                user.text("lastSignInAt"), user.text("fullName"),
+                            ]
+                        }
+                    )
+                }
             }
         }
     }
@@ -53,31 +47,33 @@ struct UserCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Show a user, with sessions and tokens.")
 
         @Argument(help: "The user.") var name: String
-        @OptionGroup var installation: InstallationOptions
+        @OptionGroup var options: AdministrationOptions
 
         func run() async throws {
-            let now = Date()
-            try await self.installation.administer { administration in
-                let user = try await administration.account(self.name, by: commandPrincipal, at: now)
-                printLines(user.lines)
-                let sessions = try await administration.sessions(of: user.name, by: commandPrincipal, at: now)
-                if !sessions.isEmpty {
-                    print("\nSessions")
-                    printTable(
-                        ["ID", "SINCE", "LAST USED", "ENDS", "FROM", "PROGRAM"],
-                        sessions.map { session in
-                            [
-                                "\(session.id)", session.createdAt.formatted(.iso8601),
-                                session.lastUsedAt.formatted(.iso8601), session.expiresAt.formatted(.iso8601),
-                                session.address ?? "-", shortened(session.userAgent ?? "-", upTo: 60),
-                            ]
-                        }
-                    )
+            try await self.options.administer { api in
+                var user = try await api.get("users", self.name)
+                let sessions = try await api.list("sessions", query: [("user", self.name)])
+                let tokens = try await api.list("tokens", query: [("user", self.name)])
+                user.merge(["sessions": .array(sessions), "tokens": .array(tokens)])
+                api.show(user) {
+                    printLines(UserLines.of(user))
+                    if !sessions.isEmpty {
+                        print("\nSessions")
+                        printTable(
+                            ["ID", "SINCE", "LAST USED", "ENDS", "FROM", "PROGRAM"],
+                            sessions.map { session in
+                                [
+                                    session.text("id"), session.text("createdAt"), session.text("lastUsedAt"),
+                                    session.text("expiresAt"), session.text("address"),
+                                    shortened(session.text("userAgent"), upTo: 60),
+                                ]
+                            }
+                        )
+                    }
+                    guard !tokens.isEmpty else { return }
+                    print("\nTokens")
+                    printTokens(tokens)
                 }
-                let tokens = try await administration.tokens(of: user.name, by: commandPrincipal, at: now)
-                guard !tokens.isEmpty else { return }
-                print("\nTokens")
-                printTokens(tokens, at: now)
             }
         }
     }
@@ -87,38 +83,42 @@ struct UserCommand: AsyncParsableCommand {
             abstract: "Let users sign in again who were locked after wrong passwords.")
 
         @Argument(help: "The users.") var names: [String]
-        @OptionGroup var installation: InstallationOptions
+        @OptionGroup var options: AdministrationOptions
 
         func run() async throws {
-            try await self.installation.administer { administration in
-                try await eachOf(self.names) { name in
-                    let isChanged = try await administration.unlockAccount(name, by: commandPrincipal, at: Date())
-                    printLine(isChanged ? "The user \(name) can sign in again." : "The user \(name) was not locked.")
+            try await self.options.administer { api in
+                try await api.each(self.names, sentence: { name, _ in "The user \(name) can sign in again." }) { name in
+                    try await api.post("users", name, "unlock")
                 }
             }
         }
     }
 }
 
-extension AccountDescription {
+/// A user as people read it.
+private enum UserLines {
     /// Whether somebody can sign in, in a word.
-    fileprivate var state: String {
-        if self.isDisabled { return "disabled" }
-        if !self.locks.isEmpty { return "locked" }
-        return self.mustChangePassword ? "initial password" : "active"
+    static func state(_ user: JSONValue) -> String {
+        if user["disabled"]?.bool == true { return "disabled" }
+        if user["locks"]?.array?.isEmpty == false { return "locked" }
+        return user["mustChangePassword"]?.bool == true ? "initial password" : "active"
     }
 
-    fileprivate var lines: [(String, String)] {
+    static func of(_ user: JSONValue) -> [(String, String)] {
         var lines = [
-            ("User", self.name), ("Full name", self.fullName.isEmpty ? "-" : self.fullName), ("Role", self.role),
-            ("State", self.state), ("Password since", self.passwordChangedAt.formatted(.iso8601)),
-            ("Codes", self.needsCode ? "needed, \(self.recoveryCodesLeft) recovery codes left" : "not needed"),
-            ("Last sign-in", self.lastSignInAt?.formatted(.iso8601) ?? "never"),
-            ("Made", "\(self.createdAt.formatted(.iso8601)) by \(self.createdBy)"),
+            ("User", user.text("name")), ("Full name", user.text("fullName")), ("Role", user.text("role")),
+            ("State", Self.state(user)), ("Password since", user.text("passwordChangedAt")),
+            (
+                "Codes",
+                user["totp"]?.bool == true
+                    ? "needed, \(user.text("recoveryCodesLeft")) recovery codes left" : "not needed"
+            ),
+            ("Last sign-in", user.text("lastSignInAt", otherwise: "never")),
+            ("Made", "\(user.text("createdAt")) by \(user.text("createdBy"))"),
         ]
-        for lock in self.locks {
-            let place = lock.network.map { "from \($0)" } ?? "from everywhere"
-            lines.append(("Locked", "\(place) until \(lock.until.formatted(.iso8601)): ucm user unlock \(self.name)"))
+        for lock in user["locks"]?.array ?? [] {
+            let place = lock["address"]?.text.map { "from \($0)" } ?? "from everywhere"
+            lines.append(("Locked", "\(place) until \(lock.text("until")): ucm user unlock \(user.text("name"))"))
         }
         return lines
     }

@@ -18,24 +18,19 @@ struct AuditExportCommand: AsyncParsableCommand {
         help: ArgumentHelp("Where to; - for standard output. A file that is there is not replaced.", valueName: "file"))
     var out: String
     @OptionGroup var filter: AuditFilterOptions
-    @OptionGroup var installation: InstallationOptions
+    @OptionGroup var options: AdministrationOptions
 
     func run() async throws {
-        try await self.installation.administer { administration in
+        try await self.options.administer { api in
             let output = try Files.create(self.out)
             do {
-                let filter = self.filter.filter
-                let count = try await administration.exportAudit(
-                    filter == EventFilter() ? nil : filter,
-                    as: self.format,
-                    by: commandUser,
-                    at: Date()
-                ) { try output.write(contentsOf: Data($0.utf8)) }
-                if self.out != "-" {
-                    try output.synchronize()
-                    try output.close()
-                }
-                Terminal.complain("\(count) entries are in \(self.out == "-" ? "it" : self.out).")
+                try await api.stream(
+                    "GET", "audit", "export", query: self.filter.query + [("format", self.format.rawValue)]
+                ) { try output.write(contentsOf: Data($0)) }
+                guard self.out != "-" else { return }
+                try output.synchronize()
+                try output.close()
+                Terminal.complain("The audit log is in \(self.out).")
             } catch {
                 if self.out != "-" { Files.remove(self.out) }
                 throw error

@@ -32,20 +32,17 @@ struct AuditFilterOptions: ParsableArguments {
         }
     }
 
-    /// The filter.
-    var filter: EventFilter {
-        EventFilter(
-            profile: self.profile,
-            kinds: self.kind,
-            clientAddress: self.address,
-            since: self.since?.date ?? self.last.map { Date().addingTimeInterval(-$0.seconds) },
-            until: self.until?.date,
-            actors: self.who.flatMap { [$0, "\($0) at the command line"] },
-            object: self.object,
-            request: self.request,
-            challenge: self.challenge,
-            certificate: self.certificate,
-            text: self.text
-        )
+    /// The parameters of the query.
+    var query: [(String, String?)] {
+        let since = self.since?.date ?? self.last.map { Date().addingTimeInterval(-$0.seconds) }
+        return [
+            ("profile", self.profile), ("kind", Self.list(self.kind.map(\.rawValue))), ("address", self.address),
+            ("since", since?.formatted(.iso8601)), ("until", self.until?.date.formatted(.iso8601)),
+            ("actor", Self.list(self.who)), ("object", self.object), ("request", self.request.map { "\($0)" }),
+            ("challenge", self.challenge.map { "\($0)" }), ("certificate", self.certificate.map { "\($0)" }),
+            ("q", self.text),
+        ]
     }
+
+    private static func list(_ texts: [String]) -> String? { texts.isEmpty ? nil : texts.joined(separator: ",") }
 }

@@ -11,12 +11,16 @@ struct AuditPruneCommand: AsyncParsableCommand {
     )
 
     @Option(help: ArgumentHelp("Those before are forgotten.", valueName: "time")) var before: PointInTime
-    @OptionGroup var installation: InstallationOptions
+    @OptionGroup var options: AdministrationOptions
 
     func run() async throws {
-        try await self.installation.administer { administration in
-            let count = try await administration.pruneAudit(before: self.before.date, by: commandUser, at: Date())
-            print(count == 0 ? "There are no entries before that." : "\(count) entries are forgotten.")
+        try await self.options.administer { api in
+            let before = self.before.date.formatted(.iso8601)
+            let answer = try await api.post("audit", "prune", body: JSONObject([("before", .string(before))]))
+            api.show(answer) {
+                let count = answer["forgotten"]?.integer ?? 0
+                print(count == 0 ? "There are no entries before that." : "\(count) entries are forgotten.")
+            }
         }
     }
 }
@@ -30,17 +34,23 @@ struct AuditRetentionCommand: AsyncParsableCommand {
     )
 
     @Argument(help: ArgumentHelp("For how many days, or forever; nothing to show it.")) var days: Retention?
-    @OptionGroup var installation: InstallationOptions
+    @OptionGroup var options: AdministrationOptions
 
     func run() async throws {
-        try await self.installation.administer { administration in
+        try await self.options.administer { api in
+            let answer: JSONValue
             if let days = self.days {
-                try await administration.setAuditRetention(days.days, by: commandUser, at: Date())
+                let body = JSONObject([("days", days.days.map { .integer(Int64($0)) } ?? .null)])
+                answer = try await api.patch("settings", "audit", body: body)
+            } else {
+                answer = try await api.get("settings", "audit")
             }
-            guard let days = try await administration.auditRetention() else {
-                return print("The audit log is kept forever; refusals, which anybody can cause, for 90 days.")
+            api.show(answer) {
+                guard let days = answer["days"]?.integer else {
+                    return print("The audit log is kept forever; refusals, which anybody can cause, for 90 days.")
+                }
+                print("The audit log is kept for \(days) days; a running server forgets what is older once a day.")
             }
-            print("The audit log is kept for \(days) days; a running server forgets what is older once a day.")
         }
     }
 

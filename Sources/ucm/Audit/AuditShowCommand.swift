@@ -11,44 +11,51 @@ struct AuditShowCommand: AsyncParsableCommand {
     )
 
     @Argument(help: "The event's number.") var id: Int64
-    @OptionGroup var installation: InstallationOptions
+    @OptionGroup var options: AdministrationOptions
 
     func run() async throws {
-        try await self.installation.administer { administration in
-            let (event, explanation) = try await administration.event(self.id)
-            printLines(event.lines)
-            if let explanation {
-                print("\nRules")
-                printTable(["RULE", "VERDICT", "WHY"], explanation.rows)
+        try await self.options.administer { api in
+            let event = try await api.get("audit", "\(self.id)")
+            api.show(event) {
+                printLines(Self.lines(event))
+                if let verdicts = event["explanation"]?["verdicts"]?.array {
+                    print("\nRules")
+                    printTable(
+                        ["RULE", "VERDICT", "WHY"],
+                        verdicts.map { [$0.text("rule"), $0.text("outcome"), $0.text("detail")] })
+                }
+                let differences = event["differences"]?.array ?? []
+                guard !differences.isEmpty else { return }
+                print("")
+                printTable(
+                    ["CHANGED", "BEFORE", "AFTER"],
+                    differences.map { [$0.text("name"), $0.text("before"), $0.text("after")] }
+                )
             }
-            let differences = event.differences
-            guard !differences.isEmpty else { return }
-            print("")
-            printTable(
-                ["CHANGED", "BEFORE", "AFTER"],
-                differences.map { [$0.name, $0.before ?? "-", $0.after ?? "-"] }
-            )
         }
     }
-}
 
-extension EventRecord {
-    fileprivate var lines: [(String, String)] {
+    private static func lines(_ event: JSONValue) -> [(String, String)] {
         var lines = [
-            ("Event", "\(self.id)"), ("Kind", self.kindName), ("Outcome", self.kind?.outcome.rawValue ?? "-"),
-            ("Date", self.date.formatted(.iso8601.time(includingFractionalSeconds: true))), ("Who", self.actor),
+            ("Event", event.text("id")), ("Kind", event.text("kind")), ("Outcome", event.text("outcome")),
+            ("Date", event["at"]?.text ?? "-"), ("Who", event.text("actor")),
         ]
-        if let via { lines.append(("By", via)) }
-        if let origin { lines.append(("At", origin)) }
-        if let object { lines.append(("Object", object)) }
-        if let profile { lines.append(("Profile", profile)) }
-        if let request { lines.append(("Request", "\(request): ucm request show \(request)")) }
-        if let challenge { lines.append(("Challenge", "\(challenge): ucm challenge show \(challenge)")) }
-        if let certificate { lines.append(("Certificate", "number \(certificate)")) }
-        if let clientAddress { lines.append(("From", clientAddress)) }
-        if let subject { lines.append(("Subject", subject)) }
-        if !self.detail.isEmpty { lines.append(("What", self.detail)) }
-        lines.append(("Entry", self.link.map { "\($0)" } ?? "not of the audit log: see ucm audit verify"))
+        let others = [
+            ("By", "via"), ("At", "origin"), ("Object", "object"), ("Profile", "profile"), ("Request", "request"),
+            ("Challenge", "challenge"), ("Certificate", "certificate"), ("From", "address"), ("Subject", "subject"),
+            ("What", "detail"),
+        ]
+        for (title, name) in others {
+            let text = event.text(name, otherwise: "")
+            guard !text.isEmpty else { continue }
+            switch name {
+            case "request": lines.append((title, "\(text): ucm request show \(text)"))
+            case "challenge": lines.append((title, "\(text): ucm challenge show \(text)"))
+            case "certificate": lines.append((title, "number \(text)"))
+            default: lines.append((title, text))
+            }
+        }
+        lines.append(("Entry", event.text("place", otherwise: "not of the audit log: see ucm audit verify")))
         return lines
     }
 }

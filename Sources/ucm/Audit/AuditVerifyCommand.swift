@@ -25,47 +25,54 @@ struct AuditVerifyCommand: AsyncParsableCommand {
     var head: AuditLink?
     @Argument(help: ArgumentHelp("An export as JSON lines, or - for standard input; otherwise the database."))
     var file: String?
-    @OptionGroup var installation: InstallationOptions
-
-    /// The exit status where something was altered.
-    static let altered = ExitCode(3)
+    @OptionGroup var options: AdministrationOptions
 
     func run() async throws {
-        if let file {
-            do {
-                let input = try Files.open(file)
-                try self.report(
-                    try AuditExport.verify(expecting: self.head) { try input.read(upToCount: 1 << 20).map(Array.init) })
-            } catch let error as ExitCode {
-                throw error
-            } catch {
-                Terminal.complain("ucm: \(error)")
-                throw ExitCode.failure
-            }
-        } else {
-            try await self.installation.administer { administration in
-                try self.report(try await administration.verifyAudit(expecting: self.head))
+        guard let file else {
+            return try await self.options.administer { api in
+                try self.report(try await api.get("audit", "verification", query: [("head", self.head?.description)]))
             }
         }
+        let verification: JSONValue
+        do {
+            let input = try Files.open(file)
+            verification = try AuditExport.verify(expecting: self.head) { try input.read(upToCount: 1 << 20).map(Array.init) }
+                .json
+        } catch {
+            Terminal.complain("ucm: \(error)")
+            throw ExitCode.failure
+        }
+        try self.report(verification)
     }
 
-    private func report(_ verification: AuditVerification) throws {
-        for chain in verification.chains {
+    private func report(_ verification: JSONValue) throws {
+        if self.options.output == .json {
+            Terminal.write(verification.prettyText)
+        } else {
+            Self.describe(verification)
+        }
+        guard verification["intact"]?.bool == true else { throw ExitCode.checkFailed }
+    }
+
+    private static func describe(_ verification: JSONValue) {
+        let chains = verification["chains"]?.array ?? []
+        for chain in chains {
             let forgotten =
-                chain.gaps == 0 ? "" : ", \(chain.forgotten) more were forgotten in \(chain.gaps) places"
-            printLine(
-                "\(verification.chains.count == 1 ? "" : "Chain \(chain.chain): ")\(chain.entries) entries\(forgotten)")
-            if let head = chain.head { printLine("Head: \(head)") }
+                chain["gaps"]?.integer == 0
+                ? "" : ", \(chain.text("forgotten")) more were forgotten in \(chain.text("gaps")) places"
+            let title = chains.count == 1 ? "" : "Chain \(chain.text("chain")): "
+            printLine("\(title)\(chain.text("entries")) entries\(forgotten)")
+            if let head = chain["head"]?.text { printLine("Head: \(head)") }
         }
-        switch verification.expectation {
-        case nil: break
-        case .confirmed: printLine("It goes through the head that was given: nothing before that was altered since.")
-        case .forgotten: printLine("The entry of the head that was given was forgotten, so nothing can be said of it.")
-        case .different: Terminal.complain("ALTERED: the entry of the head that was given has another digest")
-        case .missing: Terminal.complain("ALTERED: the log ends before the head that was given")
+        switch verification["head"]?.text {
+        case "confirmed": printLine("It goes through the head that was given: nothing before that was altered since.")
+        case "forgotten":
+            printLine("The entry of the head that was given was forgotten, so nothing can be said of it.")
+        case "different": Terminal.complain("ALTERED: the entry of the head that was given has another digest")
+        case "missing": Terminal.complain("ALTERED: the log ends before the head that was given")
+        default: break
         }
-        for fault in verification.faults { Terminal.complain("ALTERED: \(fault)") }
-        guard verification.isIntact else { throw Self.altered }
-        printLine("Nothing was altered.")
+        for fault in verification.texts("faults") { Terminal.complain("ALTERED: \(fault)") }
+        if verification["intact"]?.bool == true { printLine("Nothing was altered.") }
     }
 }

@@ -42,6 +42,13 @@ enum AccountFields {
             "The password until the first sign-in; nothing for one that is generated, and answered once."),
     ])
 
+    /// What is sent to give an account another password.
+    static let reset = FieldSet<AccountDraft>([
+        .sent(
+            "password", \.order.password, .optional(.text(1...256)),
+            "The password until the next sign-in; nothing for one that is generated, and answered once.")
+    ])
+
     /// What is sent to change an account.
     static let changedAccount = FieldSet<AccountDraft>([
         .sent("fullName", \.change.fullName, .optional(.text(0...200)), "What the person is called."),

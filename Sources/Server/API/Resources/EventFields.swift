@@ -24,6 +24,7 @@ enum EventFields {
         .answered("subject", .optional(.anyText), "The subject that it is about.") { $0.subject },
         .answered("object", .optional(.anyText), "What else it is about.", example: "profile vpn") { $0.object },
         .answered("detail", .anyText, "What else is to be said.") { $0.detail },
+        .answered("differences", listOf: Self.difference, "What was changed.") { $0.differences },
     ]
 
     /// What is answered in lists.
@@ -41,7 +42,6 @@ enum EventFields {
     /// What is answered of a single one.
     static let detailed = FieldSet<Detail>(
         Self.summary.map { $0.within(\.event).readOnly } + [
-            .answered("differences", listOf: Self.difference, "What was changed.") { $0.event.differences },
             .answered("explanation", ExplanationFields.shown, "What the rules said.") { $0.explanation },
             .answered("place", .optional(.anyText), "Its place in the audit log, and its digest.") {
                 $0.event.link.map { "\($0)" }

@@ -5,6 +5,7 @@ import Registry
 extension API {
     private static let group = "Users"
     private static let name = [(name: "name", summary: "The user's name.")]
+    private static let search = QueryParameter("q", .text(1...200), "Those with a text in their name or full name.")
     private static let role = QueryParameter("role", .text(1...64), "Those with a role.")
 
     /// An account with the password that was generated for it.
@@ -18,12 +19,12 @@ extension API {
     static let accountRoutes: [APIRoute] = [
         APIRoute(
             method: .get, path: "/users", name: "listUsers", group: Self.group, summary: "List the users.",
-            access: .permission(.readUsers), query: [Self.role.parameter] + APIList.pagingByName,
+            access: .permission(.readUsers), query: [Self.search.parameter, Self.role.parameter] + APIList.pagingByName,
             answer: APIList.answer("User", "The users, by name.")
         ) { request in
             let limit = try request.limit
             let found = try await request.administration.accounts(
-                AccountFilter(role: try request.query(Self.role)), after: try request.query(APIList.afterName),
+                AccountFilter(search: try request.query(Self.search), role: try request.query(Self.role)), after: try request.query(APIList.afterName),
                 limit: limit + 1, by: try request.principal, at: request.now)
             return APIList.page(found, limit: limit, AccountFields.account, next: \.name)
         },
@@ -79,12 +80,15 @@ extension API {
             method: .post, path: "/users/{name}/reset-password", name: "resetPassword", group: Self.group,
             summary: "Give a user a new password, to be changed at the next sign-in; sessions and locks end.",
             access: .permission(.writeUsers), pathParameters: Self.name,
-            answer: .json(Self.withPassword, "The user, and the password that was generated."), problems: [.notFound]
+            input: AccountFields.reset.sentSchema(isNew: true),
+            answer: .json(Self.withPassword, "The user, and the password that was generated."),
+            problems: [.notFound, .invalid]
         ) { request in
-            .json(
+            let draft = try request.read(AccountFields.reset, into: AccountDraft())
+            return .json(
                 Self.json(
                     try await request.administration.resetPassword(
-                        of: request.parameter("name"), by: try request.principal, at: request.now)))
+                        of: request.parameter("name"), to: draft.order.password, by: try request.principal, at: request.now)))
         },
         APIRoute(
             method: .post, path: "/users/{name}/unlock", name: "unlockUser", group: Self.group,

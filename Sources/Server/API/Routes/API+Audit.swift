@@ -27,7 +27,8 @@ extension API {
     private static let profile = QueryParameter("profile", .text(1...40), "Those of a profile.")
     private static let kind = QueryParameter(
         "kind", .list(of: ValueKind<EventKind>.choice, 1...EventKind.allCases.count), "Those of some kinds, separated by commas.")
-    private static let actor = QueryParameter("actor", .text(1...200), "Those that somebody caused.")
+    private static let actor = QueryParameter(
+        "actor", .list(of: .text(1...200), 1...20), "Those that somebody caused, at the command line or not, by name.")
     private static let object = QueryParameter("object", .text(1...500), "Those about something, as in profile vpn.")
     private static let address = QueryParameter("address", .text(1...200), "Those about requests from an address.")
     private static let request = QueryParameter("request", .number, "Those about a request.")
@@ -148,7 +149,7 @@ extension API {
             clientAddress: try request.query(Self.address),
             since: try request.query(Self.since),
             until: try request.query(Self.until),
-            actors: try request.query(Self.actor).map { [$0] } ?? [],
+            actors: (try request.query(Self.actor) ?? []).flatMap { [$0, "\($0) at the command line"] },
             object: try request.query(Self.object),
             request: try request.query(Self.request),
             challenge: try request.query(Self.challenge),

@@ -14,6 +14,8 @@ struct SealedTests {
                 "SELECT sealed_key FROM authority ORDER BY id", "SELECT sealed_key FROM service_key ORDER BY id",
                 "SELECT sealed_key FROM authority_request ORDER BY id",
                 "SELECT sealed_request FROM request ORDER BY id",
+                "SELECT sealed_totp FROM account WHERE sealed_totp IS NOT NULL ORDER BY id",
+                "SELECT sealed_new_totp FROM account WHERE sealed_new_totp IS NOT NULL ORDER BY id",
                 "SELECT sealed FROM secret ORDER BY name",
             ].flatMap { try connection.query($0, []).map { try $0.bytes(0) } }
         }
@@ -31,6 +33,11 @@ struct SealedTests {
         _ = try await registry.database.write {
             try $0.execute("UPDATE request SET sealed_request = $1 WHERE id = 2", [.bytes([])])
         }
+        try await registry.changeAccounts(at: TestRecords.now) { accounts in
+            var account = try accounts.make("alice")
+            (account.sealedCodes, account.sealedNewCodes) = ([5], [6])
+            try accounts.update(account)
+        }
         for name in ["a", "b"] { try await registry.setSecret(name, to: Array(name.utf8)) }
     }
 
@@ -45,7 +52,8 @@ struct SealedTests {
         }
         let things: [SealedThing] = [
             .authority(name: "CA"), .authority(name: "other"), .service(.registrationAuthority),
-            .authorityRequest(name: "later"), .request, .request, .request, .secret(name: "a"),
+            .authorityRequest(name: "later"), .request, .request, .request, .oneTimeCodes(account: 2),
+            .oneTimeCodes(account: 2), .secret(name: "a"),
         ]
         var expected = zip(things, before).map { thing, old in old.isEmpty ? [] : Array("\(thing) ".utf8) + old }
         expected += [[8], [9]]
@@ -55,16 +63,17 @@ struct SealedTests {
         let event = try #require(try await registry.events(limit: 1).first)
         #expect(event.kind == .masterKeyRotated)
         #expect(event.actor == "anna")
-        #expect(event.detail == "7 keys, requests and secrets are sealed under another master key")
+        #expect(event.detail == "9 keys, requests and secrets are sealed under another master key")
     }
 
-    @Test("stays as it is where one of it cannot be opened", arguments: DatabaseDriver.available, 0...6)
+    @Test("stays as it is where one of it cannot be opened", arguments: DatabaseDriver.available, 0...7)
     func failure(_ driver: DatabaseDriver, step: Int) async throws {
         let registry = try await driver.openRegistry()
         try await Self.fill(registry)
         let things: [SealedThing] = [
             .authority(name: "CA"), .authority(name: "other"), .service(.registrationAuthority),
-            .authorityRequest(name: "later"), .request, .secret(name: "a"), .secret(name: "b"),
+            .authorityRequest(name: "later"), .request, .oneTimeCodes(account: 2), .secret(name: "a"),
+            .secret(name: "b"),
         ]
         let failing = things[step]
         let before = try await Self.sealed(in: registry)

@@ -33,6 +33,7 @@ struct MasterKeyRotationTests {
         var dynamic: String
         var request: Int64
         var authority: [[UInt8]]
+        var codes: TOTP
     }
 
     /// Makes something of everything that is sealed or digested.
@@ -57,7 +58,9 @@ struct MasterKeyRotationTests {
         authority.key = .p256
         let asked = try await administration.requestAuthority(authority, by: "anna", at: Self.now)
         let chain = try await administration.signAuthority(asked, AuthorityOrder(name: ""), by: "anna", at: Self.now)
-        return Waiting(challenge: challenge, dynamic: dynamic, request: request, authority: chain)
+        let people = People(administration: administration)
+        let codes = try await people.setUpCodes(try await people.enter("alice")).0
+        return Waiting(challenge: challenge, dynamic: dynamic, request: request, authority: chain, codes: codes)
     }
 
     /// Uses all of it.
@@ -83,6 +86,11 @@ struct MasterKeyRotationTests {
         #expect(installation.configuration.current.authorities.all.map(\.name) == ["UCM CA", "Awaited"])
         let kinds = try await administration.events(EventFilter(kinds: [.masterKeyRotated]), limit: 9).map(\.actor)
         #expect(!kinds.isEmpty)
+        // The same codes are needed as before.
+        let people = People(administration: administration)
+        let code = waiting.codes.code(step: TOTP.step(at: People.now) + 1)
+        #expect(try await people.refusal("alice") == .codeNeeded)
+        #expect(try await people.refusal("alice", code: code) == nil)
         // Challenges that are made now are good too.
         let order = ChallengeOrder(profile: Profile.defaultName, at: Self.now)
         let made = try await administration.createChallenges([order], by: "anna", at: Self.now)[0].secret

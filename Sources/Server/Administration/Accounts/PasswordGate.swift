@@ -45,8 +45,10 @@ actor PasswordGate {
     func tryPassword(_ password: String, keptAs kept: String?) async throws -> Trial {
         let hash = kept.flatMap(PasswordHash.init(text:))
         let cost = self.cost
-        // Nobody has a longer one; what is longer is wrong, and costs the same.
-        let (isPossible, password) = password.utf8.count <= 4096 ? (true, password) : (false, "")
+        // Nobody has a longer one; what is longer is wrong, and costs the same. To HMAC, and so to scrypt, zeros behind a
+        // password are nothing.
+        let isPossible = password.utf8.count <= 4096 && !password.utf8.contains(0)
+        let password = isPossible ? password : ""
         self.trials += 1
         return try await self.run { [stranger] in
             guard try (hash ?? stranger).matches(password), let hash, isPossible else { return Trial(isRight: false) }

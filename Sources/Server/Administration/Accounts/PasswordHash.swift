@@ -88,7 +88,7 @@ extension PasswordHash {
         let fields = text.split(separator: "$", omittingEmptySubsequences: false).map(String.init)
         guard fields.count == 6, fields[0] == "scrypt", let rounds = Int(fields[1]), let blockSize = Int(fields[2]),
             let parallelism = Int(fields[3]), let salt = Data(base64Encoded: fields[4]),
-            let key = Data(base64Encoded: fields[5]), (8...64).contains(salt.count), (16...64).contains(key.count)
+            let key = Data(base64Encoded: fields[5]), (8...64).contains(salt.count), (32...64).contains(key.count)
         else { return nil }
         let cost = Cost(rounds: rounds, blockSize: blockSize, parallelism: parallelism)
         guard cost.isReasonable else { return nil }

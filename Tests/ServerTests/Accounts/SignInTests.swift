@@ -104,6 +104,20 @@ struct SignInTests {
         }
     }
 
+    @Test("as the administrator of a first start has the password that was shown then, and has to change it")
+    func firstStart() async throws {
+        try await LiveInstallation.run { live in
+            let people = People(administration: live.administration)
+            let shown = try #require(live.installation.secrets?.adminPassword)
+            let admin = try await people.signIn("admin", shown).principal
+            #expect(admin.mustChangePassword && admin.role == "administrator")
+            #expect(try await people.account("admin").createdBy == "first start")
+            try await live.administration.changePassword(
+                from: shown, to: People.password, by: admin, at: People.now)
+            #expect(try await !people.signIn("admin").principal.mustChangePassword)
+        }
+    }
+
     @Test("whose password is kept too cheaply has it kept anew")
     func stronger() async throws {
         try await People.run { people in

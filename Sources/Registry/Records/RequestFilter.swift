@@ -56,7 +56,8 @@ extension Registry {
         var conditions = filter.conditions
         if let last { conditions.add("request.id \(order.comparison)", .integer(last)) }
         let limit = conditions.parameter(.integer(Int64(max(limit, 0))))
-        let sql = "\(RequestRecord.selection) \(conditions.clause) ORDER BY request.id \(order.direction) LIMIT \(limit)"
+        let sql =
+            "\(RequestRecord.selection) \(conditions.clause) ORDER BY request.id \(order.direction) LIMIT \(limit)"
         return try await self.database.read { [conditions] connection in
             try connection.query(sql, conditions.values).map(RequestRecord.init)
         }

@@ -100,7 +100,8 @@ struct API: Sendable {
             return
         }
         try await self.administration.recordDenial(
-            "\(route.method.rawValue) \(call.path.joined(separator: "/"))", lacking: permission, by: principal, at: call.now)
+            "\(route.method.rawValue) \(call.path.joined(separator: "/"))", lacking: permission, by: principal,
+            at: call.now)
         throw APIProblem(
             .forbidden, "\(principal.name) lacks the permission \(permission.rawValue) for \(route.name)")
     }

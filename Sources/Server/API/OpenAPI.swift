@@ -48,6 +48,7 @@ enum OpenAPI {
         ("CertificateDetail", CertificateFields.detailed.schema), ("CA", AuthorityFields.shown.schema),
         ("CARequest", API.authorityRequestSchema), ("CRL", API.revocationListSchema),
         ("Limits", SettingFields.limits.schema), ("Publication", SettingFields.publication.schema),
+        ("Sessions", SettingFields.sessions.schema), ("Passwords", SettingFields.passwords.schema),
         ("GuessingAddress", SettingFields.address.schema), ("User", AccountFields.account.schema),
         ("Role", AccountFields.role.schema), ("Permission", AccountFields.permission.schema),
         ("Token", AccountFields.token.schema), ("Session", AccountFields.session.schema),

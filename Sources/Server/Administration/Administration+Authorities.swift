@@ -135,7 +135,8 @@ extension Administration {
         case .unknown: throw Self.unknownAuthority(name)
         case .isDefault:
             throw AdministrationError(
-                "the CA \(record.name) is the default one: make another one that with ucm ca default NAME first", .conflict
+                "the CA \(record.name) is the default one: make another one that with ucm ca default NAME first",
+                .conflict
             )
         case .inUse(let profiles):
             throw AdministrationError(

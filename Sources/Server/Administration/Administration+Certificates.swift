@@ -50,7 +50,8 @@ extension Administration {
     ) async throws -> [CertificateDescription] {
         let filter = try await self.completed(filter, authority: authority)
         let names = try await self.authorityNames()
-        return try await self.registry.certificates(filter, at: now, order: order, after: last, limit: limit).map { summary in
+        return try await self.registry.certificates(filter, at: now, order: order, after: last, limit: limit).map {
+            summary in
             Self.describe(summary, names)
         }
     }

@@ -192,7 +192,8 @@ extension Administration {
         )
         guard isAppointed else {
             throw AdministrationError(
-                "the CA \(next.name) cannot follow \(record.name): it follows or precedes another one already", .conflict
+                "the CA \(next.name) cannot follow \(record.name): it follows or precedes another one already",
+                .conflict
             )
         }
         return next.name

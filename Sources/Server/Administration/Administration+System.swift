@@ -28,7 +28,9 @@ extension Administration {
     }
 
     /// Records that somebody asked for what he may not have.
-    func recordDenial(_ what: String, lacking permission: Permission, by principal: Principal, at now: Date) async throws {
+    func recordDenial(_ what: String, lacking permission: Permission, by principal: Principal, at now: Date)
+        async throws
+    {
         try await self.registry.record(
             NewEvent(.accessDenied, by: principal.decider, detail: "\(what) needs \(permission.rawValue)"), at: now)
     }

@@ -71,14 +71,15 @@ extension Administration {
         try template.check()
         guard templates.named(name) == nil else {
             throw AdministrationError(
-                "there is a template \(name) already, or one whose name differs in nothing but signs", .conflict, field: "name")
+                "there is a template \(name) already, or one whose name differs in nothing but signs", .conflict,
+                field: "name")
         }
         let isRecorded = try await self.registry.insert(
             TemplateRecord(name: name, settings: try template.json()),
             by: decider,
             at: now
         )
-        guard isRecorded else { 
+        guard isRecorded else {
             throw AdministrationError("there is a template \(name) already", .conflict, field: "name")
         }
     }
@@ -134,7 +135,8 @@ extension Administration {
         case .deleted: return
         case .unknown: throw AdministrationError.unknownTemplate(name, try await self.templates())
         case .inUse(let users):
-            throw AdministrationError("the template \(old.name) is in use by \(users.joined(separator: ", "))", .conflict)
+            throw AdministrationError(
+                "the template \(old.name) is in use by \(users.joined(separator: ", "))", .conflict)
         }
     }
 

@@ -90,6 +90,8 @@ struct Maintenance: Service {
             keepingAtMost: 100_000
         )
         try await registry.pruneWrongChallenges(before: now.addingTimeInterval(-86_400), keepingAtMost: 100_000)
+        try await registry.pruneSignInFailures(at: now)
+        try await registry.pruneSessions(at: now)
     }
 
     /// Forgets entries of the audit log that are older than somebody has decided.

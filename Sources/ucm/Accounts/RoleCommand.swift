@@ -79,7 +79,8 @@ struct RoleCommand: AsyncParsableCommand {
             try await self.options.administer { api in
                 var permissions = self.permission.map(\.rawValue)
                 if let from {
-                    for name in try await api.get("roles", from).texts("permissions") where !permissions.contains(name) {
+                    for name in try await api.get("roles", from).texts("permissions") where !permissions.contains(name)
+                    {
                         permissions.append(name)
                     }
                 }

@@ -62,7 +62,8 @@ struct TokenCommand: AsyncParsableCommand {
             try await self.options.administer { [body] api in
                 let token = try await api.post("tokens", body: body)
                 api.show(token) {
-                    let end = token["expiresAt"]?.text.map { _ in " until \(token.text("expiresAt"))" } ?? " without an end"
+                    let end =
+                        token["expiresAt"]?.text.map { _ in " until \(token.text("expiresAt"))" } ?? " without an end"
                     printLine("Token \(token.text("id")) of the user \(token.text("user")) is good\(end).")
                     print("It is shown only now: \(token.text("token"))")
                 }

@@ -36,8 +36,10 @@ struct AuditVerifyCommand: AsyncParsableCommand {
         let verification: JSONValue
         do {
             let input = try Files.open(file)
-            verification = try AuditExport.verify(expecting: self.head) { try input.read(upToCount: 1 << 20).map(Array.init) }
-                .json
+            verification = try AuditExport.verify(expecting: self.head) {
+                try input.read(upToCount: 1 << 20).map(Array.init)
+            }
+            .json
         } catch {
             Terminal.complain("ucm: \(error)")
             throw ExitCode.failure

@@ -36,9 +36,13 @@ struct LoginCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp("A file with the password that takes an initial one's place.", valueName: "file"))
     var newPasswordFile: String?
-    @Option(help: ArgumentHelp("The authenticator's code, or a recovery code. (default: it is asked for)", valueName: "code"))
+    @Option(
+        help: ArgumentHelp(
+            "The authenticator's code, or a recovery code. (default: it is asked for)", valueName: "code"))
     var code: String?
-    @Option(help: ArgumentHelp("What the token may do. Can be repeated. (default: all that the user may)", valueName: "permission"))
+    @Option(
+        help: ArgumentHelp(
+            "What the token may do. Can be repeated. (default: all that the user may)", valueName: "permission"))
     var scope: [Permission] = []
     @Option(help: ArgumentHelp("How long the token is good: 12h, 90d. (default: 30d)", valueName: "time"))
     var valid: TimeSpan?
@@ -84,7 +88,8 @@ struct LoginCommand: AsyncParsableCommand {
     }
 
     private func login(_ session: SessionConnection, _ url: String) async throws -> Login {
-        let password = try self.passwordFile.map { try Files.secret($0) } ?? SecretPrompt.ask("Password of \(self.user): ")
+        let password =
+            try self.passwordFile.map { try Files.secret($0) } ?? SecretPrompt.ask("Password of \(self.user): ")
         let signedIn = try await session.signIn(self.user, password, code: self.code)
         if signedIn["mustChangePassword"]?.bool == true { try await self.changePassword(session, from: password) }
         let scopes = self.scope.isEmpty ? signedIn.texts("permissions") : self.scope.map(\.rawValue)
@@ -127,7 +132,8 @@ struct LoginCommand: AsyncParsableCommand {
         let client = try SCEPClient(
             url: url + "/scep", configuration: ClientConfiguration(trust: trust),
             transport: HTTPTransport(trust: .anyone))
-        return try await client.authorities().authorities.map { PEM("CERTIFICATE", $0.certificate.encoded).text }.joined()
+        return try await client.authorities().authorities.map { PEM("CERTIFICATE", $0.certificate.encoded).text }
+            .joined()
     }
 }
 

@@ -24,8 +24,8 @@ struct SessionTests {
             #expect(try await people.sessionCount("alice", at: People.second(7196)) == 1)
             #expect(try await people.sessionCount("alice", at: People.second(7197)) == 0)
             #expect(try await Self.principal(people, signIn, at: 7197) == nil)
-            #expect(try await people.administration.pruneSessions(at: People.second(7190)) == 0)
-            #expect(try await people.administration.pruneSessions(at: People.second(7198)) == 1)
+            #expect(try await people.administration.registry.pruneSessions(at: People.second(7190)) == 0)
+            #expect(try await people.administration.registry.pruneSessions(at: People.second(7198)) == 1)
         }
     }
 

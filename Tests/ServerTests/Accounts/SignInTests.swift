@@ -60,8 +60,8 @@ struct SignInTests {
             let failed = "signInFailed: names that no user has"
             #expect(try await people.events(.signInFailed) == [failed, failed, failed])
             #expect(try await people.administration.registry.count("sign_in_failure") == 6)
-            #expect(try await people.administration.pruneSignInFailures(at: People.second(3600)) == 0)
-            #expect(try await people.administration.pruneSignInFailures(at: People.second(3601)) == 5)
+            #expect(try await people.administration.registry.pruneSignInFailures(at: People.second(3600)) == 0)
+            #expect(try await people.administration.registry.pruneSignInFailures(at: People.second(3601)) == 5)
         }
     }
 

@@ -65,7 +65,8 @@ enum EventFields {
             $0.faults.map(\.description)
         },
         .answered(
-            "head", .optional(.anyText), "What became of the end that was expected: confirmed, different, missing, forgotten."
+            "head", .optional(.anyText),
+            "What became of the end that was expected: confirmed, different, missing, forgotten."
         ) { $0.expectation.map { "\($0)" } },
     ])
 }

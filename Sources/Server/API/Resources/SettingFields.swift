@@ -32,6 +32,18 @@ enum SettingFields {
         Field("ocspHours", \.statusHours, .integer(1...8760), "How long an OCSP response is valid."),
     ])
 
+    static let sessions = FieldSet<AccountSettings>([
+        Field("idleMinutes", \.idleMinutes, .integer(5...43_200), "After how many minutes without use a session ends."),
+        Field(
+            "absoluteMinutes", \.absoluteMinutes, .integer(5...43_200), "After how many minutes it ends in any case."),
+    ])
+
+    static let passwords = FieldSet<PasswordPolicy>([
+        Field(
+            "minimumLength", \.minimumLength, .integer(PasswordPolicy.possibleMinimums),
+            "How many characters a password has at least.")
+    ])
+
     static let address = FieldSet<GuessingAddressDescription>([
         .answered("address", .anyText, "The address, or the IPv6 network of 64 bits.") { $0.address },
         .answered("guesses", .integer(0...Int.max), "How many different wrong challenges count.") { $0.guesses },

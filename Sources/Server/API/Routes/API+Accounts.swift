@@ -19,12 +19,14 @@ extension API {
     static let accountRoutes: [APIRoute] = [
         APIRoute(
             method: .get, path: "/users", name: "listUsers", group: Self.group, summary: "List the users.",
-            access: .permission(.readUsers), query: [Self.search.parameter, Self.role.parameter] + APIList.pagingByName,
+            access: .permission(.readUsers),
+            query: [Self.search.parameter, Self.role.parameter] + APIList.pagingByName,
             answer: APIList.answer("User", "The users, by name.")
         ) { request in
             let limit = try request.limit
             let found = try await request.administration.accounts(
-                AccountFilter(search: try request.query(Self.search), role: try request.query(Self.role)), after: try request.query(APIList.afterName),
+                AccountFilter(search: try request.query(Self.search), role: try request.query(Self.role)),
+                after: try request.query(APIList.afterName),
                 limit: limit + 1, by: try request.principal, at: request.now)
             return APIList.page(found, limit: limit, AccountFields.account, next: \.name)
         },
@@ -88,7 +90,8 @@ extension API {
             return .json(
                 Self.json(
                     try await request.administration.resetPassword(
-                        of: request.parameter("name"), to: draft.order.password, by: try request.principal, at: request.now)))
+                        of: request.parameter("name"), to: draft.order.password, by: try request.principal,
+                        at: request.now)))
         },
         APIRoute(
             method: .post, path: "/users/{name}/unlock", name: "unlockUser", group: Self.group,

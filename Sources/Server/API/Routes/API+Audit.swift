@@ -7,8 +7,11 @@ private struct AuditPruning: Sendable {
     var before: Date?
 
     static let fields = FieldSet<AuditPruning>([
-        .sent("before", \.before, .optional(.date), "Entries before this time are forgotten.", example: "2026-01-01T00:00:00Z")
-            .required
+        .sent(
+            "before", \.before, .optional(.date), "Entries before this time are forgotten.",
+            example: "2026-01-01T00:00:00Z"
+        )
+        .required
     ])
 }
 
@@ -17,7 +20,9 @@ struct AuditKeeping: Sendable {
     var days: Int?
 
     static let fields = FieldSet<AuditKeeping>([
-        Field("days", \.days, .optional(.integer(1...36_500)), "After how many days entries are forgotten; null for never.")
+        Field(
+            "days", \.days, .optional(.integer(1...36_500)),
+            "After how many days entries are forgotten; null for never.")
     ])
 }
 
@@ -26,7 +31,8 @@ extension API {
     private static let id = [(name: "id", summary: "The event's number.")]
     private static let profile = QueryParameter("profile", .text(1...40), "Those of a profile.")
     private static let kind = QueryParameter(
-        "kind", .list(of: ValueKind<EventKind>.choice, 1...EventKind.allCases.count), "Those of some kinds, separated by commas.")
+        "kind", .list(of: ValueKind<EventKind>.choice, 1...EventKind.allCases.count),
+        "Those of some kinds, separated by commas.")
     private static let actor = QueryParameter(
         "actor", .list(of: .text(1...200), 1...20), "Those that somebody caused, at the command line or not, by name.")
     private static let object = QueryParameter("object", .text(1...500), "Those about something, as in profile vpn.")
@@ -40,10 +46,12 @@ extension API {
     private static let head = QueryParameter(
         "head", .text(3...200), "An end that was noted earlier, NUMBER:DIGEST; it has to be in the log.")
     private static let format = QueryParameter(
-        "format", ValueKind<AuditExport.Format>.choice, "jsonl, which can be verified, or csv. jsonl where nothing is said.")
+        "format", ValueKind<AuditExport.Format>.choice,
+        "jsonl, which can be verified, or csv. jsonl where nothing is said.")
 
     private static let filters = [
-        Self.profile.parameter, Self.kind.parameter, Self.actor.parameter, Self.object.parameter, Self.address.parameter,
+        Self.profile.parameter, Self.kind.parameter, Self.actor.parameter, Self.object.parameter,
+        Self.address.parameter,
         Self.request.parameter, Self.challenge.parameter, Self.certificate.parameter, Self.since.parameter,
         Self.until.parameter, Self.text.parameter,
     ]
@@ -72,7 +80,8 @@ extension API {
             if let text = try request.query(Self.head) {
                 expected = AuditLink(text)
                 guard expected != nil else {
-                    throw APIProblem(.invalidParameter, "the parameter head has to look like 17:9f86…, as the log has it")
+                    throw APIProblem(
+                        .invalidParameter, "the parameter head has to look like 17:9f86…, as the log has it")
                 }
             }
             return .json(
@@ -108,7 +117,9 @@ extension API {
         ) { request in
             let pruning = try request.read(AuditPruning.fields, into: AuditPruning())
             guard let before = pruning.before else {
-                throw APIProblem(.invalid, "say before which time", problems: [ValueProblem(path: "before", reason: "it is missing")])
+                throw APIProblem(
+                    .invalid, "say before which time", problems: [ValueProblem(path: "before", reason: "it is missing")]
+                )
             }
             let count = try await request.administration.pruneAudit(
                 before: before, by: try request.decider, at: request.now)

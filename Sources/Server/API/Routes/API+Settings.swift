@@ -21,6 +21,20 @@ extension API {
         ) { request, change in
             _ = try await request.administration.changePublication(
                 expecting: request.expectedRevision, by: try request.decider, at: request.now, change)
+        }
+        + Self.setting(
+            "sessions", "Sessions", "how long sessions last", SettingFields.sessions, empty: AccountSettings(),
+            read: { try await $0.accountSettings() }
+        ) { request, change in
+            try await request.administration.changeAccountSettings(
+                expecting: request.expectedRevision, by: try request.principal, at: request.now, change)
+        }
+        + Self.setting(
+            "passwords", "Passwords", "what passwords have to be", SettingFields.passwords, empty: PasswordPolicy(),
+            read: { try await $0.passwordPolicy() }
+        ) { request, change in
+            try await request.administration.changePasswordPolicy(
+                expecting: request.expectedRevision, by: try request.principal, at: request.now, change)
         } + Self.addressRoutes
 
     /// The routes of one group of settings.

@@ -34,7 +34,8 @@ extension API {
             summary: "Show how the server does, and what ends soon.", access: .permission(.readSystem),
             answer: .json(SystemFields.health.schema, "How it does.")
         ) { request in
-            .json(SystemFields.health.json(try await request.administration.health(request.api.served, at: request.now)))
+            .json(
+                SystemFields.health.json(try await request.administration.health(request.api.served, at: request.now)))
         },
         APIRoute(
             method: .get, path: "/statistics", name: "getStatistics", group: Self.group,
@@ -63,7 +64,9 @@ extension API {
                 headers: [.contentDisposition: APIPath.attachment("ucm-\(day).backup")],
                 body: .stream(type: "application/octet-stream") { write in
                     defer { try? file.close() }
-                    while let piece = try file.read(upToCount: 256 << 10), !piece.isEmpty { try await write(Array(piece)) }
+                    while let piece = try file.read(upToCount: 256 << 10), !piece.isEmpty {
+                        try await write(Array(piece))
+                    }
                 })
         },
     ]

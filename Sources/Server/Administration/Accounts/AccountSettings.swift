@@ -73,18 +73,21 @@ extension Administration {
     /// Changes how long people stay signed in, those too who are.
     ///
     /// - Parameters:
+    ///   - revision: What stands for the settings that were seen; nil where that does not matter.
     ///   - principal: Who changes it.
     ///   - now: The time.
     ///   - change: Changes it.
     /// - Throws: ``AdministrationError`` that says what cannot be, or ``RegistryError``.
     public func changeAccountSettings(
+        expecting revision: String? = nil,
         by principal: Principal,
         at now: Date,
-        _ change: (inout AccountSettings) -> Void
+        _ change: (inout AccountSettings) throws -> Void
     ) async throws {
         try principal.require(.writeSettings)
         var settings = try await self.accountSettings()
-        change(&settings)
+        try AdministrationError.check(revision, is: try settings.revision, "the settings of sessions")
+        try change(&settings)
         try settings.check()
         try await self.registry.set(AccountSettings.name, to: try settings.json(), by: principal.decider, at: now)
     }
@@ -99,18 +102,21 @@ extension Administration {
     /// Changes what a password has to be, for those that are set from now on.
     ///
     /// - Parameters:
+    ///   - revision: What stands for the settings that were seen; nil where that does not matter.
     ///   - principal: Who changes it.
     ///   - now: The time.
     ///   - change: Changes it.
     /// - Throws: ``AdministrationError`` that says what cannot be, or ``RegistryError``.
     public func changePasswordPolicy(
+        expecting revision: String? = nil,
         by principal: Principal,
         at now: Date,
-        _ change: (inout PasswordPolicy) -> Void
+        _ change: (inout PasswordPolicy) throws -> Void
     ) async throws {
         try principal.require(.writeSettings)
         var policy = try await self.passwordPolicy()
-        change(&policy)
+        try AdministrationError.check(revision, is: try policy.revision, "the password policy")
+        try change(&policy)
         try policy.check()
         try await self.registry.set(PasswordPolicy.name, to: try policy.json(), by: principal.decider, at: now)
     }

@@ -95,17 +95,6 @@ extension Administration {
             return true
         }
     }
-
-    /// Forgets failures to sign in that count no more, and the oldest beyond what anybody needs.
-    ///
-    /// - Parameter now: The time.
-    /// - Returns: How many were forgotten.
-    /// - Throws: ``RegistryError``.
-    @discardableResult
-    public func pruneSignInFailures(at now: Date) async throws -> Int {
-        try await self.registry.pruneSignInFailures(
-            before: now.addingTimeInterval(-AccountLock.memory), keepingAtMost: 100_000)
-    }
 }
 
 extension AccountDescription {

@@ -129,18 +129,6 @@ extension Administration {
                     .sessionRevoked, by: principal.decider, detail: "user \(session.accountName): session \(id)"))
         }
     }
-
-    /// Forgets sessions that are over.
-    ///
-    /// - Parameter now: The time.
-    /// - Returns: How many were forgotten.
-    /// - Throws: ``RegistryError``.
-    @discardableResult
-    public func pruneSessions(at now: Date) async throws -> Int {
-        let settings = try await self.accountSettings()
-        return try await self.registry.pruneSessions(
-            at: now, lastUsedBefore: now.addingTimeInterval(-settings.idleTime))
-    }
 }
 
 extension SessionDescription {

@@ -19,7 +19,6 @@ approval_checks() {
     check "a one-time challenge: PENDING, rejected, free again; PENDING, approved, used" challenge_is_held
     check "ucm request show: everything about a request, except its challenge" whole_request_is_shown
     check "who guesses challenges is slowed down and locked out, until an admin ends it" guessing_is_stopped
-    check "ucm event list: who decided what" events_are_listed
 }
 
 # remembered SECRET: one that must be in no log.
@@ -347,20 +346,4 @@ guessing_is_stopped() {
     at_profile guessed device_request guesser "$(<"$work/$server_name/guessed.challenge")"
     is_issued guesser
     administer limits set --guesses-until-slowed 5 --guesses-until-locked 20
-}
-
-events_are_listed() {
-    administer event list --last 1h --limit 500 >events
-    local kind
-    for kind in issued pending refused approved rejected expired challengeCreated challengeRevoked profileCreated \
-        profileChanged profileDeleted addressCleared limitsChanged; do
-        contains events " $kind "
-    done
-    administer event list --kind approved | grep -E " office +[0-9]+ +berta "
-    administer event list --kind profileChanged --profile rules --limit 1 2>hint | tee changed
-    contains hint "--limit shows more"
-    administer event show "$(awk 'NR == 2 { print $1 }' changed)" | grep -E '^  algorithmLevel +'
-    administer event list --kind refused --limit 1 2>/dev/null >denied
-    administer event show "$(awk 'NR == 2 { print $1 }' denied)" | grep -E '^RULE +VERDICT +WHY'
-    administer event list --kind rejected --profile office | grep "Ask Berta."
 }

@@ -464,7 +464,7 @@ certificate_is_revoked() {
     cat "$(authority Policy)" "$(authority Devices)" >between
     refuses openssl verify -CAfile roots -untrusted between -crl_check_all -CRLfile crls.pem lost.pem
     openssl verify -CAfile roots -untrusted between -crl_check_all -CRLfile crls.pem "$work/$server_name/d1.pem"
-    administer event list --kind certificateRevoked | grep -q "found open"
+    administer audit list --kind certificateRevoked | grep -q "found open"
     # The device's renewal is over.
     refuses "$ucm" scep renew "$url/chain" --fingerprint "$(fingerprint "$(authority Devices)")" --cert lost.pem \
         --key lost.key --new-key-out lost2.key --out lost2.pem

@@ -154,7 +154,8 @@ extension Registry {
     /// The kinds of all events, the oldest first, without those of the installation.
     func eventKinds() async throws -> [EventKind?] {
         let installation: Set<EventKind?> = [.profileCreated, .challengeCreated]
-        return try await self.events(limit: 10_000).map(\.kind).filter { !installation.contains($0) }.reversed()
+        return try await self.events(limit: 10_000).filter { $0.actor != "first start" }.map(\.kind)
+            .filter { !installation.contains($0) }.reversed()
     }
 
     /// How many rows a table has.

@@ -30,7 +30,7 @@ public struct AuditVerification: Hashable, Sendable {
 
     /// The chains, by their numbers.
     public var chains: [Chain]
-    /// The first entry that belongs to no chain; nil where there is none.
+    /// The first entry that belongs to no chain, or that there is no chain at all; nil where nothing is wrong so.
     public var outside: AuditFault?
     /// What became of the end that was expected; nil where none was.
     public var expectation: Expectation?

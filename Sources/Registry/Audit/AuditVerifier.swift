@@ -104,6 +104,7 @@ public struct AuditVerifier: Sendable {
             }
             self.chains[head.chain] = chain
         }
+        if self.chains.isEmpty { self.outside = self.outside ?? AuditFault(problem: .headMissing) }
         for (number, var chain) in self.chains where chain.head == nil {
             chain.note(AuditFault(problem: .headMissing, chain: number, sequence: chain.sequence))
             self.chains[number] = chain

@@ -42,6 +42,15 @@ extension Registry {
             for (key, certificate) in installation.serviceKeys {
                 try Self.insert(key, certificate: certificate, authority: authority, at: now, in: connection)
             }
+            let name = installation.authority.name
+            let event = NewEvent(
+                .authorityCreated,
+                by: Self.firstStart,
+                object: "CA \(name)",
+                detail: "CA \(name), number \(authority)",
+                after: ["state": "active", "number": .integer(authority)]
+            )
+            try Self.record(event, at: now, in: connection)
             var profile = installation.profile
             profile.authority = authority
             try Self.insert(profile, installation.challenges, by: Self.firstStart, at: now, in: connection)

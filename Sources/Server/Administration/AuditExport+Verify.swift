@@ -26,7 +26,7 @@ extension AuditExport {
                 start = end + 1
             }
             rest.removeFirst(start)
-            guard rest.count <= Self.maximumLine else { throw reading.error("is too long") }
+            guard rest.count <= Self.maximumLine else { throw reading.tooLong }
         }
         if !rest.isEmpty { try reading.add(rest[...]) }
         return try reading.finish()
@@ -47,6 +47,7 @@ extension AuditExport {
     private struct Reading {
         var verifier: AuditVerifier
         private var line = 0
+        private var hasBegun = false
         private var heads: [AuditLink] = []
         private let decoder = JSONDecoder()
 
@@ -60,7 +61,7 @@ extension AuditExport {
             guard let line = try? self.decoder.decode(AuditLine.self, from: Data(bytes)) else {
                 throw self.error("is no JSON of an audit log")
             }
-            guard self.line > 1 else { return try self.begin(line) }
+            guard self.hasBegun else { return try self.begin(line) }
             if let head = line.head {
                 guard let digest = AuditLink.digest(head.digest), self.heads.count < 10_000 else {
                     throw self.error("is no entry of an audit log")
@@ -73,7 +74,7 @@ extension AuditExport {
             }
         }
 
-        private func begin(_ line: AuditLine) throws(AdministrationError) {
+        private mutating func begin(_ line: AuditLine) throws(AdministrationError) {
             guard let version = line.auditLog else {
                 throw self.error("is not the beginning of an audit log: export it with ucm audit export --format jsonl")
             }
@@ -86,12 +87,16 @@ extension AuditExport {
                         + "be verified"
                 )
             }
+            self.hasBegun = true
         }
 
         consuming func finish() throws(AdministrationError) -> AuditVerification {
-            guard self.line > 0 else { throw AdministrationError("the export is empty") }
+            guard self.hasBegun else { throw AdministrationError("the export is empty") }
             return self.verifier.finish(heads: self.heads)
         }
+
+        /// What is wrong with a line whose end does not come.
+        var tooLong: AdministrationError { AdministrationError("line \(self.line + 1) is too long") }
 
         func error(_ reason: String) -> AdministrationError { AdministrationError("line \(self.line) \(reason)") }
     }

@@ -67,7 +67,7 @@ struct AuditVerifyCommand: AsyncParsableCommand {
             if let head = chain["head"]?.text { printLine("Head: \(head)") }
         }
         switch verification["head"]?.text {
-        case "confirmed": printLine("It goes through the head that was given: nothing before that was altered since.")
+        case "confirmed": printLine("It goes through the head that was given.")
         case "forgotten":
             printLine("The entry of the head that was given was forgotten, so nothing can be said of it.")
         case "different": Terminal.complain("ALTERED: the entry of the head that was given has another digest")

@@ -101,6 +101,19 @@ struct EventTests {
         #expect(newest[2].certificate != nil)
     }
 
+    static let dates: [(milliseconds: Int64, text: String)] = [
+        (0, "1970-01-01T00:00:00.000Z"), (1_800_000_000_125, "2027-01-15T08:00:00.125Z"),
+        (1_795_431_501_952, "2026-11-23T10:58:21.952Z"), (-1, "1969-12-31T23:59:59.999Z"),
+        (-1_000, "1969-12-31T23:59:59.000Z"), (7, "1970-01-01T00:00:00.007Z"),
+        (.max, "9999-12-31T23:59:59.999Z"), (.min, "1600-01-01T00:00:00.000Z"),
+    ]
+
+    @Test("says when it was to the millisecond, whatever is stored", arguments: dates.indices)
+    func dateText(index: Int) {
+        let (milliseconds, text) = Self.dates[index]
+        #expect(EventRecord(id: 1, milliseconds: milliseconds, kindName: "x", actor: "x").dateText == text)
+    }
+
     @Test("is not written twice for the same request again, nor for what is answered from memory")
     func onceOnly() async throws {
         let registry = try await DatabaseDriver.sqlite.openRegistry()

@@ -145,8 +145,19 @@ public struct EventRecord: Hashable, Sendable {
     public var kind: EventKind? { EventKind(rawValue: self.kindName) }
 
     /// When it happened; the nearest time that can be written where somebody has put in another one.
-    public var date: Date {
-        // The years 1 to 9999.
-        Date(milliseconds: min(max(self.milliseconds, -62_135_596_800_000), 253_402_300_799_999))
+    public var date: Date { Date(milliseconds: self.writableMilliseconds) }
+
+    /// When it happened, to the millisecond, as people and programs read it: 2027-01-15T08:00:00.125Z.
+    public var dateText: String {
+        let (seconds, rest) = self.writableMilliseconds.quotientAndRemainder(dividingBy: 1000)
+        let milliseconds = rest < 0 ? rest + 1000 : rest
+        let whole = Date(timeIntervalSince1970: Double(rest < 0 ? seconds - 1 : seconds)).formatted(.iso8601)
+        let digits = String(milliseconds)
+        return "\(whole.dropLast()).\(String(repeating: "0", count: 3 - digits.count))\(digits)Z"
+    }
+
+    /// In the years 1600 to 9999, on whose dates all calendars of programs agree.
+    private var writableMilliseconds: Int64 {
+        min(max(self.milliseconds, -11_676_096_000_000), 253_402_300_799_999)
     }
 }

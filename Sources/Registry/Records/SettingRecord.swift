@@ -38,6 +38,7 @@ extension Registry {
     ///   - name: Which one.
     ///   - value: What it is from now on; nil as if nobody had set it.
     ///   - isNew: Whether one that is set already stays as it is.
+    ///   - initial: What holds where nobody has set it, for the event; nil for nothing.
     ///   - kind: What the event is called.
     ///   - decider: Who does it.
     ///   - now: The time.
@@ -48,6 +49,7 @@ extension Registry {
         _ name: String,
         to value: String?,
         onlyIfAbsent isNew: Bool = false,
+        initially initial: String? = nil,
         event kind: EventKind = .settingChanged,
         by decider: Decider,
         at now: Date
@@ -67,8 +69,8 @@ extension Registry {
                 kind,
                 by: decider,
                 object: "setting \(name)",
-                before: old.map(AuditState.init(json:)),
-                after: value.map(AuditState.init(json:))
+                before: (old ?? initial).map(AuditState.init(json:)),
+                after: (value ?? initial).map(AuditState.init(json:))
             )
             try Self.record(event, at: now, in: connection)
             return true

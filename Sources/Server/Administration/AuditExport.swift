@@ -50,7 +50,7 @@ public enum AuditExport {
         case .entry(let event):
             func text(_ number: Int64?) -> String { number.map { "\($0)" } ?? "" }
             return [
-                "\(event.id)", AuditLine.dateText(event), event.kindName, event.kind?.outcome.rawValue ?? "",
+                "\(event.id)", event.dateText, event.kindName, event.kind?.outcome.rawValue ?? "",
                 event.actor, event.via ?? "", event.origin ?? "", event.profile ?? "", text(event.request),
                 text(event.challenge), text(event.certificate), event.clientAddress ?? "", event.subject ?? "",
                 event.object ?? "", event.detail, event.explanation, event.before ?? "", event.after ?? "",

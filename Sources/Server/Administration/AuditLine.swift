@@ -68,7 +68,7 @@ extension AuditLine {
         case .unreadable(let id): self.init(unreadable: id)
         case .entry(let event):
             self.init(
-                id: event.id, at: event.milliseconds, date: Self.dateText(event), kind: event.kindName,
+                id: event.id, at: event.milliseconds, date: event.dateText, kind: event.kindName,
                 outcome: event.kind?.outcome.rawValue, actor: event.actor, via: event.via, origin: event.origin,
                 profile: event.profile, request: event.request, challenge: event.challenge,
                 certificate: event.certificate, clientAddress: event.clientAddress, subject: event.subject,
@@ -76,11 +76,6 @@ extension AuditLine {
                 after: event.after, chain: event.link?.chain, sequence: event.link?.sequence,
                 digest: event.link?.digestText)
         }
-    }
-
-    /// When an event happened, as people read it.
-    static func dateText(_ event: EventRecord) -> String {
-        event.date.formatted(.iso8601.time(includingFractionalSeconds: true))
     }
 
     /// The line, with its end.
@@ -112,7 +107,7 @@ extension AuditLine {
             explanation: explanation, before: self.before, after: self.after, link: link)
         // Both follow from what the digest covers; they are for people, who would believe them. A newer version may know
         // the outcome of a kind that this one does not.
-        guard self.date == Self.dateText(event), event.kind == nil || self.outcome == event.kind?.outcome.rawValue
+        guard self.date == event.dateText, event.kind == nil || self.outcome == event.kind?.outcome.rawValue
         else {
             return .unreadable(event: id)
         }

@@ -5,7 +5,8 @@ import Registry
 import ServiceLifecycle
 
 /// What has to be done without anybody asking: follow the configuration, switch to the next CA, make CRLs, give up requests
-/// that nobody approved, renew the certificates of RAs and OCSP signers, say what ends soon.
+/// that nobody approved, renew the certificates of RAs and OCSP signers, forget what is too old, say what ends soon and where
+/// the audit log ends.
 struct Maintenance: Service {
     let configuration: ServedConfiguration
     let logger: Logger
@@ -16,7 +17,7 @@ struct Maintenance: Service {
     /// Every how many intervals requests and certificates are looked at.
     static let rounds = 10
 
-    /// Every how many intervals the log says what ends soon.
+    /// Every how many intervals the log says what ends soon and where the audit log ends.
     static let roundsOfDay = 86_400
 
     func run() async throws {

@@ -15,6 +15,13 @@ extension LimitSettings {
 
     /// Records the limits.
     func save(in registry: Registry, by decider: Decider, at now: Date) async throws {
-        try await registry.set(Self.name, to: try self.json(), event: .limitsChanged, by: decider, at: now)
+        try await registry.set(
+            Self.name,
+            to: try self.json(),
+            initially: try LimitSettings().json(),
+            event: .limitsChanged,
+            by: decider,
+            at: now
+        )
     }
 }

@@ -47,7 +47,8 @@ extension PublicationSettings {
 
     /// Records the settings.
     func save(in registry: Registry, by decider: Decider, at now: Date) async throws {
-        try await registry.set(Self.name, to: try self.json(), by: decider, at: now)
+        try await registry.set(
+            Self.name, to: try self.json(), initially: try PublicationSettings().json(), by: decider, at: now)
     }
 
     /// Refuses settings that make no sense.

@@ -50,7 +50,7 @@ enum EventText {
         let object = event["object"]?.text.flatMap { $0 == profile ? nil : $0 }
         let detail = event.text("detail", otherwise: "")
         let differences = (event["differences"]?.array ?? []).map(Self.line)
-        let what = detail.isEmpty ? differences.joined(separator: ", ") : detail
+        let what = detail.isEmpty ? shortened(differences.joined(separator: ", "), upTo: 160) : detail
         // A sentence often names what it is about.
         let parts = [object.flatMap { what.contains($0) ? nil : $0 }, what.isEmpty ? nil : what].compactMap(\.self)
         return parts.isEmpty ? "-" : shortened(parts.joined(separator: ": "))

@@ -66,7 +66,7 @@ struct EventFilterTests {
         try await Self.fill(registry)
         for (index, (filter, matches)) in Self.filters.enumerated() {
             let expected = (0..<60).filter(matches)
-            for order in EventOrder.allCases {
+            for order in ListOrder.allCases {
                 var found: [Int] = []
                 var last: Int64?
                 while true {

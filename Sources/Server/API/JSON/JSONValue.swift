@@ -70,8 +70,10 @@ extension JSONValue: Decodable {
     /// Reads a value of any kind.
     public init(from decoder: any Decoder) throws {
         if let values = try? decoder.container(keyedBy: AnyName.self) {
+            // The order of what is read is not known any more; so it is at least the same each time.
+            let names = values.allKeys.sorted { $0.stringValue < $1.stringValue }
             self = .object(
-                JSONObject(try values.allKeys.map { ($0.stringValue, try values.decode(JSONValue.self, forKey: $0)) }))
+                JSONObject(try names.map { ($0.stringValue, try values.decode(JSONValue.self, forKey: $0)) }))
             return
         }
         if var values = try? decoder.unkeyedContainer() {

@@ -10,6 +10,8 @@ import X509
 
 /// A CA as an administrator sees it.
 public struct AuthorityDescription: Sendable {
+    /// Its number; older ones have smaller ones.
+    public var id: Int64
     /// The name.
     public var name: String
     /// What stands for it in addresses: `/crl/<slug>.crl`.
@@ -61,6 +63,7 @@ extension Administration {
             let certificate = authority.issuer.certificate
             let list = states[record.id]
             return AuthorityDescription(
+                id: record.id,
                 name: record.name,
                 slug: loaded.slugs[record.id] ?? "",
                 subject: ReadableText.name(certificate.subject),

@@ -8,6 +8,8 @@ public struct RevocationResult: Hashable, Sendable {
     public var serialNumber: String
     /// Its subject.
     public var subject: String
+    /// Its end.
+    public var notAfter: Date
     /// Why nothing has changed, in a sentence; nil where it has.
     public var obstacle: String?
 }
@@ -234,6 +236,7 @@ extension RevocationResult {
     fileprivate init(_ certificate: CertificateSummary, obstacle: String?) {
         self.serialNumber = ReadableText.serialNumber(certificate.serialNumber)
         self.subject = certificate.subject
+        self.notAfter = certificate.notAfter
         self.obstacle = obstacle
     }
 }

@@ -1,7 +1,4 @@
 import ArgumentParser
-import CertificateAuthority
-import Foundation
-import SCEPClient
 import Server
 
 /// `ucm ca`.
@@ -22,31 +19,24 @@ struct AuthorityCommand: AsyncParsableCommand {
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List the CAs, the oldest first.")
 
-        @OptionGroup var installation: InstallationOptions
+        @OptionGroup var options: AdministrationOptions
 
         func run() async throws {
-            try await self.installation.administer { administration in
-                let authorities = try await administration.authorityDescriptions()
-                printTable(
-                    ["NAME", "ADDRESS", "STATE", "BELOW", "KEY", "ENDS", "RA ENDS", "PROFILES", "NEXT", "SHA-256"],
-                    authorities.map { authority in
-                        [
-                            authority.name, authority.slug, authority.state, authority.issuer ?? "-",
-                            authority.key?.rawValue ?? "-", authority.notAfter.formatted(.iso8601),
-                            authority.registrationNotAfter?.formatted(.iso8601) ?? "-",
-                            authority.profiles.isEmpty ? "-" : authority.profiles.joined(separator: ","),
-                            authority.next.map { "\($0.name) from \($0.switchAt.formatted(.iso8601))" } ?? "-",
-                            authority.fingerprint,
-                        ]
+            try await self.options.administer { api in
+                let authorities = try await api.list("cas").inOrder
+                let requests = try await api.list("ca-requests")
+                api.show(authorities) {
+                    printTable(
+                        ["NAME", "ADDRESS", "STATE", "BELOW", "KEY", "ENDS", "RA ENDS", "PROFILES", "NEXT", "SHA-256"],
+                        authorities.map(\.authorityRow))
+                    for request in requests {
+                        Terminal.complain(
+                            "The certificate of the CA \(request.text("name")), requested on "
+                                + "\(request.wholeTime("createdAt")), has not come yet: ucm ca install."
+                        )
                     }
-                )
-                for request in try await administration.authorityRequests() {
-                    Terminal.complain(
-                        "The certificate of the CA \(request.name), requested on \(request.createdAt.formatted(.iso8601)), has not "
-                            + "come yet: ucm ca install."
-                    )
+                    for warning in authorities.flatMap({ $0.texts("warnings") }) { warn(warning) }
                 }
-                for warning in authorities.flatMap(\.warnings) { warn(warning) }
             }
         }
     }
@@ -55,13 +45,15 @@ struct AuthorityCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Show a CA.")
 
         @Argument(help: "The CA, by its name or address. (default: the default one)") var name: String?
-        @OptionGroup var installation: InstallationOptions
+        @OptionGroup var options: AdministrationOptions
 
         func run() async throws {
-            try await self.installation.administer { administration in
-                let authority = try await administration.authorityDescription(self.name)
-                printLines(authority.lines)
-                for warning in authority.warnings { warn(warning) }
+            try await self.options.administer { api in
+                let authority = try await api.get("cas", try await AuthorityChoice.standard(self.name, api))
+                api.show(authority) {
+                    printLines(authority.authorityLines)
+                    for warning in authority.texts("warnings") { warn(warning) }
+                }
             }
         }
     }
@@ -73,12 +65,12 @@ struct AuthorityCommand: AsyncParsableCommand {
         )
 
         @Argument(help: "The CA.") var name: String
-        @OptionGroup var installation: InstallationOptions
+        @OptionGroup var options: AdministrationOptions
 
         func run() async throws {
-            try await self.installation.administer { administration in
-                try await administration.setDefaultAuthority(self.name, by: commandUser, at: Date())
-                print("The CA \(self.name) is the default one.")
+            try await self.options.administer { api in
+                let changed = try await api.post("cas", self.name, "default")
+                api.show(changed) { print("The CA \(self.name) is the default one.") }
             }
         }
     }
@@ -90,12 +82,12 @@ struct AuthorityCommand: AsyncParsableCommand {
         )
 
         @Argument(help: "The CA.") var name: String
-        @OptionGroup var installation: InstallationOptions
+        @OptionGroup var options: AdministrationOptions
 
         func run() async throws {
-            try await self.installation.administer { administration in
-                try await administration.retireAuthority(self.name, by: commandUser, at: Date())
-                print("The CA \(self.name) issues nothing more.")
+            try await self.options.administer { api in
+                let changed = try await api.post("cas", self.name, "retire")
+                api.show(changed) { print("The CA \(self.name) issues nothing more.") }
             }
         }
     }
@@ -104,12 +96,12 @@ struct AuthorityCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Let a retired CA issue again.")
 
         @Argument(help: "The CA.") var name: String
-        @OptionGroup var installation: InstallationOptions
+        @OptionGroup var options: AdministrationOptions
 
         func run() async throws {
-            try await self.installation.administer { administration in
-                try await administration.reinstateAuthority(self.name, by: commandUser, at: Date())
-                print("The CA \(self.name) issues again.")
+            try await self.options.administer { api in
+                let changed = try await api.post("cas", self.name, "reinstate")
+                api.show(changed) { print("The CA \(self.name) issues again.") }
             }
         }
     }
@@ -122,11 +114,13 @@ struct AuthorityCommand: AsyncParsableCommand {
 
         @Argument(help: "The CA, by its name or address. (default: the default one)") var name: String?
         @OptionGroup var form: CertificateForm
-        @OptionGroup var installation: InstallationOptions
+        @OptionGroup var options: AdministrationOptions
 
         func run() async throws {
-            try await self.installation.administer { administration in
-                try self.form.write(chain: try await administration.authorityDescription(self.name).chain)
+            try await self.options.administer { api in
+                let name = try await AuthorityChoice.standard(self.name, api)
+                let file = try await api.file("cas", name, "certificate", query: [("form", self.form.name)])
+                try await api.handOver(file, to: self.form.out) { try await api.get("cas", name) }
             }
         }
     }
@@ -141,48 +135,14 @@ struct AuthorityCommand: AsyncParsableCommand {
         @Argument(help: "The CA, by its name or address. (default: the default one)") var name: String?
         @Option(help: ArgumentHelp("Where it goes; - is standard output.", valueName: "file")) var out = "-"
         @Flag(help: "As DER instead of PEM.") var der = false
-        @OptionGroup var installation: InstallationOptions
+        @OptionGroup var options: AdministrationOptions
 
         func run() async throws {
-            try await self.installation.administer { administration in
-                let list = try await administration.revocationList(of: self.name)
-                try self.der ? Files.write(list, to: self.out) : Files.write(PEM("X509 CRL", list).text, to: self.out)
+            try await self.options.administer { api in
+                let name = try await AuthorityChoice.standard(self.name, api)
+                let list = try await api.file("crls", name, "download", query: [("form", self.der ? "der" : "pem")])
+                try await api.handOver(list, to: self.out) { try await api.get("crls", name) }
             }
         }
-    }
-}
-
-extension AuthorityDescription {
-    /// What it does, in a word or two.
-    fileprivate var state: String {
-        if self.retiredAt != nil { return "retired" }
-        if self.notAfter <= Date() { return "ended" }
-        return self.isDefault ? "default" : "active"
-    }
-
-    fileprivate var lines: [(String, String)] {
-        var lines = [
-            ("Name", self.name), ("Address", self.slug), ("State", self.state), ("Subject", self.subject),
-            ("Issued by", self.issuer ?? "itself"), ("Key", self.key?.rawValue ?? "-"),
-            ("Serial number", self.serialNumber), ("Not before", self.notBefore.formatted(.iso8601)),
-            ("Not after", self.notAfter.formatted(.iso8601)), ("SHA-256", self.fingerprint),
-            ("RA until", self.registrationNotAfter?.formatted(.iso8601) ?? "-"),
-            ("OCSP signer until", self.statusSignerNotAfter?.formatted(.iso8601) ?? "-"),
-        ]
-        if let retiredAt { lines.append(("Retired", retiredAt.formatted(.iso8601))) }
-        if let list = self.revocationList {
-            lines += [
-                (
-                    "CRL",
-                    "\(list.number) of \(list.thisUpdate.formatted(.iso8601))\(list.isLatest ? "" : ", out of date")"
-                ),
-                ("CRL until", list.nextUpdate.formatted(.iso8601)),
-            ]
-        } else {
-            lines.append(("CRL", "none yet: a running server makes it"))
-        }
-        lines.append(("Profiles", self.profiles.isEmpty ? "-" : self.profiles.joined(separator: ", ")))
-        if let next { lines.append(("Next", "\(next.name) from \(next.switchAt.formatted(.iso8601))")) }
-        return lines
     }
 }

@@ -1,7 +1,5 @@
 import ArgumentParser
 import CertificateAuthority
-import Foundation
-import SCEPClient
 import Server
 
 extension AuthorityCommand {
@@ -19,19 +17,23 @@ extension AuthorityCommand {
             String?
         @Option(help: ArgumentHelp("Its key: rsa2048, rsa3072, rsa4096, p256 or p384.", valueName: "kind"))
         var key = KeyAlgorithm.rsa3072
-        @OptionGroup var options: AuthorityOptions
+        @OptionGroup var terms: AuthorityOptions
         @Flag(help: "It can answer SCEP requests itself, for profiles with --mode ca.") var answersScep = false
-        @OptionGroup var installation: InstallationOptions
+        @OptionGroup var options: AdministrationOptions
 
         func run() async throws {
-            var order = self.options.order(named: self.name)
-            order.parent = self.parent
-            order.key = self.key
-            order.answersSCEP = self.answersScep
-            try await self.installation.administer { [order] administration in
-                try await administration.createAuthority(order, by: commandUser, at: Date())
-                let address = try await administration.authorityDescription(self.name).slug
-                print("The CA \(self.name) is made; its address is \(address). ucm ca show '\(self.name)' shows it.")
+            var body = self.terms.body
+            body["name"] = .string(self.name)
+            body["parent"] = self.parent.map(JSONValue.string)
+            body["key"] = .word(self.key)
+            body["answersSCEP"] = .bool(self.answersScep)
+            try await self.options.administer { [body] api in
+                let made = try await api.post("cas", body: body)
+                api.show(made) {
+                    print(
+                        "The CA \(self.name) is made; its address is \(made.text("slug")). ucm ca show '\(self.name)' "
+                            + "shows it.")
+                }
             }
         }
     }
@@ -53,17 +55,19 @@ extension AuthorityCommand {
         @Option(help: ArgumentHelp("A file with the password of the key.", valueName: "file")) var passwordFile: String?
         @Option(help: ArgumentHelp("What it is called here. (default: its common name)", valueName: "name"))
         var name: String?
-        @OptionGroup var installation: InstallationOptions
+        @OptionGroup var options: AdministrationOptions
 
         func run() async throws {
-            try await self.installation.administer { administration in
-                let name = try await administration.importAuthority(
-                    self.name,
-                    files: try KeyFiles.read(self.file, passwordFile: self.passwordFile),
-                    by: commandUser,
-                    at: Date()
-                )
-                print("The CA \(name) is imported. ucm ca show '\(name)' shows it.")
+            try await self.options.administer { api in
+                var body = JSONObject()
+                body["name"] = self.name.map(JSONValue.string)
+                body["password"] = try self.passwordFile.map { .string(try Files.secret($0)) }
+                body["files"] = .array(try self.file.map(KeyFiles.sent))
+                let made = try await KeyFiles.naming(KeyFiles.fields(self.file)) { [body] in
+                    try await api.post("cas", "import", body: body)
+                }
+                let name = made.text("name")
+                api.show(made) { print("The CA \(name) is imported. ucm ca show '\(name)' shows it.") }
             }
         }
     }
@@ -80,16 +84,16 @@ extension AuthorityCommand {
         @Option(help: ArgumentHelp("Its subject: 'CN=Example Devices, O=Example'.", valueName: "subject"))
         var subject: String?
         @Option(help: ArgumentHelp("Where the request goes; - is standard output.", valueName: "file")) var out = "-"
-        @OptionGroup var installation: InstallationOptions
+        @OptionGroup var options: AdministrationOptions
 
         func run() async throws {
-            var order = AuthorityOrder(name: self.name)
-            order.key = self.key
-            order.subject = self.subject
-            try await self.installation.administer { [order] administration in
+            var body = JSONObject([("name", .string(self.name))])
+            body["key"] = .word(self.key)
+            body["subject"] = self.subject.map(JSONValue.string)
+            try await self.options.administer { [body] api in
                 try Files.checkWritable(self.out)
-                let request = try await administration.requestAuthority(order, by: commandUser, at: Date())
-                try Files.write(PEM("CERTIFICATE REQUEST", request).text, to: self.out)
+                let request = try await api.post("ca-requests", body: body)
+                try await api.handOver(Array(request.text("csr").utf8), to: self.out) { request }
                 Terminal.complain("When its certificate has come: ucm ca install '\(self.name)' --file FILE")
             }
         }
@@ -104,17 +108,15 @@ extension AuthorityCommand {
             help: ArgumentHelp(
                 "A file with the certificate, or those above it; can be repeated.", valueName: "file"))
         var file: [String]
-        @OptionGroup var installation: InstallationOptions
+        @OptionGroup var options: AdministrationOptions
 
         func run() async throws {
-            try await self.installation.administer { administration in
-                try await administration.installAuthority(
-                    self.name,
-                    files: try KeyFiles.read(self.file, passwordFile: nil),
-                    by: commandUser,
-                    at: Date()
-                )
-                print("The CA \(self.name) is ready. ucm ca show '\(self.name)' shows it.")
+            try await self.options.administer { api in
+                let body = JSONObject([("files", .array(try self.file.map(KeyFiles.sent)))])
+                let made = try await KeyFiles.naming(KeyFiles.fields(self.file)) {
+                    try await api.post("ca-requests", self.name, "install", body: body)
+                }
+                api.show(made) { print("The CA \(self.name) is ready. ucm ca show '\(self.name)' shows it.") }
             }
         }
     }
@@ -124,12 +126,12 @@ extension AuthorityCommand {
             abstract: "Give up a request of ucm ca request; its key is deleted.")
 
         @Argument(help: "The name of the request.") var name: String
-        @OptionGroup var installation: InstallationOptions
+        @OptionGroup var options: AdministrationOptions
 
         func run() async throws {
-            try await self.installation.administer { administration in
-                try await administration.cancelAuthorityRequest(self.name, by: commandUser, at: Date())
-                print("The request \(self.name) is given up.")
+            try await self.options.administer { api in
+                try await api.delete("ca-requests", self.name)
+                api.show(JSONValue.null) { print("The request \(self.name) is given up.") }
             }
         }
     }
@@ -143,94 +145,21 @@ extension AuthorityCommand {
         @Option(help: ArgumentHelp("Its PKCS#10 request, PEM or DER; - is standard input.", valueName: "file"))
         var request: String
         @Option(help: ArgumentHelp("The CA that signs. (default: the default one)", valueName: "name")) var ca: String?
-        @OptionGroup var options: AuthorityOptions
+        @OptionGroup var terms: AuthorityOptions
         @OptionGroup var form: CertificateForm
-        @OptionGroup var installation: InstallationOptions
+        @OptionGroup var options: AdministrationOptions
 
         func run() async throws {
-            var order = self.options.order(named: "")
-            order.parent = self.ca
-            try await self.installation.administer { [order] administration in
+            try await self.options.administer { api in
                 try Files.checkWritable(self.form.out)
-                let chain = try await administration.signAuthority(
-                    try KeyFiles.request(self.request),
-                    order,
-                    by: commandUser,
-                    at: Date()
-                )
-                try self.form.write(chain: chain)
+                var body = self.terms.body
+                body["csr"] = try KeyFiles.sent(self.request)
+                let name = try await AuthorityChoice.standard(self.ca, api)
+                let signed = try await KeyFiles.naming([("csr", self.request)]) { [body] in
+                    try await api.post("cas", name, "sign", body: body)
+                }
+                try await api.handOver(try self.form.file(of: signed), to: self.form.out) { signed }
             }
         }
-    }
-}
-
-/// What the certificate of a CA says.
-struct AuthorityOptions: ParsableArguments {
-    @Option(
-        help: ArgumentHelp(
-            "Its subject: 'CN=Example Devices, O=Example'. (default: its name, or the request's)", valueName: "subject")
-    )
-    var subject: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "For how many days it is valid. (default: 3650, below another CA 1825, or as long as that one lasts)",
-            valueName: "days"
-        )
-    )
-    var validityDays: Int?
-
-    @Option(
-        help: ArgumentHelp(
-            "How many CAs may be below one another underneath it, or off for any number. (default: off for a root, otherwise 0)",
-            valueName: "number"
-        )
-    )
-    var pathLength: NumberOrOff?
-
-    @Option(
-        help: ArgumentHelp(
-            "A name that it may issue for: DNS:example.com and below, email:example.com, URI:.example.com, IP:10.0.0.0/8, "
-                + "dir:O=Example. Can be repeated. (default: any)",
-            valueName: "name"
-        ),
-        transform: NameSubtree.init(parsing:)
-    )
-    var permit: [NameSubtree] = []
-
-    @Option(
-        help: ArgumentHelp("A name that it may not issue for; can be repeated.", valueName: "name"),
-        transform: NameSubtree.init(parsing:)
-    )
-    var exclude: [NameSubtree] = []
-
-    @Option(
-        help: ArgumentHelp(
-            "A purpose that it may issue for: clientAuth, serverAuth, …, or an OID. Can be repeated. (default: any)",
-            valueName: "purpose"
-        ),
-        transform: Purpose.init(parsing:)
-    )
-    var purpose: [Purpose] = []
-
-    @Option(
-        help: ArgumentHelp(
-            "A certificate policy: an OID, or OID=URL with its practice statement. Can be repeated. (default: any policy)",
-            valueName: "policy"
-        ),
-        transform: PolicyItem.item
-    )
-    var policy: [PolicyItem] = []
-
-    func order(named name: String) -> AuthorityOrder {
-        var order = AuthorityOrder(name: name)
-        order.subject = self.subject
-        order.validityDays = self.validityDays
-        if let pathLength { order.pathLength = pathLength.number.map { .limited($0) } ?? .unlimited }
-        order.permittedNames = self.permit
-        order.excludedNames = self.exclude
-        order.extendedKeyUsage = self.purpose.map(\.identifier)
-        order.policies = self.policy.compactMap(\.policy)
-        return order
     }
 }

@@ -14,7 +14,7 @@ extension AuthorityCommand {
                 """
         )
 
-        @OptionGroup var installation: InstallationOptions
+        @OptionGroup var options: AdministrationOptions
         @OptionGroup var time: SwitchTime
         @Option(
             help: ArgumentHelp("The CA that is followed. (default: the only one without successor)", valueName: "name"))
@@ -38,17 +38,18 @@ extension AuthorityCommand {
         }
 
         func run() async throws {
-            let now = Date()
-            let switchAt = try self.time.date(from: now)
-            try await self.installation.administer { administration in
-                let name = try await administration.rollover(
-                    self.ca,
-                    to: self.to.map { .existing($0) } ?? .new(name: self.nextName, key: self.key),
-                    switchAt: switchAt,
-                    by: commandUser,
-                    at: now
-                )
-                print("The next CA is \(name). Profiles change over at \(switchAt.formatted(.iso8601)).")
+            let switchAt = try self.time.date(from: Date())
+            var body = JSONObject([("switchAt", .string(switchAt.sentText))])
+            body["to"] = self.to.map(JSONValue.string)
+            body["newName"] = self.nextName.map(JSONValue.string)
+            body["key"] = .word(self.key)
+            try await self.options.administer { [body] api in
+                let name = try await AuthorityChoice.withoutSuccessor(self.ca, api)
+                let next = try await api.post("cas", name, "rollover", body: body)
+                api.show(next) {
+                    print(
+                        "The next CA is \(next.text("name")). Profiles change over at \(switchAt.formatted(.iso8601)).")
+                }
             }
         }
     }
@@ -56,18 +57,19 @@ extension AuthorityCommand {
     struct Switch: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Set another time for the switch to the next CA.")
 
-        @OptionGroup var installation: InstallationOptions
+        @OptionGroup var options: AdministrationOptions
         @OptionGroup var time: SwitchTime
         @Option(
             help: ArgumentHelp("The CA that is followed. (default: the only one with a successor)", valueName: "name"))
         var ca: String?
 
         func run() async throws {
-            let now = Date()
-            let switchAt = try self.time.date(from: now)
-            try await self.installation.administer { administration in
-                try await administration.rescheduleRollover(self.ca, to: switchAt, by: commandUser, at: now)
-                print("Profiles change over at \(switchAt.formatted(.iso8601)).")
+            let switchAt = try self.time.date(from: Date())
+            let body = JSONObject([("switchAt", .string(switchAt.sentText))])
+            try await self.options.administer { api in
+                let name = try await AuthorityChoice.withSuccessor(self.ca, api)
+                let changed = try await api.put("cas", name, "rollover", body: body)
+                api.show(changed) { print("Profiles change over at \(switchAt.formatted(.iso8601)).") }
             }
         }
     }

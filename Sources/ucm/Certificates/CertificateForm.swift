@@ -1,5 +1,6 @@
 import ArgumentParser
-import CertificateAuthority
+import SCEPClient
+import Server
 
 /// In which form certificates are written, and where.
 struct CertificateForm: ParsableArguments {
@@ -24,12 +25,17 @@ struct CertificateForm: ParsableArguments {
         }
     }
 
-    /// Writes the first certificate of a chain, or all of it.
-    func write(chain: [[UInt8]]) throws {
+    /// What the API calls the form.
+    var name: String { self.format == .pem && self.chain ? "chain" : self.format.rawValue }
+
+    /// The file of a certificate that was answered as PEM, with those above it.
+    func file(of answer: JSONValue) throws -> [UInt8] {
+        let certificate = answer["certificate"]?.text ?? ""
         switch self.format {
-        case .pem: try Files.write(CertificateBundle(self.chain ? chain : Array(chain.prefix(1))).pem, to: self.out)
-        case .der: try Files.write(chain.first ?? [], to: self.out)
-        case .p7c: try Files.write(try CertificateBundle(chain).pkcs7(), to: self.out)
+        case .pem:
+            return Array(([certificate] + (self.chain ? answer.texts("chain") : [])).joined().utf8)
+        case .der: return try PEM.blocks(in: certificate).first?.bytes ?? []
+        case .p7c: return answer.bytes("pkcs7") ?? []
         }
     }
 }

@@ -1,7 +1,5 @@
 import ArgumentParser
 import CertificateAuthority
-import Foundation
-import SCEPClient
 import Server
 
 extension CertificateCommand {
@@ -28,7 +26,7 @@ extension CertificateCommand {
         @Option(help: ArgumentHelp("For how many days. (default: the template's)", valueName: "days"))
         var validityDays: Int?
         @OptionGroup var handing: HandingOptions
-        @OptionGroup var installation: InstallationOptions
+        @OptionGroup var options: AdministrationOptions
 
         func validate() throws {
             guard self.key.request != nil || self.key.key != nil else {
@@ -38,16 +36,20 @@ extension CertificateCommand {
         }
 
         func run() async throws {
-            try await self.installation.administer { administration in
+            try await self.options.administer { api in
                 try self.handing.checkFiles()
-                guard let key = try self.key.choice() else { return }
-                var order = CertificateOrder(key: key)
-                order.authority = self.ca
-                order.template = self.template
-                order.subject = self.subject
-                order.alternativeNames = self.san.isEmpty ? nil : self.san
-                order.validityDays = self.validityDays
-                try self.handing.hand(try await administration.issue(order, by: commandUser, at: Date()))
+                var body = JSONObject()
+                try self.key.add(to: &body)
+                try self.handing.add(to: &body)
+                body["ca"] = self.ca.map(JSONValue.string)
+                body["template"] = .string(self.template)
+                body["subject"] = self.subject.map(JSONValue.string)
+                if !self.san.isEmpty { body["sans"] = .texts(self.san) }
+                body["validityDays"] = .number(self.validityDays)
+                let made = try await KeyFiles.naming(self.key.files) { [body] in
+                    try await api.post("certificates", body: body)
+                }
+                try self.handing.hand(made, api)
             }
         }
     }
@@ -64,22 +66,22 @@ extension CertificateCommand {
         @OptionGroup var certificate: OneCertificate
         @OptionGroup var key: KeyChoice
         @OptionGroup var handing: HandingOptions
-        @OptionGroup var installation: InstallationOptions
+        @OptionGroup var options: AdministrationOptions
 
         func validate() throws { try self.handing.check(makesKey: self.key.key != nil) }
 
         func run() async throws {
-            try await self.installation.administer { administration in
+            try await self.options.administer { api in
                 try self.handing.checkFiles()
-                try self.handing.hand(
-                    try await administration.renew(
-                        self.certificate.serial,
-                        authority: self.certificate.ca,
-                        newKey: try self.key.choice(),
-                        by: commandUser,
-                        at: Date()
-                    )
-                )
+                var body = JSONObject()
+                try self.key.add(to: &body)
+                try self.handing.add(to: &body)
+                let made = try await KeyFiles.naming(self.key.files) { [body] in
+                    try await api.post(
+                        "certificates", self.certificate.serial, "renew", query: [("ca", self.certificate.ca)],
+                        body: body)
+                }
+                try self.handing.hand(made, api)
             }
         }
     }
@@ -98,73 +100,12 @@ struct KeyChoice: ParsableArguments {
         }
     }
 
-    /// The key; nil where none is said.
-    func choice() throws -> CertificateOrder.Key? {
-        if let request { return .request(try KeyFiles.request(request)) }
-        return self.key.map { .generated($0) }
-    }
-}
-
-/// How a certificate, and a key that was made for it, are handed over.
-struct HandingOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Where the certificate goes, as PEM; - is standard output.", valueName: "file"))
-    var out: String?
-    @Flag(help: "Also the CA's certificate and those above it.") var chain = false
-    @Option(help: ArgumentHelp("Where the key goes, as PEM, readable for its owner only.", valueName: "file"))
-    var keyOut: String?
-    @Option(help: ArgumentHelp("Where key, certificate and chain go, as PKCS#12.", valueName: "file")) var pkcs12:
-        String?
-    @Option(
-        help: ArgumentHelp(
-            "A file with the password of the PKCS#12 file. (default: one is made and shown)", valueName: "file"))
-    var passwordFile: String?
-    @Flag(help: "Encrypt the PKCS#12 file as macOS and Windows of before 2022 can read it (3DES, SHA-1).")
-    var compatible = false
-
-    func check(makesKey: Bool) throws {
-        guard makesKey == (self.keyOut != nil || self.pkcs12 != nil) else {
-            throw ValidationError(
-                makesKey
-                    ? "say where the key goes: --pkcs12 FILE, or --key-out FILE"
-                    : "--key-out and --pkcs12 are for keys that --key makes"
-            )
-        }
-        guard self.pkcs12 != nil || self.passwordFile == nil && !self.compatible else {
-            throw ValidationError("--password-file and --compatible are for --pkcs12")
-        }
+    /// Adds what is sent of it: nothing where none is said.
+    func add(to body: inout JSONObject) throws {
+        body["csr"] = try self.request.map { try KeyFiles.sent($0) }
+        body["key"] = .word(self.key)
     }
 
-    /// Before anything is issued: a key that cannot be written is lost.
-    func checkFiles() throws {
-        for path in [self.keyOut, self.pkcs12].compactMap({ $0 }) where FileManager.default.fileExists(atPath: path) {
-            throw FileProblem(path: path, reason: "it is there already, and a key never replaces another one")
-        }
-        for path in [self.out, self.keyOut, self.pkcs12].compactMap({ $0 }) { try Files.checkWritable(path) }
-    }
-
-    /// Writes everything.
-    func hand(_ made: HandedCertificate) throws {
-        if let key = made.key {
-            if let keyOut { try Files.writePrivate(PEM("PRIVATE KEY", key.pkcs8).text, to: keyOut) }
-            if let pkcs12 {
-                let given = try self.passwordFile.map { try Files.secret($0) }
-                let password = given ?? Administration.generatedPassword()
-                let file = try PKCS12.make(
-                    key: key,
-                    certificate: made.certificate,
-                    chain: made.chain,
-                    friendlyName: made.serialNumber,
-                    password: password,
-                    encryption: self.compatible ? .compatible : .modern
-                )
-                try Files.writePrivate(file, to: pkcs12)
-                if given == nil { Terminal.complain("The password of \(pkcs12), shown only now: \(password)") }
-            }
-        }
-        if self.out != nil || self.pkcs12 == nil {
-            let certificates = [made.certificate] + (self.chain ? made.chain : [])
-            try Files.write(CertificateBundle(certificates).pem, to: self.out ?? "-")
-        }
-        Terminal.complain("The certificate \(made.serialNumber) is issued.")
-    }
+    /// The files that are sent, by their fields.
+    var files: [(field: String, path: String)] { self.request.map { [("csr", $0)] } ?? [] }
 }

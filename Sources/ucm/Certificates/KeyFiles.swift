@@ -1,35 +1,47 @@
-import CertificateAuthority
+import Foundation
+import Server
 
-/// Files with keys, certificates and requests.
+/// Files with keys, certificates and requests, as they are sent.
 enum KeyFiles {
-    /// Reads files of any usual form.
+    /// What is in a file, in base64, whatever its form is.
+    static func sent(_ path: String) throws -> JSONValue {
+        let bytes = try Files.read(path)
+        guard !bytes.isEmpty else { throw FileProblem(path: path, reason: "it is empty") }
+        return .string(Data(bytes).base64EncodedString())
+    }
+
+    /// The fields in which several files are sent, and their paths.
+    static func fields(_ paths: [String]) -> [(field: String, path: String)] {
+        paths.enumerated().map { ("files[\($0.offset)]", $0.element) }
+    }
+
+    /// Sends files, and names the one that cannot be used.
     ///
     /// - Parameters:
-    ///   - paths: The files; `-` is standard input.
-    ///   - passwordFile: A file with the password of those that have one.
-    /// - Returns: What is in each.
-    /// - Throws: ``SCEPClientError`` or ``FileProblem``, each one sentence that names the file.
-    static func read(_ paths: [String], passwordFile: String?) throws -> [KeyFile] {
-        let password = try passwordFile.map { try Files.secret($0) }
-        return try paths.map { path in
-            let bytes = try Files.read(path)
-            do throws(KeyFileError) {
-                return try KeyFile(bytes, password: password)
-            } catch {
-                let cure =
-                    error.code == .passwordMissing ? ": put it into a file and name that with --password-file" : ""
-                throw FileProblem(path: path, reason: error.reason + cure)
+    ///   - files: The fields in which they are sent, and their paths.
+    ///   - body: Sends them.
+    /// - Returns: What is answered.
+    /// - Throws: ``FileProblem``, or what the closure throws.
+    static func naming(
+        _ files: [(field: String, path: String)],
+        _ body: () async throws -> JSONValue
+    ) async throws -> JSONValue {
+        do {
+            return try await body()
+        } catch let failure as APIFailure {
+            for (field, path) in files where failure.description.hasPrefix("\(field): ") {
+                throw FileProblem(path: path, reason: Self.clause(failure.description.dropFirst(field.count + 2)))
             }
+            throw failure
         }
     }
 
-    /// The PKCS#10 request in a file, as DER.
-    static func request(_ path: String) throws -> [UInt8] {
-        let requests = try self.read([path], passwordFile: nil).flatMap(\.requests)
-        guard requests.count == 1, let request = requests.first else {
-            throw FileProblem(path: path, reason: "one PKCS#10 request is expected in it, there are \(requests.count)")
-        }
-        return request
+    /// A sentence as it stands behind a colon.
+    private static func clause(_ sentence: Substring) -> String {
+        let clause = sentence.hasSuffix(".") ? sentence.dropLast() : sentence
+        // An abbreviation keeps its capitals.
+        return clause.dropFirst().first?.isLowercase == true
+            ? clause.prefix(1).lowercased() + clause.dropFirst() : String(clause)
     }
 }
 

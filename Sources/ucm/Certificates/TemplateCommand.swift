@@ -1,6 +1,4 @@
 import ArgumentParser
-import CertificateAuthority
-import Foundation
 import Server
 
 /// `ucm template`.
@@ -17,22 +15,24 @@ struct TemplateCommand: AsyncParsableCommand {
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List the templates.")
-        @OptionGroup var installation: InstallationOptions
+        @OptionGroup var options: AdministrationOptions
 
         func run() async throws {
-            try await self.installation.administer { administration in
-                printTable(
-                    ["NAME", "DAYS", "BUILT IN", "PURPOSES", "PROFILES"],
-                    try await administration.templateDescriptions().map { description in
-                        let purposes = description.template.extendedKeyUsage.map { Purpose($0).description }
-                        return [
-                            description.template.name, "\(description.template.validityDays)",
-                            description.isBuiltIn ? "yes" : "no",
-                            purposes.isEmpty ? "-" : purposes.joined(separator: ","),
-                            description.profiles.isEmpty ? "-" : description.profiles.joined(separator: ","),
-                        ]
-                    }
-                )
+            try await self.options.administer { api in
+                let templates = try await api.list("templates")
+                api.show(templates) {
+                    let isBuiltIn = { (template: JSONValue) in template["builtIn"]?.bool == true }
+                    printTable(
+                        ["NAME", "DAYS", "BUILT IN", "PURPOSES", "PROFILES"],
+                        (templates.filter(isBuiltIn) + templates.filter { !isBuiltIn($0) }).map { template in
+                            [
+                                template.text("name"), template.text("validityDays"), template.text("builtIn"),
+                                template.joined("extendedKeyUsage", separator: ","),
+                                template.joined("profiles", separator: ","),
+                            ]
+                        }
+                    )
+                }
             }
         }
     }
@@ -41,11 +41,12 @@ struct TemplateCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Show a template.")
 
         @Argument(help: "The template.") var name: String
-        @OptionGroup var installation: InstallationOptions
+        @OptionGroup var options: AdministrationOptions
 
         func run() async throws {
-            try await self.installation.administer { administration in
-                printLines(try await administration.template(self.name).template.lines)
+            try await self.options.administer { api in
+                let template = try await api.get("templates", self.name)
+                api.show(template) { printLines(TemplateLines.of(template)) }
             }
         }
     }
@@ -59,19 +60,16 @@ struct TemplateCommand: AsyncParsableCommand {
 
         @Argument(help: "What it is called.") var name: String
         @Option(help: ArgumentHelp("The template that is copied.", valueName: "name")) var from = "Default"
-        @OptionGroup var options: TemplateOptions
-        @OptionGroup var installation: InstallationOptions
+        @OptionGroup var settings: TemplateOptions
+        @OptionGroup var options: AdministrationOptions
 
         func run() async throws {
-            try await self.installation.administer { administration in
-                try await administration.createTemplate(
-                    self.name,
-                    from: self.from,
-                    by: commandUser,
-                    at: Date(),
-                    self.options.apply(to:)
-                )
-                print("The template \(self.name) is made.")
+            var body = self.settings.body
+            body["name"] = .string(self.name)
+            body["from"] = .string(self.from)
+            try await self.options.administer { [body] api in
+                let made = try await api.post("templates", body: body)
+                api.show(made) { print("The template \(self.name) is made.") }
             }
         }
     }
@@ -81,18 +79,13 @@ struct TemplateCommand: AsyncParsableCommand {
             abstract: "Change a template, for what is issued from now on; what is not given stays.")
 
         @Argument(help: "The template.") var name: String
-        @OptionGroup var options: TemplateOptions
-        @OptionGroup var installation: InstallationOptions
+        @OptionGroup var settings: TemplateOptions
+        @OptionGroup var options: AdministrationOptions
 
         func run() async throws {
-            try await self.installation.administer { administration in
-                try await administration.changeTemplate(
-                    self.name,
-                    by: commandUser,
-                    at: Date(),
-                    self.options.apply(to:)
-                )
-                print("The template \(self.name) is changed.")
+            try await self.options.administer { api in
+                let changed = try await api.patch("templates", self.name, body: self.settings.body)
+                api.show(changed) { print("The template \(self.name) is changed.") }
             }
         }
     }
@@ -101,41 +94,35 @@ struct TemplateCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Delete a template that nothing uses any more.")
 
         @Argument(help: "The template.") var name: String
-        @OptionGroup var installation: InstallationOptions
+        @OptionGroup var options: AdministrationOptions
 
         func run() async throws {
-            try await self.installation.administer { administration in
-                try await administration.deleteTemplate(self.name, by: commandUser, at: Date())
-                print("The template \(self.name) is deleted.")
+            try await self.options.administer { api in
+                try await api.delete("templates", self.name)
+                api.show(JSONValue.null) { print("The template \(self.name) is deleted.") }
             }
         }
     }
 }
 
-extension CertificateTemplate {
-    /// The settings by the names of the options that change them.
-    fileprivate var lines: [(String, String)] {
-        func list(_ values: [some CustomStringConvertible], otherwise: String = "none") -> String {
-            values.isEmpty ? otherwise : values.map(\.description).joined(separator: "  ")
+/// A template's settings by the names of the options that change them.
+private enum TemplateLines {
+    static func of(_ template: JSONValue) -> [(String, String)] {
+        let sans = template["sans"] ?? .null
+        let isAnyAllowed = sans["allowed"]?.array == nil
+        func list(_ name: String, otherwise: String = "none") -> String {
+            template.joined(name, separator: "  ", otherwise: otherwise)
         }
         return [
-            ("template", self.name), ("validity-days", "\(self.validityDays)"),
-            ("backdating", "\(self.backdatingSeconds)s"),
-            (
-                "key-usage",
-                self.keyUsage.sorted { $0.rawValue < $1.rawValue }.map(\.name).joined(separator: ",")
-            ),
-            ("purpose", list(self.extendedKeyUsage.map(Purpose.init))), ("subject", self.subject.description),
-            (
-                "san",
-                self.alternativeNames.allowed.map { list($0) } ?? "any"
-            ),
-            ("other-sans", self.alternativeNames.others.rawValue), ("key", list(self.keys, otherwise: "any")),
-            ("pass-extension", list(self.passedExtensions)),
-            ("authority-requests", self.authorityRequests.rawValue),
-            ("critical-extensions", self.criticalExtensions.rawValue), ("crl-url", list(self.crlURLs)),
-            ("issuer-url", list(self.issuerURLs)), ("ocsp-url", list(self.ocspURLs)),
-            ("policy", list(self.policies.map(\.text))),
+            ("template", template.text("name")), ("validity-days", template.text("validityDays")),
+            ("backdating", template.text("backdatingSeconds") + "s"),
+            ("key-usage", template.joined("keyUsage", separator: ",", otherwise: "")),
+            ("purpose", list("extendedKeyUsage")), ("subject", template.text("subject")),
+            ("san", sans.joined("allowed", separator: "  ", otherwise: isAnyAllowed ? "any" : "none")),
+            ("other-sans", sans.text("others")), ("key", list("keys", otherwise: "any")),
+            ("pass-extension", list("passedExtensions")), ("authority-requests", template.text("authorityRequests")),
+            ("critical-extensions", template.text("criticalExtensions")), ("crl-url", list("crlURLs")),
+            ("issuer-url", list("issuerURLs")), ("ocsp-url", list("ocspURLs")), ("policy", list("policies")),
         ]
     }
 }

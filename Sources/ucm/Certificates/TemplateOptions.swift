@@ -1,6 +1,5 @@
 import ArgumentParser
 import CertificateAuthority
-import Foundation
 import Server
 import SwiftASN1
 
@@ -114,27 +113,33 @@ struct TemplateOptions: ParsableArguments {
         }
     }
 
-    /// Changes the settings that are given.
-    func apply(to template: inout CertificateTemplate) {
-        set(&template.validityDays, self.validityDays)
-        set(&template.backdatingSeconds, self.backdating.map { Int($0.seconds) })
-        set(&template.keyUsage, self.keyUsage?.usages)
-        set(&template.extendedKeyUsage, RuleList.all(self.purpose).map { $0.map(\.identifier) })
-        set(&template.subject, self.subject)
-        if !self.san.isEmpty { template.alternativeNames.allowed = AlternativeNameItem.allowed(self.san) }
-        set(&template.alternativeNames.others, self.otherSans)
-        set(&template.keys, RuleList.all(self.key))
-        if !self.passExtension.isEmpty { template.passedExtensions = self.passExtension.compactMap(\.identifier) }
-        set(&template.authorityRequests, self.authorityRequests)
-        set(&template.criticalExtensions, self.criticalExtensions)
-        set(&template.crlURLs, Self.urls(self.crlUrl))
-        set(&template.issuerURLs, Self.urls(self.issuerUrl))
-        set(&template.ocspURLs, Self.urls(self.ocspUrl))
-        if !self.policy.isEmpty { template.policies = self.policy.compactMap(\.policy) }
+    /// What is sent of the settings that are given.
+    var body: JSONObject {
+        var body = JSONObject()
+        body["validityDays"] = .number(self.validityDays)
+        body["backdatingSeconds"] = .number(self.backdating.map { Int($0.seconds) })
+        body["keyUsage"] = self.keyUsage.map { .texts($0.usages.map(\.name).sorted()) }
+        body["extendedKeyUsage"] = RuleList.json(self.purpose)
+        body["subject"] = self.subject.map { .string("\($0)") }
+        var sans = JSONObject()
+        sans["allowed"] = AlternativeNameItem.json(self.san)
+        sans["others"] = .word(self.otherSans)
+        body["sans"] = .group(sans)
+        body["keys"] = RuleList.json(self.key)
+        if !self.passExtension.isEmpty {
+            body["passedExtensions"] = .texts(self.passExtension.compactMap(\.identifier?.dotNotation))
+        }
+        body["authorityRequests"] = .word(self.authorityRequests)
+        body["criticalExtensions"] = .word(self.criticalExtensions)
+        body["crlURLs"] = Self.urls(self.crlUrl)
+        body["issuerURLs"] = Self.urls(self.issuerUrl)
+        body["ocspURLs"] = Self.urls(self.ocspUrl)
+        body["policies"] = PolicyItem.json(self.policy)
+        return body
     }
 
-    private static func urls(_ given: [String]) -> [String]? {
-        given.isEmpty ? nil : given.filter { $0 != "off" }
+    private static func urls(_ given: [String]) -> JSONValue? {
+        given.isEmpty ? nil : .texts(given.filter { $0 != "off" })
     }
 }
 
@@ -178,17 +183,18 @@ enum AlternativeNameItem: Sendable {
         }
     }
 
-    /// The patterns; nil for all names.
-    static func allowed(_ items: [AlternativeNameItem]) -> [AlternativeNamePattern]? {
-        var patterns: [AlternativeNamePattern] = []
+    /// What is sent of the patterns, null for all names; nil where nothing was given.
+    static func json(_ items: [AlternativeNameItem]) -> JSONValue? {
+        guard !items.isEmpty else { return nil }
+        var patterns: [String] = []
         for item in items {
             switch item {
-            case .any: return nil
+            case .any: return .null
             case .none: break
-            case .pattern(let pattern): patterns.append(pattern)
+            case .pattern(let pattern): patterns.append("\(pattern)")
             }
         }
-        return patterns
+        return .texts(patterns)
     }
 }
 
@@ -205,11 +211,12 @@ struct PolicyItem: Sendable {
         }
         return PolicyItem(policy: CertificatePolicy(identifier, cps: parts.count == 2 ? String(parts[1]) : nil))
     }
-}
 
-extension CertificatePolicy {
-    /// The policy as it is written for --policy.
-    var text: String { self.identifier.dotNotation + (self.cps.map { "=\($0)" } ?? "") }
+    /// What is sent of policies; nil where none were given.
+    static func json(_ items: [PolicyItem]) -> JSONValue? {
+        guard !items.isEmpty else { return nil }
+        return .texts(items.compactMap(\.policy).map { $0.identifier.dotNotation + ($0.cps.map { "=\($0)" } ?? "") })
+    }
 }
 
 /// An extension that is let through, or "off".

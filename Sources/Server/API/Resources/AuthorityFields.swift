@@ -23,6 +23,7 @@ enum AuthorityFields {
 
     /// What is answered.
     static let shown = FieldSet<AuthorityDescription>([
+        .answered("id", .number, "Its number; older CAs have smaller ones.", example: 1) { $0.id },
         .answered("name", .anyText, "The name.", example: "UCM CA") { $0.name },
         .answered("slug", .anyText, "What stands for it in addresses.", example: "ucm-ca") { $0.slug },
         .answered("subject", .anyText, "The subject of its certificate.") { $0.subject },

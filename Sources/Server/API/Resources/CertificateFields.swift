@@ -79,6 +79,7 @@ struct CertificateDraft: Sendable {
     var request: [UInt8]?
     var key: KeyAlgorithm?
     var form = KeyForm.pkcs12
+    var wantsBoth = false
     var password: String?
     var order = CertificateOrder(key: .generated(.p256))
 
@@ -86,6 +87,7 @@ struct CertificateDraft: Sendable {
         .sent("csr", \.request, .optional(.requestFile), "A PKCS#10 request, as PEM or base64 of DER."),
         .sent("key", \.key, .optional(.choice), "Make a key of this kind."),
         .sent("keyForm", \.form, .choice, "How a key that is made here is handed over."),
+        .sent("keyAlsoAsPEM", \.wantsBoth, .boolean, "Whether it is also handed over as PEM, besides PKCS#12."),
         .sent(
             "password", \.password, .optional(.text(1...255)),
             "The password of the PKCS#12 file; nothing for one that is made, and answered."),
@@ -144,6 +146,7 @@ struct CertificateDraft: Sendable {
         ]
         var (privateKey, file, password): (String?, String?, String?)
         if let key = made.key {
+            if self.wantsBoth { privateKey = PEMChunks.text(key.pkcs8, label: "PRIVATE KEY") }
             switch self.form {
             case .pem: privateKey = PEMChunks.text(key.pkcs8, label: "PRIVATE KEY")
             case .pkcs12, .pkcs12Compatible:

@@ -82,7 +82,8 @@ extension API {
         [
             ("certificate", Schema.string().described("The certificate, as PEM.")),
             ("chain", Schema.array(of: .string()).described("Those above it, as PEM.")),
-        ], required: ["certificate", "chain"])
+            ("pkcs7", Schema.string(format: "byte").described("All of them as PKCS#7, in base64.")),
+        ], required: ["certificate", "chain", "pkcs7"])
 
     /// CAs.
     static let authorityRoutes: [APIRoute] =
@@ -147,7 +148,10 @@ extension API {
                     draft.request, draft.order, by: try request.decider, at: request.now)
                 let texts = chain.map { JSONValue.string(PEMChunks.text($0, label: "CERTIFICATE")) }
                 return .json(
-                    ["certificate": texts.first ?? .null, "chain": .array(Array(texts.dropFirst()))], .created)
+                    [
+                        "certificate": texts.first ?? .null, "chain": .array(Array(texts.dropFirst())),
+                        "pkcs7": .string(Data(try CertificateBundle(chain).pkcs7()).base64EncodedString()),
+                    ], .created)
             },
         ] + Self.changes.map(\.route) + Self.rolloverRoutes
 

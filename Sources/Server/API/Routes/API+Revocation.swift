@@ -40,9 +40,14 @@ private struct RevocationDraft: Sendable {
             .sent("ca", \.authority, .optional(.text(1...200)), "Those of a CA."),
             .sent("profile", \.filter.profile, .optional(.text(1...40)), "Those of a profile."),
             .sent("template", \.filter.template, .optional(.text(1...100)), "Those of a template."),
+            .sent(
+                "origin", \.filter.origins, .list(of: ValueKind<CertificateOrigin>.choice, 0...4),
+                "Those that came to be like this; scep and manual where nothing is said."),
             .sent("name", \.filter.name, .optional(.text(1...300)), "Those with a name, whole, in any case."),
             .sent("q", \.filter.search, .optional(.text(1...300)), "Those with a part of a name."),
             .sent("device", \.filter.device, .optional(.text(1...200)), "Those of a device."),
+            .sent("endsBefore", \.filter.endingBefore, .optional(.date), "Those that end before this time."),
+            .sent("endsAfter", \.filter.endingAfter, .optional(.date), "Those that end at this time or later."),
             .sent("issuedSince", \.filter.issuedAfter, .optional(.date), "Those issued at this time or later."),
             .sent("issuedBefore", \.filter.issuedBefore, .optional(.date), "Those issued before this time."),
             .sent("dryRun", \.isTrial, .boolean, "Whether only what would be revoked is said."),
@@ -60,6 +65,7 @@ extension API {
     private static let result = FieldSet<RevocationResult>([
         .answered("serialNumber", .anyText, "The serial number.") { $0.serialNumber },
         .answered("subject", .anyText, "The subject.") { $0.subject },
+        .answered("notAfter", .date, "The end.") { $0.notAfter },
         .answered("done", .boolean, "Whether it has changed.") { $0.obstacle == nil },
         .answered("problem", .optional(.anyText), "Why nothing has changed.") { $0.obstacle },
     ])

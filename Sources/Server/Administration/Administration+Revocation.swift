@@ -212,7 +212,7 @@ extension RevocationRequest {
         guard [.cACompromise, .aACompromise].contains(self.reason) else { return }
         guard let other = certificates.first(where: { $0.origin != .authority }) else { return }
         throw AdministrationError(
-            "\(self.reason.name) is for the certificates of CAs, and \(other.subject) is none: use keyCompromise"
+            "the reason \(self.reason.name) is for the certificates of CAs, and \(other.subject) is none: use keyCompromise"
         )
     }
 

@@ -38,10 +38,12 @@ enum KeyFiles {
 
     /// A sentence as it stands behind a colon.
     private static func clause(_ sentence: Substring) -> String {
-        let clause = sentence.hasSuffix(".") ? sentence.dropLast() : sentence
+        let sentence = sentence.hasSuffix(".") ? sentence.dropLast() : sentence
         // An abbreviation keeps its capitals.
-        return clause.dropFirst().first?.isLowercase == true
-            ? clause.prefix(1).lowercased() + clause.dropFirst() : String(clause)
+        let isWord = sentence.dropFirst().first?.isLowercase == true
+        let clause = isWord ? sentence.prefix(1).lowercased() + sentence.dropFirst() : String(sentence)
+        let isPasswordMissing = clause.hasSuffix("a password, which was not given")
+        return clause + (isPasswordMissing ? ": put it into a file and name that with --password-file" : "")
     }
 }
 

@@ -8,7 +8,7 @@ extension ValueKind where Value == [UInt8] {
     ) { value throws(ValueProblem) in
         let file = try Self.file(value, password: nil)
         guard file.requests.count == 1, let request = file.requests.first else {
-            throw ValueProblem(reason: "one PKCS#10 request is expected, there are \(file.requests.count)")
+            throw ValueProblem(reason: "one PKCS#10 request is expected in it, there are \(file.requests.count)")
         }
         return request
     }

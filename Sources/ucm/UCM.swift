@@ -13,7 +13,8 @@ struct UCM: AsyncParsableCommand {
             CertificateCommand.self, TemplateCommand.self, AuthorityCommand.self, PublicationCommand.self,
             KeyCommand.self, BackupCommand.self, RestoreCommand.self,
             UserCommand.self, RoleCommand.self, TokenCommand.self, AuditCommand.self, LimitsCommand.self,
-            LoginCommand.self, LogoutCommand.self, WhoAmICommand.self, SCEPCommand.self,
+            RevocationListCommand.self, StatisticsCommand.self, LoginCommand.self, LogoutCommand.self,
+            WhoAmICommand.self, SCEPCommand.self,
         ]
     )
 }

@@ -152,16 +152,21 @@ extension Administration {
 }
 
 extension ChallengeOrder {
-    /// Refuses what makes no sense.
+    /// Refuses what makes no sense, or names a template that is not there.
     func check(_ templates: CertificateTemplates, at now: Date) throws(AdministrationError) {
+        try self.check(at: now)
+        if let template = self.binding.template, templates.named(template) == nil {
+            throw AdministrationError.unknownTemplate(template, templates)
+        }
+    }
+
+    /// Refuses what makes no sense.
+    func check(at now: Date) throws(AdministrationError) {
         if let uses, !(1...1_000_000).contains(uses) {
             throw AdministrationError("a challenge is good for 1 to 1000000 uses, not \(uses)")
         }
         if let expiresAt, expiresAt <= now {
             throw AdministrationError("the challenge would have ended on \(expiresAt.formatted(.iso8601)) already")
-        }
-        if let template = self.binding.template, templates.named(template) == nil {
-            throw AdministrationError.unknownTemplate(template, templates)
         }
         for text in [self.label, self.device ?? "", self.user ?? ""] where text.utf8.count > 200 {
             throw AdministrationError("a label, device or user has at most 200 characters")

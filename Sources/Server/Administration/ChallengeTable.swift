@@ -1,8 +1,10 @@
-public import CertificateAuthority
+import CertificateAuthority
 import Enrollment
 public import Foundation
 
 /// Many challenges in a CSV file, and the same file with what was made of them.
+///
+/// Which templates there are is known where the challenges are made.
 public struct ChallengeTable: Sendable {
     /// What is wanted, a line each.
     public let orders: [ChallengeOrder]
@@ -18,13 +20,11 @@ public struct ChallengeTable: Sendable {
     /// - Parameters:
     ///   - bytes: The file.
     ///   - profile: The profile in which the challenges will be valid.
-    ///   - templates: The templates that can be named.
     ///   - now: The time, from which the challenges' lives are counted.
     /// - Throws: ``AdministrationError`` that names the line and what is wrong in it.
     public init(
         csv bytes: [UInt8],
         profile: String,
-        templates: CertificateTemplates = CertificateTemplates(),
         at now: Date
     ) throws {
         do {
@@ -38,7 +38,7 @@ public struct ChallengeTable: Sendable {
                 let order = try ChallengeOrder(profile: profile, at: now) { column in
                     table[column, in: row].flatMap { $0.isEmpty ? nil : $0 }
                 }
-                try order.check(templates, at: now)
+                try order.check(at: now)
                 return order
             } catch {
                 throw AdministrationError("the CSV file, line \(row.line): \(error)")
@@ -49,14 +49,21 @@ public struct ChallengeTable: Sendable {
         }
     }
 
+    /// What is sent to the API to make them.
+    public var body: JSONObject {
+        JSONObject([("challenges", .array(self.orders.map(ChallengeFields.new.json)))])
+    }
+
     /// The same lines with the columns id and challenge before them.
     ///
-    /// - Parameter made: What was made of the orders.
+    /// - Parameter made: What the API answers for each of the orders.
     /// - Returns: The file.
-    public func csv(with made: [MadeChallenge]) -> String {
+    public func csv(with made: [JSONValue]) -> String {
         CommaSeparatedValues(
             columns: ["id", "challenge"] + self.table.columns,
-            rows: zip(made, self.table.rows).map { ["\($0.id)", $0.secret] + $1.fields }
+            rows: zip(made, self.table.rows).map { made, row in
+                [made["id"]?.integer.map { "\($0)" } ?? "", made["secret"]?.text ?? ""] + row.fields
+            }
         ).text
     }
 }

@@ -2,35 +2,32 @@ import ArgumentParser
 import Server
 
 extension AdministrationClient {
-    /// Does something to each of several things, also where it cannot be done to one of them, and writes what came of it.
+    /// Asks for each of several things, also where it cannot be done to one of them, and writes what is answered: each at
+    /// once for people, an array at the end for programs.
     ///
     /// - Parameters:
-    ///   - things: The things.
-    ///   - sentence: What people are told of one to which it was done.
-    ///   - body: Does it.
-    /// - Throws: What the single one throws, or failure where it could not be done to one of several.
+    ///   - things: What is asked about, one after the other.
+    ///   - ask: Asks for one of them.
+    ///   - write: Writes the answer for people.
+    /// - Throws: What was thrown where there is a single thing, `ExitCode.failure` where any of several failed.
     func each<Thing>(
-        _ things: [Thing],
-        sentence: (Thing, JSONValue) -> String,
-        _ body: (Thing) async throws -> JSONValue
+        of things: [Thing],
+        _ ask: (Thing) async throws -> JSONValue,
+        write: (Thing, JSONValue) -> Void
     ) async throws {
-        if things.count == 1, let thing = things.first {
-            let answer = try await body(thing)
-            return self.show(answer) { printLine(sentence(thing, answer)) }
-        }
         var answers: [JSONValue] = []
         var hasFailed = false
         for thing in things {
             do {
-                let answer = try await body(thing)
+                let answer = try await ask(thing)
                 answers.append(answer)
-                if self.output == .table { printLine(sentence(thing, answer)) }
-            } catch {
+                if self.output == .table { write(thing, answer) }
+            } catch  where things.count > 1 {
                 Terminal.complain("ucm: \(error)")
                 hasFailed = true
             }
         }
-        if self.output == .json { self.show(answers) {} }
+        self.show(answers) {}
         if hasFailed { throw ExitCode.failure }
     }
 }

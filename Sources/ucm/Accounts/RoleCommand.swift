@@ -126,10 +126,14 @@ struct RoleCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await self.options.administer { api in
-                try await api.each(self.names, sentence: { name, _ in "The role \(name) is deleted." }) { name in
-                    try await api.delete("roles", name)
-                    return ["deleted": .string(name)]
-                }
+                try await api.each(
+                    of: self.names,
+                    { name in
+                        try await api.delete("roles", name)
+                        return ["deleted": .string(name)]
+                    },
+                    write: { name, _ in printLine("The role \(name) is deleted.") }
+                )
             }
         }
     }

@@ -79,10 +79,14 @@ struct TokenCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await self.options.administer { api in
-                try await api.each(self.ids, sentence: { id, _ in "The token \(id) is revoked." }) { id in
-                    try await api.delete("tokens", "\(id)")
-                    return ["revoked": .integer(id)]
-                }
+                try await api.each(
+                    of: self.ids,
+                    { id in
+                        try await api.delete("tokens", "\(id)")
+                        return ["revoked": .integer(id)]
+                    },
+                    write: { id, _ in printLine("The token \(id) is revoked.") }
+                )
             }
         }
     }

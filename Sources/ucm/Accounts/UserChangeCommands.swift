@@ -72,10 +72,14 @@ extension UserCommand {
 
         func run() async throws {
             try await self.options.administer { api in
-                try await api.each(self.names, sentence: { name, _ in "The user \(name) is deleted." }) { name in
-                    try await api.delete("users", name)
-                    return ["deleted": .string(name)]
-                }
+                try await api.each(
+                    of: self.names,
+                    { name in
+                        try await api.delete("users", name)
+                        return ["deleted": .string(name)]
+                    },
+                    write: { name, _ in printLine("The user \(name) is deleted.") }
+                )
             }
         }
     }

@@ -87,9 +87,13 @@ struct UserCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await self.options.administer { api in
-                try await api.each(self.names, sentence: { name, _ in "The user \(name) can sign in again." }) { name in
-                    try await api.post("users", name, "unlock")
-                }
+                try await api.each(
+                    of: self.names,
+                    { name in
+                        try await api.post("users", name, "unlock")
+                    },
+                    write: { name, _ in printLine("The user \(name) can sign in again.") }
+                )
             }
         }
     }

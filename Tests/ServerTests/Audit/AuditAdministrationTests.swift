@@ -53,9 +53,9 @@ struct AuditAdministrationTests {
             let events = CollectingLogHandler.Events()
             let maintenance = Maintenance(
                 configuration: audit.installation.configuration, logger: CollectingLogHandler.logger(events))
-            let before = try await audit.registry.count("event")
+            let before = try await audit.registry.rowCount("event")
             try await maintenance.applyRetention(at: Self.now.addingTimeInterval(29 * 86_400))
-            #expect(try await audit.registry.count("event") == before)
+            #expect(try await audit.registry.rowCount("event") == before)
             try await maintenance.applyRetention(at: Self.now.addingTimeInterval(31 * 86_400))
             // What was forgotten is said.
             #expect(try await audit.registry.events(limit: 10).map(\.kind) == [.auditPruned])
@@ -64,7 +64,7 @@ struct AuditAdministrationTests {
             #expect(events.all.map { $0.values["entries"] } == ["\(before)"])
             try await administration.setAuditRetention(nil, by: "anna", at: Self.now)
             try await maintenance.applyRetention(at: Self.now.addingTimeInterval(9_000 * 86_400))
-            #expect(try await audit.registry.count("event") == 2)
+            #expect(try await audit.registry.rowCount("event") == 2)
         }
     }
 
@@ -93,7 +93,7 @@ struct AuditAdministrationTests {
             try await maintenance.logAuditHeads()
             let values = try #require(events.all.first?.values)
             let head = try #require(values["head"].flatMap { AuditLink("\($0)") })
-            #expect(values["entries"] == "\(try await audit.registry.count("event"))")
+            #expect(values["entries"] == "\(try await audit.registry.rowCount("event"))")
             try await audit.registry.record(NewEvent(.signedIn, by: "anna"), at: Self.now)
             let verification = try await audit.administration.verifyAudit(expecting: head)
             #expect(verification.isIntact)
@@ -104,7 +104,7 @@ struct AuditAdministrationTests {
 
 extension Registry {
     /// How many rows a table has.
-    fileprivate func count(_ table: String) async throws -> Int64 {
+    fileprivate func rowCount(_ table: String) async throws -> Int64 {
         try await self.database.read { try $0.query("SELECT count(*) FROM \(table)", [])[0].integer(0) }
     }
 }

@@ -21,17 +21,17 @@ enum ChallengeFields {
     ]
 
     private static let order: [Field<ChallengeOrder>] = [
-        .sent("profile", \.profile, .text(1...40), "The profile in which it is valid.", example: "default").required,
-        .sent("label", \.label, .text(0...200), "What it is for, in a word."),
-        .sent("device", \.device, .optional(.text(1...200)), "The device that it is for."),
-        .sent("user", \.user, .optional(.text(1...200)), "The user that it is for."),
-        .sent(
+        Field("profile", \.profile, .text(1...40), "The profile in which it is valid.", example: "default").required,
+        Field("label", \.label, .text(0...200), "What it is for, in a word."),
+        Field("device", \.device, .optional(.text(1...200)), "The device that it is for."),
+        Field("user", \.user, .optional(.text(1...200)), "The user that it is for."),
+        Field(
             "uses", \.uses, .optional(.integer(1...1_000_000)),
             "For how many certificates; null for a static one. 1 where nothing is said."),
-        .sent(
+        Field(
             "expiresAt", \.expiresAt, .optional(.date),
             "When it ends; null for never. In an hour where nothing is said."),
-        .sent("secret", \.secret, .optional(.text(1...255)), "The secret; nothing for one that is generated."),
+        Field("secret", \.secret, .optional(.text(1...255)), "The secret; nothing for one that is generated."),
         Field("binding", \.binding, FieldSet(Self.binding)),
     ]
 

@@ -4,6 +4,12 @@ import Registry
 
 /// The audit log in the API.
 enum EventFields {
+    private static let difference = FieldSet<AuditDifference>([
+        .answered("name", .anyText, "What is different.") { $0.name },
+        .answered("before", .optional(.anyText), "How it was; null where it was not there.") { $0.before },
+        .answered("after", .optional(.anyText), "How it is since then; null where it is there no more.") { $0.after },
+    ])
+
     private static let summary: [Field<EventRecord>] = [
         .answered("id", .number, "Its number.", example: 4711) { $0.id },
         .answered("at", .date, "When it happened.") { $0.date },
@@ -29,12 +35,6 @@ enum EventFields {
 
     /// What is answered in lists.
     static let shown = FieldSet(Self.summary)
-
-    private static let difference = FieldSet<AuditDifference>([
-        .answered("name", .anyText, "What is different.") { $0.name },
-        .answered("before", .optional(.anyText), "How it was; null where it was not there.") { $0.before },
-        .answered("after", .optional(.anyText), "How it is since then; null where it is there no more.") { $0.after },
-    ])
 
     /// An event with what the rules said.
     typealias Detail = (event: EventRecord, explanation: Explanation?)

@@ -13,6 +13,9 @@ enum RequestFields {
         .answered("subject", .anyText, "The subject that is asked for.", example: "CN=pump-4") {
             $0.record.request.subject
         },
+        .answered("sans", .list(of: .anyText, 0...Int.max), "The SANs that are asked for.", example: ["DNS:pump-4"]) {
+            $0.report?.alternativeNames ?? []
+        },
         .answered("profile", .anyText, "The profile.") { $0.record.request.identity.transaction.profile },
         .answered("transactionID", .anyText, "The transactionID.") {
             $0.record.request.identity.transaction.transactionID
@@ -99,14 +102,30 @@ enum RequestFields {
                     nil
                 }
             },
-            .answered("serialNumber", .optional(.anyText), "Its serial number, in hexadecimal.") { detail in
-                guard case .issued(let encoded)? = detail.description.record.state,
-                    let certificate = try? SignerCertificate(encoded: encoded)
-                else { return nil }
-                return ReadableText.serialNumber(certificate.identifier.serialNumber)
+            .answered("serialNumber", .optional(.anyText), "Its serial number, in hexadecimal.") {
+                $0.issued.map { ReadableText.serialNumber($0.certificate.identifier.serialNumber) }
             },
+            .answered("issuedTo", .optional(.anyText), "Its subject, which need not be the one that was asked for.") {
+                $0.issued.map { NameText.text($0.certificate.subject) }
+            },
+            .answered("notAfter", .optional(.date), "The last second of its validity.") { $0.issued?.notAfter },
             .answered("events", listOf: EventFields.shown, "What was decided on it.") { $0.events },
         ])
+}
+
+extension RequestReport {
+    /// The SANs that are asked for.
+    fileprivate var alternativeNames: [String] {
+        self.extensions.first { $0.identifier == "2.5.29.17" }?.values ?? []
+    }
+}
+
+extension RequestDetail {
+    /// The certificate that was issued; nil where none was.
+    fileprivate var issued: CertificateDetails? {
+        guard case .issued(let encoded)? = self.description.record.state else { return nil }
+        return try? CertificateDetails(encoded: encoded)
+    }
 }
 
 extension RequestRecord {

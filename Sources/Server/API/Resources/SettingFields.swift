@@ -30,6 +30,7 @@ enum SettingFields {
             example: "http://ca.example.com:8080"),
         Field("crlHours", \.revocationListHours, .integer(1...8760), "How long a CRL is valid."),
         Field("ocspHours", \.statusHours, .integer(1...8760), "How long an OCSP response is valid."),
+        .answered("warning", .optional(.anyText), "What an administrator should know of them.") { $0.warning },
     ])
 
     static let sessions = FieldSet<AccountSettings>([

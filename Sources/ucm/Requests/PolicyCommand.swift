@@ -1,5 +1,4 @@
 import ArgumentParser
-import Enrollment
 import Foundation
 import SCEPClient
 import Server
@@ -28,7 +27,7 @@ struct PolicyCommand: AsyncParsableCommand {
                     + "the request)", valueName: "secret"))
         var challenge: String?
         @Option(help: ArgumentHelp("A file with the challenge.", valueName: "file")) var challengeFile: String?
-        @OptionGroup var installation: InstallationOptions
+        @OptionGroup var options: AdministrationOptions
 
         private var request: [UInt8] {
             get throws {
@@ -42,51 +41,37 @@ struct PolicyCommand: AsyncParsableCommand {
         }
 
         func run() async throws {
-            try await self.installation.administer { administration in
-                let answer = try await administration.explainPolicy(
-                    of: self.profile,
-                    request: try self.request,
-                    from: self.ip,
-                    challenge: try self.challenge ?? self.challengeFile.map(Files.secret),
-                    at: Date()
-                )
-                printTable(
-                    ["RULE", "VERDICT", "WHY"],
-                    answer.explanation.rows
-                        + [
-                            [
-                                "template", answer.obstacle == nil ? "holds" : "fails",
-                                answer.obstacle ?? answer.template,
-                            ]
+            try await self.options.administer { api in
+                var body = JSONObject([
+                    ("csr", .string(Data(try self.request).base64EncodedString())), ("address", .string(self.ip)),
+                ])
+                body["challenge"] = try (self.challenge ?? self.challengeFile.map { try Files.secret($0) })
+                    .map(JSONValue.string)
+                let answer = try await api.post("profiles", self.profile, "explain", body: body)
+                api.show(answer) {
+                    let obstacle = answer["obstacle"]?.text
+                    printTable(
+                        ["RULE", "VERDICT", "WHY"],
+                        VerdictRows.of(answer["explanation"] ?? .null) + [
+                            ["template", obstacle == nil ? "holds" : "fails", obstacle ?? answer.text("template")]
                         ]
-                )
-                print("\n\(answer.decision)")
-                warn(answer.warning, about: self.profile)
+                    )
+                    print("\n\(Self.decision(answer))")
+                    warn(answer["warning"]?.text, about: self.profile)
+                }
             }
         }
-    }
-}
 
-extension Explanation {
-    /// What each rule says, by the name of the option that sets it.
-    var rows: [[String]] {
-        self.verdicts.map { verdict in
-            [
-                verdict.rule == .alternativeNames ? "san" : verdict.rule.rawValue,
-                verdict.outcome == .notNeeded ? "not needed" : verdict.outcome.rawValue, verdict.detail,
-            ]
-        }
-    }
-}
-
-extension PolicyAnswer {
-    /// The decision in a sentence.
-    fileprivate var decision: String {
-        switch (self.explanation.decision, self.obstacle) {
-        case (.refuse(_, let reason), _): "It would be refused: \(reason)."
-        case (_, let obstacle?): "It would be refused: \(obstacle)."
-        case (.grant, nil): "It would be granted at once."
-        case (.queue(let reason), nil): "It would wait for approval: \(reason)."
+        /// The decision in a sentence.
+        private static func decision(_ answer: JSONValue) -> String {
+            let explanation = answer["explanation"] ?? .null
+            let reason = explanation.text("reason")
+            return switch (explanation["decision"]?.text, answer["obstacle"]?.text) {
+            case ("refuse", _): "It would be refused: \(reason)."
+            case (_, let obstacle?): "It would be refused: \(obstacle)."
+            case ("grant", nil): "It would be granted at once."
+            case (_, nil): "It would wait for approval: \(reason)."
+            }
         }
     }
 }

@@ -198,8 +198,10 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "CertificateAuthority", "CryptographicMessageSyntax", "Enrollment", "Registry", "SCEP", "Server",
-                "TestSupport", asn1, crypto, cryptoExtras, logging, x509,
+                "CertificateAuthority", "CryptographicMessageSyntax", "Enrollment", "Registry", "SCEP", "SCEPClient",
+                "Server",
+                "TestSupport", "ucm", asn1, crypto, cryptoExtras, logging, x509,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),

@@ -63,5 +63,5 @@ struct ConstantRequests: LoadRequests {
     func request(_ index: Int) -> [UInt8] { Self.request }
     func isAnswered(_ index: Int, by answer: [UInt8]) -> Bool { answer.starts(with: "ready".utf8) }
 
-    private static let request = Connection.request("GET", "/health/ready")
+    private static let request = Connection.request("GET", "/health/live")
 }

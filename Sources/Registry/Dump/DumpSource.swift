@@ -11,7 +11,7 @@ struct DumpSource {
     mutating func bytes(_ count: Int) throws -> [UInt8] {
         var bytes: [UInt8] = []
         while bytes.count < count {
-            guard try !self.isAtEnd() else { throw DumpError(.truncated, "the dump ends before its end mark") }
+            guard try !self.isAtEnd() else { throw Self.truncated }
             let part = self.block.prefix(count - bytes.count)
             bytes += part
             self.block = self.block.dropFirst(part.count)
@@ -20,8 +20,12 @@ struct DumpSource {
     }
 
     mutating func number<Number: FixedWidthInteger>(_ type: Number.Type) throws -> Number {
-        if Number.bitWidth == 8, let byte = self.block.popFirst() { return Number(truncatingIfNeeded: byte) }
-        return try self.bytes(Number.bitWidth / 8).reduce(0) { $0 << 8 | Number(truncatingIfNeeded: $1) }
+        var number: UInt64 = 0
+        for _ in 0..<Number.bitWidth / 8 {
+            guard try !self.isAtEnd(), let byte = self.block.popFirst() else { throw Self.truncated }
+            number = number << 8 | UInt64(byte)
+        }
+        return Number(truncatingIfNeeded: number)
     }
 
     /// The name of a table or column.
@@ -30,6 +34,8 @@ struct DumpSource {
         guard !name.isEmpty else { throw DumpError(.malformed, "a table or column has no name") }
         return name
     }
+
+    private static let truncated = DumpError(.truncated, "the dump ends before its end mark")
 
     /// Whether nothing comes any more.
     mutating func isAtEnd() throws -> Bool {

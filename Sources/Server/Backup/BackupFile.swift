@@ -22,10 +22,12 @@ final class BackupFile: Sendable {
         guard flock(self.descriptor, LOCK_EX | LOCK_NB) == 0 else {
             throw BackupError(.file, "another backup is being written to \(path)")
         }
-        // One that was cut off has left it behind. Nobody else's file, and none that has another name too, is written to.
-        var status = stat()
+        // One that was cut off has left it behind. Nobody else's file, and none that has another name too, is written to; nor
+        // one that has got its own name meanwhile, because another backup was just finished.
+        var (status, named) = (stat(), stat())
         guard fstat(self.descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_nlink == 1,
-            status.st_uid == geteuid(), fchmod(self.descriptor, 0o600) == 0, ftruncate(self.descriptor, 0) == 0
+            status.st_uid == geteuid(), lstat(self.part, &named) == 0, named.st_ino == status.st_ino,
+            fchmod(self.descriptor, 0o600) == 0, ftruncate(self.descriptor, 0) == 0
         else { throw BackupError(.file, "the file \(self.part) is none that could be written over: remove it") }
     }
 

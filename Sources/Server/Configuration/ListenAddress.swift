@@ -8,7 +8,7 @@ struct ListenAddress: Hashable, Sendable {
 
     /// - Parameters:
     ///   - text: As somebody wrote it.
-    ///   - host: What is meant where only a port is given.
+    ///   - defaultHost: What is meant where only a port is given.
     init?(_ text: String, defaultHost: String = "0.0.0.0") {
         let (host, port): (Substring, Substring) =
             text.lastIndex(of: ":").map { (text[..<$0], text[text.index(after: $0)...]) } ?? (

@@ -37,9 +37,7 @@ struct MetricsAccess: Sendable {
     /// Whether anybody at all may read them.
     var isOpen: Bool { self.digest != nil || self.isAccepted != nil }
 
-    /// Whether somebody may.
-    ///
-    /// - Parameter authorization: The request's Authorization field.
+    /// Whether whoever sends a request with this Authorization field may.
     func allows(_ authorization: String?) async -> Bool {
         guard let authorization, authorization.prefix(7).lowercased() == "bearer " else { return false }
         let token = String(authorization.dropFirst(7).drop { $0 == " " })

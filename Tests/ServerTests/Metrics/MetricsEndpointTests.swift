@@ -123,8 +123,8 @@ struct MetricsEndpointTests {
         }
     }
 
-    @Test("tell what waits and what may not go on")
-    func pendingAndLimited() async throws {
+    @Test("tell what waits")
+    func pending() async throws {
         try await Self.run { scraped in
             _ = try await scraped.live.administration.changeProfile(
                 Profile.defaultName, authority: nil, challenge: .keep, by: "anna", at: Date()
@@ -137,33 +137,52 @@ struct MetricsEndpointTests {
             enrolment.challenge = scraped.live.installation.secrets?.challenge
             let body = ByteBuffer(bytes: try enrolment.message(for: recipient))
             _ = try await scraped.http.execute(uri: "/scep?operation=PKIOperation", method: .post, body: body)
-            for _ in 0..<70 { _ = try await scraped.http.execute(uri: "/scep?operation=Nothing", method: .get) }
             let metrics = try await scraped.metrics()
             let labels = ["operation": "PKCSReq", "profile": "default", "outcome": "pending"]
             #expect(metrics["ucm_scep_requests_total", labels] == 1)
             #expect(metrics["ucm_requests_pending", ["profile": "default"]] == 1)
-            let limited = ["operation": "unknown", "profile": "default", "outcome": "limited"]
-            #expect(metrics["ucm_scep_requests_total", limited] ?? 0 > 5)
             // Counted at most every 30 seconds.
             #expect(try await scraped.metrics()["ucm_requests_pending", ["profile": "default"]] == 1)
         }
     }
 
+    static let endings: [(HTTPResponse.Status, SCEPObservation.Outcome)] = [
+        (.ok, .success), (.badRequest, .badRequest), (.notFound, .badRequest), (.contentTooLarge, .badRequest),
+        (.tooManyRequests, .limited), (.serviceUnavailable, .failure), (.internalServerError, .failure),
+    ]
+
+    @Test("tell by the status how a request ended that got no answer of SCEP's", arguments: Self.endings)
+    func ending(status: HTTPResponse.Status, outcome: SCEPObservation.Outcome) {
+        var observation = SCEPObservation()
+        observation.finish(status)
+        #expect(observation.outcome == outcome)
+        #expect(observation.duration != nil)
+        #expect(observation.operation == "unknown")
+    }
+
+    private static func status(
+        _ client: any TestClientProtocol,
+        _ authorization: String?
+    ) async throws -> HTTPResponse.Status {
+        let headers: HTTPFields = authorization.map { [.authorization: $0] } ?? [:]
+        return try await client.execute(uri: "/metrics", method: .get, headers: headers).status
+    }
+
     @Test("are read over HTTPS with the token, and over HTTP by nobody")
     func token() async throws {
         try await Self.run(["metrics-token": Self.token]) { scraped in
-            func status(_ client: any TestClientProtocol, _ authorization: String?) async throws -> HTTPResponse.Status
-            {
-                let headers: HTTPFields = authorization.map { [.authorization: $0] } ?? [:]
-                return try await client.execute(uri: "/metrics", method: .get, headers: headers).status
-            }
-            for wrong in [nil, "", "Bearer", "Bearer ", "Bearer \(Self.token)x", "Basic \(Self.token)", Self.token] {
-                #expect(try await status(scraped.https, wrong) == .unauthorized)
+            for wrong: String? in [
+                nil, "", "Bearer", "Bearer ", "Bearer \(Self.token)x", "Basic \(Self.token)", Self.token,
+            ] {
+                let status = try await Self.status(scraped.https, wrong)
+                #expect(status == .unauthorized)
             }
             for right in ["Bearer \(Self.token)", "bearer \(Self.token)", "Bearer   \(Self.token)"] {
-                #expect(try await status(scraped.https, right) == .ok)
+                let status = try await Self.status(scraped.https, right)
+                #expect(status == .ok)
             }
-            #expect(try await status(scraped.http, "Bearer \(Self.token)") == .notFound)
+            let status = try await Self.status(scraped.http, "Bearer \(Self.token)")
+            #expect(status == .notFound)
         }
     }
 
@@ -210,9 +229,9 @@ struct MetricsSettingsTests {
 
     @Test("take a token from one place, and none that is short")
     func token() async throws {
-        let file = try await configuration(flags: ["metrics-token-file": "/dev/null"])
-        let empty = try await startupError { try MetricsAccess(file) }
-        #expect(empty == "the file /dev/null of --metrics-token-file is empty")
+        let file = try await configuration(flags: ["metrics-token-file": "/nowhere"])
+        let missing = try await startupError { try MetricsAccess(file) }
+        #expect(missing == "the file /nowhere of --metrics-token-file cannot be read")
         let short = try await configuration(environment: ["UCM_METRICS_TOKEN": "short"])
         let refused = try await startupError { try MetricsAccess(short) }
         #expect(refused == "the token for metrics has fewer than 16 characters")

@@ -33,7 +33,8 @@ enum SecretPrompt {
             throw SCEPClientError(.input, "the terminal cannot be told not to show what is typed")
         }
         var silent = before
-        silent.c_lflag &= ~tcflag_t(ECHO)
+        // Control-C comes as a character too: it would leave the terminal silent for good.
+        silent.c_lflag &= ~tcflag_t(ECHO | ISIG)
         guard tcsetattr(descriptor, TCSAFLUSH, &silent) == 0 else {
             throw SCEPClientError(.input, "the terminal cannot be told not to show what is typed")
         }
@@ -44,6 +45,7 @@ enum SecretPrompt {
         terminal.write(Data(question.utf8))
         var bytes: [UInt8] = []
         while let byte = try terminal.read(upToCount: 1)?.first, byte != UInt8(ascii: "\n"), bytes.count < 4096 {
+            guard byte != 3 else { throw SCEPClientError(.input, "nothing was given, so nothing was done") }
             bytes.append(byte)
         }
         return String(decoding: bytes, as: UTF8.self)

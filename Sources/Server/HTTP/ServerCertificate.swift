@@ -132,7 +132,7 @@ final class ServerCertificate: Sendable {
         )
     }
 
-    private static func names(in encoded: [UInt8]) throws -> Set<String> {
+    static func names(in encoded: [UInt8]) throws -> Set<String> {
         let certificate = try Certificate(derEncoded: encoded)
         let names = try certificate.extensions.subjectAlternativeNames ?? SubjectAlternativeNames([])
         return Set(

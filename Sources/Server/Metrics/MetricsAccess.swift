@@ -18,7 +18,15 @@ struct MetricsAccess: Sendable {
     }
 
     /// What the settings say.
-    init(_ configuration: ServerConfiguration) throws(StartupError) {
+    ///
+    /// - Parameters:
+    ///   - configuration: The settings.
+    ///   - isAccepted: Whether another token may read them.
+    /// - Throws: ``StartupError``.
+    init(
+        _ configuration: ServerConfiguration,
+        isAccepted: (@Sendable (String) async -> Bool)? = nil
+    ) throws(StartupError) {
         let token: String?
         switch (configuration.metricsToken, configuration.metricsTokenFile) {
         case (.some, .some):
@@ -31,7 +39,7 @@ struct MetricsAccess: Sendable {
         if let token, token.utf8.count < Self.shortestToken {
             throw StartupError("the token for metrics has fewer than \(Self.shortestToken) characters")
         }
-        self.init(token: token)
+        self.init(token: token, isAccepted: isAccepted)
     }
 
     /// Whether anybody at all may read them.

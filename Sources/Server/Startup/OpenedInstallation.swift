@@ -26,11 +26,15 @@ struct OpenedInstallation: Sendable {
     /// - Throws: ``StartupError``, ``RegistryError`` or ``KeyError``, each one sentence.
     init(_ configuration: ServerConfiguration, logger: Logger, at now: Date) async throws {
         self.trustedProxies = TrustedProxies(ranges: configuration.trustedProxies)
-        self.metricsAccess = try MetricsAccess(configuration)
         self.metrics = ServerMetrics()
         let opened = try await OpenedRegistry(configuration, migrating: true, metrics: self.metrics)
         (self.registry, self.masterKey, self.lock) = (opened.registry, opened.masterKey, opened.lock)
-        self.administration = Administration(opened, passwords: PasswordGate(cost: configuration.passwordCost))
+        let administration = Administration(opened, passwords: PasswordGate(cost: configuration.passwordCost))
+        self.administration = administration
+        self.metricsAccess = try MetricsAccess(configuration) { token in
+            let principal = try? await administration.principal(forToken: token, address: nil, at: Date())
+            return principal?.permissions.contains(.readMetrics) ?? false
+        }
         self.secrets =
             opened.isNew
             ? try await FirstRun(configuration: configuration, registry: self.registry, masterKey: self.masterKey)

@@ -60,10 +60,10 @@ struct ChallengeCommand: AsyncParsableCommand {
             try await self.options.administer { api in
                 var challenge = try await api.get("challenges", "\(self.id)")
                 let requests = try await self.requests(api)
-                challenge.merge(["requests": .array(requests)])
+                if let requests { challenge.merge(["requests": .array(requests)]) }
                 api.show(challenge) {
                     printLines(ChallengeText.lines(challenge))
-                    guard !requests.isEmpty else { return }
+                    guard let requests, !requests.isEmpty else { return }
                     print("")
                     printTable(
                         ["REQUEST", "DATE", "STATUS", "FROM", "SUBJECT"],
@@ -78,12 +78,12 @@ struct ChallengeCommand: AsyncParsableCommand {
             }
         }
 
-        /// The requests that had it; none for whoever may not see any.
-        private func requests(_ api: AdministrationClient) async throws -> [JSONValue] {
+        /// The requests that had it; nil for whoever may not see any.
+        private func requests(_ api: AdministrationClient) async throws -> [JSONValue]? {
             do {
                 return try await api.list("requests", query: [("challenge", "\(self.id)")], limit: 100)
             } catch let failure as APIFailure where failure.status == 403 {
-                return []
+                return nil
             }
         }
     }

@@ -14,10 +14,10 @@ enum OutputForm: String, ExpressibleByArgument, CaseIterable {
 struct AdministrationOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The server, https://ca.example.com:8443; or the variable UCM_URL. (default: the one of ucm login; otherwise the "
+            "The server, https://ca.example.com:8443; or the variable UCM_SERVER. (default: the one of ucm login; otherwise the "
                 + "data directory itself)",
             valueName: "url"))
-    var url: String?
+    var server: String?
 
     @Option(
         help: ArgumentHelp(
@@ -59,17 +59,15 @@ struct AdministrationOptions: ParsableArguments {
     /// Through a server where one is named, on the data directory where that is named, and otherwise where one has signed in.
     private func way() async throws -> any AdministrationWay {
         let environment = ProcessInfo.processInfo.environment
-        let named = self.url ?? environment["UCM_URL"].flatMap { $0.isEmpty ? nil : $0 }
+        func variable(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
+        let named = self.server ?? variable("UCM_SERVER")
         let hasDirectory = !self.installation.flags.isEmpty
-        if self.url != nil, hasDirectory {
+        if self.server != nil, hasDirectory {
             throw ValidationError(
-                "--url and --data exclude each other: a command goes to a server or to a data directory")
+                "--server and --data exclude each other: a command goes to a server or to a data directory")
         }
-        if named != nil && !hasDirectory {
-            return try RemoteAPI(
-                server: try self.server(named ?? "", environment))
-        }
-        if !hasDirectory, let login = try Login.stored() {
+        if let named, !hasDirectory { return try RemoteAPI(server: try self.remote(named, environment)) }
+        if !hasDirectory, variable("UCM_DATA") == nil, let login = try Login.stored() {
             return try RemoteAPI(
                 server: RemoteServer(url: login.url, token: login.token, trusted: login.certificates))
         }
@@ -77,7 +75,7 @@ struct AdministrationOptions: ParsableArguments {
         return DirectWay(api: try await DirectAPI(configuration, user: commandUserName))
     }
 
-    private func server(_ url: String, _ environment: [String: String]) throws -> RemoteServer {
+    private func remote(_ url: String, _ environment: [String: String]) throws -> RemoteServer {
         let login = try Login.stored().flatMap { $0.url == Login.normalized(url) ? $0 : nil }
         let token = try self.tokenFile.map { try Files.secret($0) } ?? environment["UCM_TOKEN"] ?? login?.token
         guard let token, !token.isEmpty else {

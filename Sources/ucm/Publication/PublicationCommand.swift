@@ -43,7 +43,7 @@ struct PublicationCommand: AsyncParsableCommand {
         @Option(help: ArgumentHelp("How long a CRL is valid; there is a new one at half of it.", valueName: "hours"))
         var crlHours: Int?
         @Option(help: ArgumentHelp("How long an OCSP response is valid.", valueName: "hours")) var ocspHours: Int?
-        @OptionGroup var way: PublicationWay
+        @OptionGroup var options: AdministrationOptions
 
         func validate() throws {
             guard self.url != nil || self.crlHours != nil || self.ocspHours != nil else {
@@ -56,7 +56,7 @@ struct PublicationCommand: AsyncParsableCommand {
             body["url"] = self.url.map { $0 == "off" ? .null : .string($0) }
             body["crlHours"] = .number(self.crlHours)
             body["ocspHours"] = .number(self.ocspHours)
-            try await self.way.options.administer { [body] api in
+            try await self.options.administer { [body] api in
                 let settings = try await api.patch("settings", "publication", body: body)
                 api.show(settings) {
                     print("The settings are changed.")
@@ -64,35 +64,5 @@ struct PublicationCommand: AsyncParsableCommand {
                 }
             }
         }
-    }
-}
-
-/// Where the change of the settings goes: as for every command, but `--url` is one of the settings here, so that a server is
-/// named by the variable UCM_URL or ucm login.
-struct PublicationWay: ParsableArguments {
-    @Option(
-        help: ArgumentHelp(
-            "A file with the API token for the server of the variable UCM_URL; or the variable UCM_TOKEN with the token "
-                + "itself. (default: the one of ucm login)",
-            valueName: "file"))
-    var tokenFile: String?
-
-    @Option(help: ArgumentHelp("Also trust these CAs for the server's TLS certificate, as PEM.", valueName: "file"))
-    var tlsCa: String?
-
-    @Option(help: ArgumentHelp("How the answer is written.", valueName: "form"))
-    var output = OutputForm.table
-
-    @OptionGroup var installation: InstallationOptions
-
-    /// The same without a server's address.
-    var options: AdministrationOptions {
-        var options = AdministrationOptions()
-        options.url = nil
-        options.tokenFile = self.tokenFile
-        options.tlsCa = self.tlsCa
-        options.output = self.output
-        options.installation = self.installation
-        return options
     }
 }

@@ -54,8 +54,10 @@ extension Registry {
             var profile = installation.profile
             profile.authority = authority
             try Self.insert(profile, installation.challenges, by: Self.firstStart, at: now, in: connection)
-            _ = try AccountTransaction(connection: connection, now: now).insert(
-                installation.account, by: Self.firstStart)
+            let accounts = AccountTransaction(connection: connection, now: now)
+            let account = try accounts.insert(installation.account, by: Self.firstStart)
+            try accounts.record(
+                .accountCreated, by: Self.firstStart, from: nil, to: account.flatMap(accounts.account))
         }
     }
 }

@@ -30,13 +30,19 @@ struct AccountAdministrationTests {
             let events = try await people.events(.accountCreated, .accountChanged, .passwordReset, .accountDeleted)
             #expect(
                 events == [
-                    "accountCreated: user Alice: role viewer",
-                    "accountChanged: user Alice: role viewer -> operator, disabled, full name \"Alice Ä\" -> \"Alice B\"",
-                    "passwordReset: user Alice", "accountDeleted: user Alice: role operator",
+                    "accountCreated: user admin\ndisabled: - -> false\nfullName: - -> \nrole: - -> administrator\n"
+                        + "totp: - -> false",
+                    "accountCreated: user Alice\ndisabled: - -> false\nfullName: - -> Alice Ä\nrole: - -> viewer\n"
+                        + "totp: - -> false",
+                    "accountChanged: user Alice\ndisabled: false -> true\nfullName: Alice Ä -> Alice B\n"
+                        + "role: viewer -> operator",
+                    "passwordReset: user Alice",
+                    "accountDeleted: user Alice\ndisabled: true -> -\nfullName: Alice B -> -\nrole: operator -> -\n"
+                        + "totp: false -> -",
                 ])
             let all = try await administration.events(EventFilter(), limit: 1000)
             for secret in [password, reset.password ?? "", "scrypt"] {
-                #expect(!all.contains { $0.detail.contains(secret) || $0.explanation.contains(secret) })
+                #expect(!all.contains { "\($0)".contains(secret) })
             }
         }
     }
@@ -79,7 +85,7 @@ struct AccountAdministrationTests {
             #expect(error?.kind == kind)
             #expect(error?.field == field)
             #expect(try await people.administration.registry.count("account") == 1)
-            #expect(try await people.events(.accountCreated).isEmpty)
+            #expect(try await people.events(.accountCreated).count == 1)
         }
     }
 

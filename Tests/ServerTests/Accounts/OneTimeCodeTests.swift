@@ -31,7 +31,7 @@ struct OneTimeCodeTests {
             let later = People.second(60)
             #expect(try await people.refusal("alice", code: codes.code(step: step + 2), at: later) == nil)
             #expect(
-                try await people.events(.accountChanged) == ["accountChanged: user alice: codes needed"])
+                try await people.events(.accountChanged) == ["accountChanged: user alice\ntotp: false -> true"])
         }
     }
 
@@ -107,7 +107,7 @@ struct OneTimeCodeTests {
             #expect(try await people.account("alice").recoveryCodesLeft == 5)
             #expect(
                 try await people.events(.signedIn).filter { $0.contains("recovery") }.first
-                    == "signedIn: user alice with a recovery code, 9 are left")
+                    == "signedIn: user alice: with a recovery code, 9 are left")
         }
     }
 

@@ -61,7 +61,7 @@ struct PasswordPolicyTests {
             #expect(made.password == nil && made.account.mustChangePassword)
             #expect(
                 try await people.events(.settingChanged).last
-                    == #"settingChanged: password-policy: {"minimumLength":20}"#)
+                    == "settingChanged: setting password-policy\nminimumLength: - -> 20")
         }
     }
 }

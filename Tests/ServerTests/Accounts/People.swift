@@ -83,10 +83,15 @@ struct People: Sendable {
         return (codes, try await self.administration.confirmTOTP(code: code, by: principal, at: date))
     }
 
-    /// The events of these kinds, the oldest first, as "kind: detail".
+    /// The events of these kinds, the oldest first, as "kind: object: detail" and what differs in lines of their own.
     func events(_ kinds: EventKind...) async throws -> [String] {
-        try await self.administration.events(EventFilter(kinds: kinds), limit: 1000).reversed()
-            .map { "\($0.kindName): \($0.detail)" }
+        try await self.administration.events(EventFilter(kinds: kinds), limit: 1000).reversed().map { event in
+            let parts = [event.kindName, event.object ?? "", event.detail].filter { !$0.isEmpty }
+            let differences = event.differences.map { difference in
+                "\n\(difference.name): \(difference.before ?? "-") -> \(difference.after ?? "-")"
+            }
+            return parts.joined(separator: ": ") + differences.joined()
+        }
     }
 
     /// How many sessions an account has.

@@ -97,9 +97,11 @@ struct RoleAdministrationTests {
             #expect(gone?.kind == .notFound)
             #expect(
                 try await people.events(.roleCreated, .roleChanged, .roleDeleted) == [
-                    "roleCreated: role help-desk: profiles:read, challenges:write",
-                    "roleChanged: role help-desk: profiles:read, challenges:write -> audit:read",
-                    "roleDeleted: role help-desk",
+                    "roleCreated: role help-desk\ndescription: - -> helps\n"
+                        + #"permissions: - -> ["profiles:read","challenges:write"]"#,
+                    "roleChanged: role help-desk\n"
+                        + #"permissions: ["profiles:read","challenges:write"] -> ["audit:read"]"#,
+                    "roleDeleted: role help-desk\ndescription: helps -> -\n" + #"permissions: ["audit:read"] -> -"#,
                 ])
         }
     }

@@ -56,7 +56,7 @@ struct SessionTests {
             #expect(try await people.signIn("alice").expiresAt == People.second(480))
             #expect(
                 try await people.events(.settingChanged).last
-                    == #"settingChanged: accounts: {"absoluteMinutes":8,"idleMinutes":5}"#)
+                    == "settingChanged: setting accounts\nabsoluteMinutes: - -> 8\nidleMinutes: - -> 5")
             for (idle, absolute) in [(4, 60), (60, 59), (5, 43_201), (0, 0), (.max, .max), (-1, 60)] {
                 let error = try await obstacle {
                     try await people.administration.changeAccountSettings(by: people.machine, at: People.now) {

@@ -38,8 +38,8 @@ struct TokenTests {
             #expect(try await !administration.registry.contains(made.secret))
             #expect(
                 try await people.events(.tokenCreated) == [
-                    "tokenCreated: user alice: token ci, profiles:read, challenges:write, until "
-                        + People.second(90 * 86_400).formatted(.iso8601)
+                    "tokenCreated: token ci of alice\nexpiresAt: - -> \(People.second(90 * 86_400).formatted(.iso8601))\n"
+                        + #"scopes: - -> ["profiles:read","challenges:write"]"#
                 ])
         }
     }
@@ -73,7 +73,10 @@ struct TokenTests {
             let last = try await administration.createToken(Self.order("last"), by: again, at: People.now)
             try await administration.deleteAccount("alice", by: people.machine, at: People.now)
             #expect(try await Self.principal(people, last) == nil)
-            #expect(try await people.events(.tokenRevoked) == ["tokenRevoked: user alice: token endless"])
+            #expect(
+                try await people.events(.tokenRevoked) == [
+                    "tokenRevoked: token endless of alice\n" + #"scopes: ["profiles:read"] -> -"#
+                ])
         }
     }
 

@@ -84,10 +84,15 @@ struct Claimant: Hashable, Sendable {
         try accounts.insert(SignInFailure(name: self.name, network: self.network, isKnown: account != nil))
         // Anybody can think of names without end, and now and then types a password in the place of one: these are
         // counted, but neither named nor told of one by one.
-        let what = account.map { "user \($0.name): \(reason)" } ?? "names that no user has"
         if isNews {
             try accounts.record(
-                NewEvent(.signInFailed, by: Decider("nobody", address: self.address), detail: what))
+                NewEvent(
+                    .signInFailed,
+                    by: Decider("nobody", address: self.address),
+                    object: account?.auditObject,
+                    detail: account == nil ? "names that no user has" : reason
+                )
+            )
         }
         guard let account, let lock = try AccountLock.find(self.name, from: self.network, in: accounts) else { return }
         let place = lock.network.map { "from \($0)" } ?? "from everywhere"
@@ -95,7 +100,8 @@ struct Claimant: Hashable, Sendable {
             NewEvent(
                 .accountLocked,
                 by: Decider.server,
-                detail: "user \(account.name): locked \(place) until \(lock.until.formatted(.iso8601))"
+                object: account.auditObject,
+                detail: "locked \(place) until \(lock.until.formatted(.iso8601))"
             )
         )
     }

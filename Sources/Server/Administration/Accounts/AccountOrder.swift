@@ -62,15 +62,4 @@ extension AccountChange {
         account.role = self.role ?? account.role
         account.isDisabled = self.isDisabled ?? account.isDisabled
     }
-
-    /// What is changed, for the record.
-    func summary(from old: AccountRecord) -> String {
-        var changes: [String] = []
-        if let role, role != old.role { changes.append("role \(old.role) -> \(role)") }
-        if let isDisabled, isDisabled != old.isDisabled { changes.append(isDisabled ? "disabled" : "enabled") }
-        if let fullName, fullName != old.fullName {
-            changes.append("full name \"\(old.fullName)\" -> \"\(fullName)\"")
-        }
-        return changes.joined(separator: ", ")
-    }
 }

@@ -30,13 +30,12 @@ extension Administration {
             role: order.role
         )
         let made = try await self.registry.changeAccounts(at: now) { accounts in
-            let role = try accounts.assignable(account.role, by: principal)
+            _ = try accounts.assignable(account.role, by: principal)
             guard let id = try accounts.insert(account, by: principal.decider), let made = try accounts.account(id)
             else {
                 throw AdministrationError("there is a user \(account.name) already", .conflict, field: "name")
             }
-            try accounts.record(
-                NewEvent(.accountCreated, by: principal.decider, detail: "user \(made.name): role \(role.name)"))
+            try accounts.record(.accountCreated, by: principal.decider, from: nil, to: made)
             return try AccountDescription(made, in: accounts)
         }
         return AccountWithPassword(account: made, password: order.password == nil ? password : nil)
@@ -78,8 +77,7 @@ extension Administration {
                 try accounts.checkAdministratorStays()
                 try accounts.deleteSessions(of: old.id, except: principal.session)
             }
-            let detail = "user \(old.name): \(change.summary(from: old))"
-            try accounts.record(NewEvent(.accountChanged, by: principal.decider, detail: detail))
+            try accounts.record(.accountChanged, by: principal.decider, from: old, to: new)
             return try AccountDescription(accounts.existing(name), in: accounts)
         }
     }
@@ -102,9 +100,7 @@ extension Administration {
             let account = try accounts.changeable(name, expecting: revision, by: principal)
             try accounts.deleteAccount(account.id)
             try accounts.checkAdministratorStays()
-            try accounts.record(
-                NewEvent(
-                    .accountDeleted, by: principal.decider, detail: "user \(account.name): role \(account.role)"))
+            try accounts.record(.accountDeleted, by: principal.decider, from: account, to: nil)
         }
     }
 }

@@ -90,8 +90,7 @@ extension Administration {
         return try await self.registry.changeAccounts(at: now) { accounts in
             let account = try accounts.existing(name)
             guard try accounts.forgetFailures(of: account.name) > 0 else { return false }
-            try accounts.record(
-                NewEvent(.accountUnlocked, by: principal.decider, detail: "user \(account.name)"))
+            try accounts.record(NewEvent(.accountUnlocked, by: principal.decider, object: account.auditObject))
             return true
         }
     }

@@ -68,14 +68,14 @@ extension Administration {
                     field: "code"
                 )
             }
+            let old = account
             account.sealedCodes = sealed
             account.sealedNewCodes = nil
             account.lastStep = step
             try accounts.update(account)
             try accounts.replaceRecoveryCodes(by: recoveryCodes.compactMap(RecoveryCode.digest), of: id)
             try accounts.deleteSessions(of: id, except: principal.session)
-            try accounts.record(
-                NewEvent(.accountChanged, by: principal.decider, detail: "user \(account.name): codes needed"))
+            try accounts.record(.accountChanged, by: principal.decider, from: old, to: account)
         }
         return recoveryCodes
     }
@@ -99,7 +99,13 @@ extension Administration {
             }
             try accounts.replaceRecoveryCodes(by: codes.compactMap(RecoveryCode.digest), of: account.id)
             try accounts.record(
-                NewEvent(.accountChanged, by: principal.decider, detail: "user \(account.name): new recovery codes"))
+                NewEvent(
+                    .accountChanged,
+                    by: principal.decider,
+                    object: account.auditObject,
+                    detail: "new recovery codes"
+                )
+            )
         }
         return codes
     }
@@ -145,12 +151,12 @@ extension AccountTransaction {
         guard account.sealedCodes != nil else {
             throw AdministrationError("no codes are needed for the user \(account.name)", .conflict)
         }
+        let old = account
         var account = account
         (account.sealedCodes, account.sealedNewCodes, account.lastStep) = (nil, nil, nil)
         try self.update(account)
         try self.replaceRecoveryCodes(by: [], of: account.id)
         try self.deleteSessions(of: account.id, except: principal.session)
-        try self.record(
-            NewEvent(.accountChanged, by: principal.decider, detail: "user \(account.name): no codes needed"))
+        try self.record(.accountChanged, by: principal.decider, from: old, to: account)
     }
 }

@@ -37,7 +37,7 @@ extension Administration {
             try accounts.update(account)
             try accounts.deleteSessions(of: account.id)
             try accounts.forgetFailures(of: account.name)
-            try accounts.record(NewEvent(.passwordReset, by: principal.decider, detail: "user \(account.name)"))
+            try accounts.record(NewEvent(.passwordReset, by: principal.decider, object: account.auditObject))
             return try AccountDescription(accounts.existing(name), in: accounts)
         }
         return AccountWithPassword(account: account, password: generated)
@@ -71,7 +71,7 @@ extension Administration {
             account.passwordChangedAt = now
             try accounts.update(account)
             try accounts.deleteSessions(of: account.id, except: principal.session)
-            try accounts.record(NewEvent(.passwordChanged, by: principal.decider, detail: "user \(account.name)"))
+            try accounts.record(NewEvent(.passwordChanged, by: principal.decider, object: account.auditObject))
         }
     }
 

@@ -86,9 +86,9 @@ extension Administration {
             guard try accounts.insert(role.record, by: principal.decider) else {
                 throw AdministrationError("there is a role \(role.name) already", .conflict, field: "name")
             }
-            let detail = "role \(role.name): \(role.permissions.names)"
-            try accounts.record(NewEvent(.roleCreated, by: principal.decider, detail: detail))
-            return try RoleDescription(accounts.custom(role.name), in: accounts)
+            let made = try accounts.custom(role.name)
+            try accounts.record(.roleCreated, by: principal.decider, from: nil, to: made)
+            return try RoleDescription(made, in: accounts)
         }
     }
 
@@ -122,9 +122,9 @@ extension Administration {
             try principal.requireAll(old.permissions.union(new.permissions), of: "the role \(name)")
             try accounts.update(new.record, by: principal.decider)
             if new.permissions != old.permissions { try accounts.checkAdministratorStays() }
-            let detail = "role \(name): \(old.permissions.names) -> \(new.permissions.names)"
-            try accounts.record(NewEvent(.roleChanged, by: principal.decider, detail: detail))
-            return try RoleDescription(accounts.custom(name), in: accounts)
+            let changed = try accounts.custom(name)
+            try accounts.record(.roleChanged, by: principal.decider, from: record, to: changed)
+            return try RoleDescription(changed, in: accounts)
         }
     }
 
@@ -151,7 +151,7 @@ extension Administration {
                 throw AdministrationError("the role \(name) is in use by \(shown): give them another one", .conflict)
             }
             try accounts.deleteRole(role.name)
-            try accounts.record(NewEvent(.roleDeleted, by: principal.decider, detail: "role \(name)"))
+            try accounts.record(.roleDeleted, by: principal.decider, from: role, to: nil)
         }
     }
 }
@@ -168,6 +168,23 @@ extension RoleDescription {
 }
 
 extension AccountTransaction {
+    fileprivate func record(
+        _ kind: EventKind,
+        by actor: Decider,
+        from old: RoleRecord?,
+        to new: RoleRecord?
+    ) throws {
+        try self.record(
+            NewEvent(
+                kind,
+                by: actor,
+                object: (new ?? old)?.auditObject,
+                before: old?.auditState,
+                after: new?.auditState
+            )
+        )
+    }
+
     /// A role that somebody has made, and that is what it was when somebody looked at it.
     fileprivate func custom(_ name: String, expecting revision: String? = nil) throws -> RoleRecord {
         guard Role.builtIn(name) == nil else {

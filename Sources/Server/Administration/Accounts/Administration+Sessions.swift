@@ -69,7 +69,7 @@ extension Administration {
         try await self.registry.changeAccounts(at: now) { accounts in
             guard try accounts.deleteSession(session) else { return }
             try accounts.record(
-                NewEvent(.signedOut, by: principal.decider, detail: "user \(principal.name)"))
+                NewEvent(.signedOut, by: principal.decider, object: "user \(principal.name)"))
         }
     }
 
@@ -126,7 +126,12 @@ extension Administration {
             try accounts.deleteSession(id)
             try accounts.record(
                 NewEvent(
-                    .sessionRevoked, by: principal.decider, detail: "user \(session.accountName): session \(id)"))
+                    .sessionRevoked,
+                    by: principal.decider,
+                    object: "user \(session.accountName)",
+                    detail: "session \(id)"
+                )
+            )
         }
     }
 }

@@ -103,10 +103,10 @@ extension Administration {
                 ),
                 by: principal.decider
             )
-            let end = order.expiresAt.map { "until \($0.formatted(.iso8601))" } ?? "without an end"
-            let detail = "user \(account.name): token \(order.name), \(order.scopes.names), \(end)"
-            try accounts.record(NewEvent(.tokenCreated, by: principal.decider, detail: detail))
             guard let token = try accounts.token(id) else { throw RegistryError.failed("a token is not recorded") }
+            try accounts.record(
+                NewEvent(
+                    .tokenCreated, by: principal.decider, object: token.auditObject, after: token.auditState))
             return try TokenDescription(token)
         }
         return MadeToken(token: token, secret: secret)
@@ -130,8 +130,9 @@ extension Administration {
             guard try accounts.revokeToken(id) else {
                 throw AdministrationError("the token \(id) was revoked before", .conflict)
             }
-            let detail = "user \(token.accountName): token \(token.name)"
-            try accounts.record(NewEvent(.tokenRevoked, by: principal.decider, detail: detail))
+            try accounts.record(
+                NewEvent(
+                    .tokenRevoked, by: principal.decider, object: token.auditObject, before: token.auditState))
         }
     }
 }

@@ -111,9 +111,9 @@ struct SignInAttempt: Sendable {
             mustChangePassword: account.mustChangePassword,
             address: self.claimant.address
         )
-        let how = recoveryCodesLeft.map { " with a recovery code, \($0) are left" } ?? ""
+        let how = recoveryCodesLeft.map { "with a recovery code, \($0) are left" } ?? ""
         try accounts.record(
-            NewEvent(.signedIn, by: principal.decider, detail: "user \(account.name)\(how)"))
+            NewEvent(.signedIn, by: principal.decider, object: account.auditObject, detail: how))
         return SignIn(
             secret: self.secret,
             csrfToken: Administration.csrfToken(of: self.secret),

@@ -41,20 +41,6 @@ struct InstallationOptions: ParsableArguments {
         }
     }
 
-    /// Opens the installation for a command, and says in one line what went wrong.
-    func administer(_ body: (Administration) async throws -> Void) async throws {
-        try await self.run { configuration in
-            let administration = try await Administration(configuration)
-            do {
-                try await body(administration)
-            } catch {
-                try? administration.close()
-                throw error
-            }
-            try administration.close()
-        }
-    }
-
     /// Reads the bootstrap settings for a command, and says in one line what went wrong.
     func run(_ body: (ServerConfiguration) async throws -> Void) async throws {
         do {
@@ -68,12 +54,6 @@ struct InstallationOptions: ParsableArguments {
             throw ExitCode.failure
         }
     }
-}
-
-/// Who gives a command: behind sudo, whoever called it, so that nobody is two people.
-var commandPrincipal: Principal {
-    let caller = ProcessInfo.processInfo.environment["SUDO_USER"].flatMap { $0.isEmpty ? nil : $0 }
-    return Principal.machine(user: caller ?? NSUserName())
 }
 
 /// Who gives a command: behind sudo, whoever called it, so that nobody is two people.

@@ -1,6 +1,6 @@
-import Foundation
+public import Foundation
 import HTTPTypes
-import Registry
+public import Registry
 
 /// A request to the API as the command line sends it, to a server or to ``DirectAPI``.
 public struct APIMessage: Sendable {
@@ -116,6 +116,26 @@ public struct DirectAPI: Sendable {
             answer.body = whole
         }
         return answer
+    }
+
+    /// Writes a backup to a file that is not there yet.
+    ///
+    /// - Parameters:
+    ///   - path: The file, readable for its owner only.
+    ///   - passphrase: Opens it again; 12 characters or more.
+    ///   - now: The time.
+    ///   - progress: Is told now and then how far it is.
+    /// - Returns: How many rows are in it.
+    /// - Throws: ``BackupError``, or ``RegistryError``; then there is no file.
+    public func backup(
+        toFile path: String,
+        passphrase: String,
+        at now: Date,
+        progress: @escaping @Sendable (DumpProgress) -> Void = { _ in }
+    ) async throws -> Int64 {
+        try await self.api.administration.backup(
+            toFile: path, passphrase: passphrase, by: Principal.machine(user: self.user).decider, at: now,
+            progress: progress)
     }
 
     /// Ends all connections.

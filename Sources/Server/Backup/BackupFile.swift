@@ -2,13 +2,16 @@ import Foundation
 import Glibc
 
 /// A file that is there as a whole or not at all: it is written beside its place, readable for its owner only.
-final class BackupFile: Sendable {
-    let path: String
+public final class BackupFile: Sendable {
+    private let path: String
     private let part: String
     private let descriptor: CInt
 
     /// Begins a file where there is none yet.
-    init(_ path: String) throws(BackupError) {
+    ///
+    /// - Parameter path: Its place once it is whole.
+    /// - Throws: ``BackupError`` with code `file`.
+    public init(_ path: String) throws(BackupError) {
         self.path = path
         self.part = path + ".part"
         guard access(path, F_OK) != 0 else {
@@ -33,7 +36,11 @@ final class BackupFile: Sendable {
 
     deinit { close(self.descriptor) }
 
-    @Sendable func write(_ bytes: [UInt8]) throws {
+    /// Writes what comes next.
+    ///
+    /// - Parameter bytes: A piece of the backup.
+    /// - Throws: ``BackupError`` with code `file`.
+    @Sendable public func write(_ bytes: [UInt8]) throws {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(self.descriptor, $0.baseAddress, $0.count) }
@@ -46,14 +53,16 @@ final class BackupFile: Sendable {
     }
 
     /// Waits until everything is on disk, and gives the file its name.
-    func finish() throws(BackupError) {
+    ///
+    /// - Throws: ``BackupError`` with code `file`.
+    public func finish() throws(BackupError) {
         guard fsync(self.descriptor) == 0, rename(self.part, self.path) == 0, MasterKeySource.sync(self.path) else {
             throw BackupError(.file, "the file \(self.path) cannot be written: \(String(cString: strerror(errno)))")
         }
     }
 
     /// Leaves nothing behind.
-    func discard() {
+    public func discard() {
         unlink(self.part)
     }
 }

@@ -33,7 +33,7 @@ struct RemoteAPI: AdministrationWay {
         }
         return HTTPClient.Configuration(
             tlsConfiguration: tls, redirectConfiguration: .disallow,
-            timeout: .init(connect: .seconds(10), read: .seconds(120)))
+            timeout: .init(connect: .seconds(10), read: .minutes(15)))
     }
 
     func send(_ message: APIMessage, onPiece: (([UInt8]) async throws -> Void)?) async throws -> APIAnswered {
@@ -59,12 +59,16 @@ struct RemoteAPI: AdministrationWay {
             body: []
         )
         let isStreamed = onPiece != nil && answer.status == 200
-        for try await buffer in response.body {
-            let bytes = Array(buffer.readableBytesView)
-            if isStreamed, let onPiece { try await onPiece(bytes) } else { answer.body += bytes }
-            guard answer.body.count <= 256 << 20 else {
-                throw ServerUnreachable(url: self.server.url, reason: "it answers more than anybody reads")
+        do {
+            for try await buffer in response.body {
+                let bytes = Array(buffer.readableBytesView)
+                if isStreamed, let onPiece { try await onPiece(bytes) } else { answer.body += bytes }
+                guard answer.body.count <= 256 << 20 else {
+                    throw ServerUnreachable(url: self.server.url, reason: "it answers more than anybody reads")
+                }
             }
+        } catch let error as HTTPClientError {
+            throw ServerUnreachable(url: self.server.url, reason: "it broke off while it answered: \(error)")
         }
         return answer
     }

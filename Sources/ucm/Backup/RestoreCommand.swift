@@ -2,41 +2,6 @@ import ArgumentParser
 import Foundation
 import Server
 
-/// `ucm backup`.
-struct BackupCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "backup",
-        abstract: "Copy the whole installation, its keys included, into one encrypted file.",
-        discussion: """
-            The server may run meanwhile: the copy is as everything was at one moment. The master key is in it, wherever it \
-            comes from; ucm.yaml and TLS files of your own are not. Whoever has the file and its passphrase has the CA.
-            """
-    )
-
-    @Argument(help: "The file, which is not there yet.") var file: String
-    @OptionGroup var passphrase: PassphraseOptions
-    @OptionGroup var installation: InstallationOptions
-
-    func run() async throws {
-        try await self.installation.administer { administration in
-            let bar = ProgressBar("Backup")
-            defer { bar.finish() }
-            let rows = try await administration.backup(
-                toFile: self.file,
-                passphrase: try self.passphrase.new(),
-                by: commandUser,
-                at: Date(),
-                progress: bar.update
-            )
-            bar.finish()
-            let size = try FileManager.default.attributesOfItem(atPath: self.file)[.size] as? Int ?? 0
-            printLine(
-                "\(self.file) has \(rows) rows in \(size) bytes. Keep its passphrase elsewhere: nothing opens it without."
-            )
-        }
-    }
-}
-
 /// `ucm restore`.
 struct RestoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

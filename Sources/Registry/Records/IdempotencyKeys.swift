@@ -28,10 +28,6 @@ extension Registry {
     /// - Throws: ``RegistryError``.
     public func begin(key: String, of scope: String, digest: [UInt8], at now: Date) async throws -> IdempotentRequest {
         try await self.database.write { connection in
-            try connection.execute(
-                "DELETE FROM idempotency_key WHERE created_at < $1",
-                [.date(now.addingTimeInterval(-Self.idempotencyLifetime))]
-            )
             let count = try connection.execute(
                 """
                 INSERT INTO idempotency_key (scope, name, request_digest, created_at) VALUES ($1, $2, $3, $4)
@@ -60,6 +56,22 @@ extension Registry {
         } else {
             try await self.change("DELETE FROM idempotency_key WHERE scope = $1 AND name = $2", name)
         }
+    }
+
+    /// Forgets keys that are remembered for long enough, and what was answered to them.
+    ///
+    /// - Throws: ``RegistryError``.
+    public func pruneIdempotencyKeys(at now: Date) async throws {
+        try await self.change(
+            "DELETE FROM idempotency_key WHERE created_at < $1",
+            [.date(now.addingTimeInterval(-Self.idempotencyLifetime))])
+    }
+
+    /// Ends all sessions and forgets what was answered to requests, as after a backup was restored.
+    ///
+    /// - Throws: ``RegistryError``.
+    public func endSessions() async throws {
+        for table in ["session", "idempotency_key"] { try await self.change("DELETE FROM \(table)", []) }
     }
 
     private func change(_ sql: String, _ values: [SQLValue]) async throws {

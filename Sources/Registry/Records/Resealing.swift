@@ -45,6 +45,8 @@ extension Registry {
             count += try resealing.secrets(except: Set(secrets.map(\.name)))
             for setting in settings { try Self.set(setting.name, to: setting.value, in: connection) }
             for secret in secrets { try Self.setSecret(secret.name, to: secret.sealed, in: connection) }
+            // What was answered to repeated requests is sealed too, and is of no use for long.
+            try connection.execute("DELETE FROM idempotency_key", [])
             let detail = "\(count) keys, requests and secrets are sealed under another master key"
             try Self.record(NewEvent(.masterKeyRotated, by: decider, detail: detail), at: now, in: connection)
         }

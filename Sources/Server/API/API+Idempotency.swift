@@ -18,7 +18,7 @@ extension API {
                 .malformedRequest,
                 "an Idempotency-Key has 1 to \(Self.maximumKeyLength) visible characters of ASCII, without blanks")
         }
-        let scope = try request.principal.name
+        let scope = try request.principal.scope
         let registry = self.administration.registry
         let digest = Self.digest(of: request.call)
         switch try await registry.begin(key: key, of: scope, digest: digest, at: request.now) {
@@ -34,17 +34,21 @@ extension API {
             let masterKey = self.administration.masterKey
             return try APIReply(stored: try masterKey.open(sealed, for: SealPurpose.secret("idempotency")))
         }
+        let reply: APIReply
         do {
-            let reply = try await body()
-            let sealed = try self.administration.masterKey.seal(
-                try reply.stored(), for: SealPurpose.secret("idempotency"))
-            try await registry.finish(key: key, of: scope, reply: sealed)
-            return reply
+            reply = try await body()
         } catch {
-            // Nothing was made, so whoever has mended his request may send it again.
-            try? await registry.finish(key: key, of: scope, reply: nil)
+            // Where the request was refused nothing was made, and whoever has mended it may send it again. Where the server
+            // has failed nobody knows: it stays begun.
+            if APIProblem(error).code.status.kind == .clientError {
+                try? await registry.finish(key: key, of: scope, reply: nil)
+            }
             throw error
         }
+        let sealed = try self.administration.masterKey.seal(
+            try reply.stored(), for: SealPurpose.secret("idempotency"))
+        try await registry.finish(key: key, of: scope, reply: sealed)
+        return reply
     }
 
     private static func digest(of call: APICall) -> [UInt8] {
@@ -53,6 +57,17 @@ extension API {
         for part in parts { hash.update(data: Array("\(part.utf8.count):\(part)".utf8)) }
         hash.update(data: call.body)
         return Array(hash.finalize())
+    }
+}
+
+extension Principal {
+    /// Whose keys they are: those of one session or token, for another one may not have what was answered.
+    fileprivate var scope: String {
+        switch self.means {
+        case .session(let id): "session \(id) of \(self.account ?? 0)"
+        case .token(let id, _): "token \(id) of \(self.account ?? 0)"
+        case .machine: "machine \(self.name)"
+        }
     }
 }
 

@@ -20,6 +20,10 @@ extension APIProblem {
         case let error as KeyFileError: self.init(.refused, error.description)
         case let error as SCEPError: self.init(.refused, error.reason)
         case let error as CMSError: self.init(.refused, error.reason)
+        case let error as BackupError where error.code == .passphrase:
+            self.init(
+                .invalid, error.description,
+                problems: [ValueProblem(path: "passphrase", reason: error.description)])
         case RegistryError.failed: self.init(.unavailable, "the database does not do what was asked: try again")
         case is KeyError: self.init(.unavailable, "a key of the installation cannot be used now")
         case is CancellationError: self.init(.unavailable, "the server stops: try again")

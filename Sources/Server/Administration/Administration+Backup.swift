@@ -39,12 +39,13 @@ extension Administration {
         let rows: Int64
         do {
             rows = try await self.writeBackup(passphrase, at: now, to: file.write, progress: progress)
+            // Before it has its name: no backup is there of which nothing is recorded.
+            try await self.recordBackup("\(rows) rows to the file \(path)", by: decider, at: now)
             try file.finish()
         } catch {
             file.discard()
             throw error
         }
-        try await self.recordBackup("\(rows) rows to the file \(path)", by: decider, at: now)
         return rows
     }
 

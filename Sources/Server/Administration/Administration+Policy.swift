@@ -26,6 +26,7 @@ extension Administration {
     ///   - encoded: The PKCS#10 request, as DER.
     ///   - client: The address it would come from.
     ///   - challenge: The challenge that it would have; nil for the one in the request.
+    ///   - isJudged: Whether a challenge is looked at: to whoever may not make any this would say which one is right.
     ///   - now: The time.
     /// - Returns: What each rule says.
     /// - Throws: ``AdministrationError`` where the request cannot be read, or there is no such profile.
@@ -34,6 +35,7 @@ extension Administration {
         request encoded: [UInt8],
         from client: String,
         challenge: String?,
+        judgingChallenge isJudged: Bool = true,
         at now: Date
     ) async throws -> PolicyAnswer {
         guard let record = try await self.registry.profiles().first(where: { $0.name == name }) else {
@@ -55,7 +57,7 @@ extension Administration {
         } catch {
             throw AdministrationError("the request cannot be used: \(error)")
         }
-        let given = try challenge.map { Array($0.utf8) } ?? request.challengePassword
+        let given = isJudged ? try challenge.map { Array($0.utf8) } ?? request.challengePassword : nil
         let presented = try await ChallengeBook(of: profile, registry: self.registry, masterKey: self.masterKey)
             .judge(profile.settings.isOpen ? nil : given, names: names, from: client, key: nil, at: now)
         let explanation = profile.policy.explain(

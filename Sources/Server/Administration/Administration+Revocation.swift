@@ -59,6 +59,26 @@ extension Administration {
         return try await self.revoke(records.map(\.summary), request, by: decider, at: now)
     }
 
+    /// Refuses certificates of CAs and of the installation itself, on which whoever revokes devices does not decide.
+    ///
+    /// - Throws: ``AdministrationError`` of the kind `forbidden`.
+    func checkAreDevices(_ serialNumbers: [String], authority: String?) async throws {
+        for record in try await self.records(serialNumbers, authority: authority) {
+            try Self.checkAreDevices([record.certificate.origin])
+        }
+    }
+
+    /// Refuses certificates that came to be otherwise than by a device or by hand.
+    ///
+    /// - Throws: ``AdministrationError`` of the kind `forbidden`.
+    static func checkAreDevices(_ origins: [CertificateOrigin]) throws(AdministrationError) {
+        guard origins.allSatisfy({ [.scep, .manual].contains($0) }) else {
+            throw AdministrationError(
+                "a certificate of a CA, or of the installation itself, is revoked and released by whoever has the "
+                    + "permission \(Permission.writeAuthorities.rawValue)", .forbidden)
+        }
+    }
+
     /// What ``revoke(_:authority:for:by:at:)`` would revoke.
     ///
     /// - Throws: ``AdministrationError`` where one of them is not there.

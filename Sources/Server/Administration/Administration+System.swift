@@ -45,8 +45,8 @@ extension Administration {
     /// - Throws: ``BackupError``, ``RegistryError``, or what the file throws.
     func backupFile(passphrase: String, by decider: Decider, at now: Date) async throws -> FileHandle {
         let path = FileManager.default.temporaryDirectory.path + "/ucm-\(UUID().uuidString).backup"
-        _ = try await self.backup(toFile: path, passphrase: passphrase, by: decider, at: now)
         defer { unlink(path) }
+        _ = try await self.backup(toFile: path, passphrase: passphrase, by: decider, at: now)
         return try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
     }
 }

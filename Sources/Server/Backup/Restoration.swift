@@ -99,6 +99,8 @@ public struct Restoration: Sendable {
         let registry = try await Registry(database: database)
         let detail = "the backup of \(contents.date.formatted(.iso8601)), made by version \(contents.program)"
         try await registry.record(NewEvent(.restored, by: decider, detail: detail), at: now)
+        // Sessions that were ended since would go on.
+        try await registry.endSessions()
         try database.close()
         return rows
     }

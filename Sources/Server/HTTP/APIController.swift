@@ -9,6 +9,9 @@ struct APIController: RouterMiddleware {
 
     let api: API
 
+    /// For how long nobody minds who it was that began to send.
+    private static let shortWait = Duration.seconds(1)
+
     func handle(
         _ request: Request,
         context: UCMRequestContext,
@@ -38,9 +41,13 @@ struct APIController: RouterMiddleware {
         call.contentType = request.headers[.contentType].map(Self.mediaType)
         call.userAgent = request.headers[.userAgent] ?? ""
         try await self.identify(&call, request)
-        // A body is only read as far as its route takes one: from nobody in particular hardly anything.
-        let limit = (try? API.route(request.method, segments).0)?.maximumBody ?? 64 << 10
-        call.body = try await Self.body(of: request, upTo: limit)
+        // Of whoever may not send it nothing is read: the answer does not depend on it.
+        guard let route = try? API.route(request.method, segments).0, call.principal != nil || route.access == .anyone
+        else { return call }
+        let start = ContinuousClock.now
+        call.body = try await Self.body(of: request, upTo: route.maximumBody)
+        // What was allowed when a long body began may be forbidden now.
+        if ContinuousClock.now - start > Self.shortWait { try await self.identify(&call, request) }
         return call
     }
 

@@ -93,6 +93,7 @@ struct Maintenance: Service {
         try await registry.pruneWrongChallenges(before: now.addingTimeInterval(-86_400), keepingAtMost: 100_000)
         try await registry.pruneSignInFailures(at: now)
         try await registry.pruneSessions(at: now)
+        try await registry.pruneIdempotencyKeys(at: now)
     }
 
     /// Forgets entries of the audit log that are older than somebody has decided.

@@ -82,6 +82,9 @@ struct AdministrationOptions: ParsableArguments {
             throw ValidationError(
                 "there is no API token for \(url): sign in with ucm login \(url), or give --token-file or UCM_TOKEN")
         }
+        guard Login.normalized(url).hasPrefix("https://") else {
+            throw ValidationError("\(url) is no https address: tokens go nowhere else")
+        }
         let trusted = try self.tlsCa.map { String(decoding: try Files.read($0), as: UTF8.self) } ?? login?.certificates
         return RemoteServer(url: Login.normalized(url), token: token, trusted: trusted)
     }

@@ -2,6 +2,9 @@
 struct FieldSet<Root: Sendable>: Sendable {
     let fields: [Field<Root>]
 
+    /// How many things that are wrong are said at once.
+    private static var maximumProblems: Int { 20 }
+
     init(_ fields: [Field<Root>]) { self.fields = fields }
 
     /// What is answered of a thing.
@@ -18,6 +21,7 @@ struct FieldSet<Root: Sendable>: Sendable {
         }
         var problems: [ValueProblem] = []
         for (name, value) in object.members {
+            guard problems.count < Self.maximumProblems else { break }
             guard let field = self.fields.first(where: { $0.name == name }) else {
                 problems.append(ValueProblem(path: name, reason: self.reasonAgainstUnknown))
                 continue

@@ -1,4 +1,5 @@
 import CertificateAuthority
+import CryptographicMessageSyntax
 import Foundation
 
 extension ValueKind where Value == [UInt8] {
@@ -6,11 +7,32 @@ extension ValueKind where Value == [UInt8] {
     static let requestFile = ValueKind(
         schema: .string(lengths: 1...200_000), encode: { .string(PEMChunks.text($0, label: "CERTIFICATE REQUEST")) }
     ) { value throws(ValueProblem) in
-        let file = try Self.file(value, password: nil)
-        guard file.requests.count == 1, let request = file.requests.first else {
-            throw ValueProblem(reason: "one PKCS#10 request is expected in it, there are \(file.requests.count)")
+        let text = try ValueKind<String>.text(1...200_000).decode(value)
+        // Nothing else is looked into: what is encrypted, and so takes time to open, is none.
+        guard let encoded = Self.requestBytes(text) else {
+            throw ValueProblem(reason: "one PKCS#10 request is expected, as PEM or as base64 of DER")
         }
-        return request
+        do throws(CMSError) {
+            return try CertificationRequest(encoded: encoded).encoded
+        } catch {
+            throw ValueProblem(reason: "it is no PKCS#10 request: \(error.reason)")
+        }
+    }
+
+    /// The DER in the PEM block of a request, or in base64 without one; nil where there is none, or several.
+    private static func requestBytes(_ text: String) -> [UInt8]? {
+        var content = Substring(text)
+        if text.contains("-----BEGIN") {
+            let blocks = ["CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST"].flatMap { label in
+                text.ranges(of: "-----BEGIN \(label)-----").compactMap { start -> Substring? in
+                    let rest = text[start.upperBound...]
+                    return rest.range(of: "-----END \(label)-----").map { rest[..<$0.lowerBound] }
+                }
+            }
+            guard blocks.count == 1, let block = blocks.first else { return nil }
+            content = block
+        }
+        return Data(base64Encoded: content.filter { !$0.isWhitespace }).map(Array.init)
     }
 
     /// What is in a file that somebody sends: PEM as it is, everything else as base64.

@@ -60,7 +60,7 @@ enum CertificateFields {
             .answered("chain", .list(of: .anyText, 0...Int.max), "The CA's certificate and those above it, as PEM.") {
                 $0.chain.map { PEMChunks.text($0, label: "CERTIFICATE") }
             },
-            .answered("events", listOf: EventFields.shown, "What was decided on it by hand.") { $0.events },
+            .answered("events", listOf: EventFields.brief, "What was decided on it by hand.") { $0.events },
         ])
 }
 
@@ -89,7 +89,7 @@ struct CertificateDraft: Sendable {
         .sent("keyForm", \.form, .choice, "How a key that is made here is handed over."),
         .sent("keyAlsoAsPEM", \.wantsBoth, .boolean, "Whether it is also handed over as PEM, besides PKCS#12."),
         .sent(
-            "password", \.password, .optional(.text(1...255)),
+            "password", \.password, .optional(.text(1...255, pattern: "[^\\x00]*")),
             "The password of the PKCS#12 file; nothing for one that is made, and answered."),
     ]
 

@@ -36,6 +36,10 @@ enum EventFields {
     /// What is answered in lists.
     static let shown = FieldSet(Self.summary)
 
+    /// What is answered beside a request or certificate, also to whoever may not see the audit log: not by what and from
+    /// where administrators act.
+    static let brief = FieldSet(Self.summary.filter { !["via", "origin", "differences"].contains($0.name) })
+
     /// An event with what the rules said.
     typealias Detail = (event: EventRecord, explanation: Explanation?)
 

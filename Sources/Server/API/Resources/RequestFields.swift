@@ -109,7 +109,7 @@ enum RequestFields {
                 $0.issued.map { NameText.text($0.certificate.subject) }
             },
             .answered("notAfter", .optional(.date), "The last second of its validity.") { $0.issued?.notAfter },
-            .answered("events", listOf: EventFields.shown, "What was decided on it.") { $0.events },
+            .answered("events", listOf: EventFields.brief, "What was decided on it.") { $0.events },
         ])
 }
 

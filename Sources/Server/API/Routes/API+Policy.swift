@@ -14,7 +14,7 @@ private struct PolicyTrial: Sendable {
         .sent("address", \.address, .text(2...60), "The address it would come from.", example: "10.1.2.3"),
         .sent(
             "challenge", \.challenge, .optional(.text(1...255)),
-            "The challenge that it would have; null for the one in the request."),
+            "The challenge that it would have; null for the one in the request. Without challenges:write none is looked at."),
     ])
 }
 
@@ -72,6 +72,7 @@ extension API {
             Self.answer.json(
                 try await request.administration.explainPolicy(
                     of: request.parameter("name"), request: trial.request, from: trial.address,
-                    challenge: trial.challenge, at: request.now)))
+                    challenge: trial.challenge,
+                    judgingChallenge: try request.principal.permissions.contains(.writeChallenges), at: request.now)))
     }
 }

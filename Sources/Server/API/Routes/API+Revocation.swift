@@ -131,6 +131,10 @@ extension API {
     private static func revokeSeveral(_ request: APIRequest) async throws -> APIReply {
         let draft = try request.read(RevocationDraft.several, into: RevocationDraft())
         let administration = request.administration
+        if try !request.principal.permissions.contains(.writeAuthorities) {
+            try await administration.checkAreDevices(draft.serials, authority: draft.authority)
+            try Administration.checkAreDevices(draft.filter.origins)
+        }
         let isFiltered = draft.filter != CertificateFilter() || draft.authority != nil
         guard draft.serials.isEmpty != (draft.filter == CertificateFilter()) || draft.serials.isEmpty && isFiltered
         else {
@@ -163,6 +167,9 @@ extension API {
         _ change: (String, String?) async throws -> [RevocationResult]
     ) async throws -> APIReply {
         let (serial, authority) = (request.parameter("serial"), try request.query(CertificateQuery.authority))
+        if try !request.principal.permissions.contains(.writeAuthorities) {
+            try await request.administration.checkAreDevices([serial], authority: authority)
+        }
         if let obstacle = try await change(serial, authority).lazy.compactMap(\.obstacle).first {
             throw APIProblem(.conflict, "the certificate \(serial) stays as it is: \(obstacle)")
         }

@@ -88,7 +88,7 @@ extension Administration {
     public func unlockAccount(_ name: String, by principal: Principal, at now: Date) async throws -> Bool {
         try principal.require(.writeUsers)
         return try await self.registry.changeAccounts(at: now) { accounts in
-            let account = try accounts.existing(name)
+            let account = try accounts.changeable(name, by: principal)
             guard try accounts.forgetFailures(of: account.name) > 0 else { return false }
             try accounts.record(NewEvent(.accountUnlocked, by: principal.decider, object: account.auditObject))
             return true

@@ -3,7 +3,12 @@
 TOOLS := Scripts/install-packages
 RELEASE := -c release --static-swift-stdlib
 
-.PHONY: run build test bench fuzz format lint clean help
+# Where `make install` puts things: below PREFIX, and all of it below DESTDIR where a package is made.
+PREFIX ?= /usr/local
+DESTDIR ?=
+SHARE = $(DESTDIR)$(PREFIX)/share
+
+.PHONY: run build install test bench fuzz format lint clean help
 .DEFAULT_GOAL := run
 
 run: build ## start UCM on https port 8443 and http port 8080, data in ./data (more options: make run ARGS="--host-name ca.example")
@@ -12,6 +17,16 @@ run: build ## start UCM on https port 8443 and http port 8080, data in ./data (m
 build: ## build the program: .build/release/ucm
 	@$(TOOLS) build
 	swift build $(RELEASE) --product ucm
+
+# It does not build, so that root needs no toolchain.
+install: ## install the program, manual pages and completions, after make build (elsewhere: make install PREFIX=/usr DESTDIR=/tmp/package)
+	@test -x .build/release/ucm || { echo "Run make build first." >&2; exit 1; }
+	install -D -m 755 .build/release/ucm $(DESTDIR)$(PREFIX)/bin/ucm
+	install -d $(SHARE)/man/man1 $(SHARE)/bash-completion/completions $(SHARE)/zsh/site-functions $(SHARE)/fish/vendor_completions.d
+	.build/release/ucm man --out $(SHARE)/man/man1
+	.build/release/ucm completions bash | install -m 644 /dev/stdin $(SHARE)/bash-completion/completions/ucm
+	.build/release/ucm completions zsh | install -m 644 /dev/stdin $(SHARE)/zsh/site-functions/_ucm
+	.build/release/ucm completions fish | install -m 644 /dev/stdin $(SHARE)/fish/vendor_completions.d/ucm.fish
 
 test: ## run the unit tests, then real SCEP clients against the program just built
 	@$(TOOLS) build

@@ -6,10 +6,14 @@ import Server
 
 /// Where the installation is that a command is about.
 struct InstallationOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Where the database and the master key are. (default: data)", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("Where the database and the master key are. (default: data)", valueName: "dir"),
+        completion: .directory)
     var data: String?
 
-    @Option(help: ArgumentHelp("A configuration file. (default: ucm.yaml in the data directory)", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("A configuration file. (default: ucm.yaml in the data directory)", valueName: "file"),
+        completion: .file())
     var config: String?
 
     @Option(
@@ -17,8 +21,7 @@ struct InstallationOptions: ParsableArguments {
             "The master key that opens the private keys, as base64; or the variable UCM_MASTER_KEY with the key itself. "
                 + "(default: master.key in the data directory)",
             valueName: "file"
-        )
-    )
+        ), completion: .file())
     var masterKeyFile: String?
 
     @Option(
@@ -26,9 +29,11 @@ struct InstallationOptions: ParsableArguments {
             "A file with a passphrase from which the master key is derived; or the variable UCM_MASTER_PASSPHRASE with the "
                 + "passphrase itself.",
             valueName: "file"
-        )
-    )
+        ), completion: .file())
     var masterPassphraseFile: String?
+
+    /// The names of the settings that say where it is and what opens it.
+    static let names: Set<String> = ["data", "config", "master-key-file", "master-passphrase-file"]
 
     /// What was given, by the names of the settings.
     var flags: [String: ConfigValue] {
@@ -43,15 +48,10 @@ struct InstallationOptions: ParsableArguments {
 
     /// Reads the bootstrap settings for a command, and says in one line what went wrong.
     func run(_ body: (ServerConfiguration) async throws -> Void) async throws {
-        do {
+        try await reportingFailures {
             try await body(
                 try await ServerConfiguration.read(flags: self.flags, environment: ProcessInfo.processInfo.environment)
             )
-        } catch let error as ExitCode {
-            throw error
-        } catch {
-            Terminal.complain("ucm: \(error)")
-            throw ExitCode.failure
         }
     }
 }

@@ -22,9 +22,13 @@ struct KeyCommand: AsyncParsableCommand {
                 """
         )
 
-        @Option(help: ArgumentHelp("A file for the new key, which is not there yet.", valueName: "file"))
+        @Option(
+            help: ArgumentHelp("A file for the new key, which is not there yet.", valueName: "file"),
+            completion: .file())
         var newKeyFile: String?
-        @Option(help: ArgumentHelp("A file with a passphrase from which the new key is derived.", valueName: "file"))
+        @Option(
+            help: ArgumentHelp("A file with a passphrase from which the new key is derived.", valueName: "file"),
+            completion: .file())
         var newPassphraseFile: String?
         @OptionGroup var installation: InstallationOptions
 

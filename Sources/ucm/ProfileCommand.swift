@@ -62,7 +62,8 @@ struct ProfileCommand: AsyncParsableCommand {
 
         @Argument(help: "The name, which will be in the URL: a to z, 0 to 9 and -.") var name: String
         @OptionGroup var settings: ProfileOptions
-        @Option(help: ArgumentHelp("A file with the challenge that devices send.", valueName: "file"))
+        @Option(
+            help: ArgumentHelp("A file with the challenge that devices send.", valueName: "file"), completion: .file())
         var challengeFile: String?
         @Flag(help: "No static challenge: devices get one each from ucm challenge create.")
         var noChallenge = false
@@ -97,7 +98,8 @@ struct ProfileCommand: AsyncParsableCommand {
         @OptionGroup var settings: ProfileOptions
         @Option(
             help: ArgumentHelp(
-                "A file with the static challenge that takes the place of all others.", valueName: "file"))
+                "A file with the static challenge that takes the place of all others.", valueName: "file"),
+            completion: .file())
         var challengeFile: String?
         @Flag(help: "Generate a static challenge that takes the place of all others, and show it once.")
         var newChallenge = false

@@ -1,6 +1,8 @@
 import ArgumentParser
+import CertificateAuthority
 import Configuration
 import Foundation
+import SCEP
 import Server
 
 /// `ucm serve`.
@@ -39,10 +41,10 @@ struct Serve: AsyncParsableCommand {
     )
     var trustedProxy: [String] = []
 
-    @Option(help: ArgumentHelp("Your own TLS certificate chain, as PEM.", valueName: "file"))
+    @Option(help: ArgumentHelp("Your own TLS certificate chain, as PEM.", valueName: "file"), completion: .file())
     var tlsCert: String?
 
-    @Option(help: ArgumentHelp("The key of --tls-cert, as PEM.", valueName: "file"))
+    @Option(help: ArgumentHelp("The key of --tls-cert, as PEM.", valueName: "file"), completion: .file())
     var tlsKey: String?
 
     @Option(
@@ -56,17 +58,20 @@ struct Serve: AsyncParsableCommand {
         help: ArgumentHelp(
             "A file with a token that reads /metrics over HTTPS; or the variable UCM_METRICS_TOKEN with the token itself. "
                 + "(default: none, nobody reads it)",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var metricsTokenFile: String?
 
-    @Option(help: ArgumentHelp("How events are written: text or json. (default: text)", valueName: "format"))
+    @Option(
+        help: ArgumentHelp("How events are written: text or json. (default: text)", valueName: "format"),
+        completion: .list(["text", "json"]))
     var logFormat: String?
 
     @Option(
         help: ArgumentHelp(
             "First start only: the CA's key, rsa2048, rsa3072, rsa4096, p256 or p384. (default: rsa3072)",
             valueName: "kind"
-        )
+        ),
+        completion: .list(KeyAlgorithm.allCases.map(\.rawValue))
     )
     var caKey: String?
 
@@ -78,7 +83,8 @@ struct Serve: AsyncParsableCommand {
             "First start only: how old algorithms may be: modern, compatible (also 3DES, SHA-1) or legacy (also DES, "
                 + "MD5, RSA 1024). (default: compatible)",
             valueName: "level"
-        )
+        ),
+        completion: .list(AlgorithmLevel.allCases.map(\.rawValue))
     )
     var algorithmLevel: String?
 
@@ -87,7 +93,8 @@ struct Serve: AsyncParsableCommand {
             "First start only: who answers SCEP requests: ra, a registration authority with its own key, or ca, the CA "
                 + "itself. (default: ra)",
             valueName: "mode"
-        )
+        ),
+        completion: .list(["ra", "ca"])
     )
     var scepMode: String?
 
@@ -95,16 +102,14 @@ struct Serve: AsyncParsableCommand {
         help: ArgumentHelp(
             "First start only: a file with the challenge that devices send. (default: one is generated and shown)",
             valueName: "file"
-        )
-    )
+        ), completion: .file())
     var challengeFile: String?
 
     @Option(
         help: ArgumentHelp(
             "First start only: a file with the administrator's initial password. (default: one is generated and shown)",
             valueName: "file"
-        )
-    )
+        ), completion: .file())
     var adminPasswordFile: String?
 
     @Flag(help: "First start only: no challenge; whoever reaches the SCEP URL gets a certificate.")
@@ -124,15 +129,12 @@ struct Serve: AsyncParsableCommand {
         for (name, texts) in [("host-name", self.hostName), ("trusted-proxy", self.trustedProxy)] where !texts.isEmpty {
             flags[name] = ConfigValue(.stringArray(texts), isSecret: false)
         }
-        do {
+        try await reportingFailures { [flags] in
             let configuration = try await ServerConfiguration.read(
                 flags: flags,
                 environment: ProcessInfo.processInfo.environment
             )
             try await UCMServer(configuration: configuration).run()
-        } catch {
-            Terminal.complain("ucm: \(error)")
-            throw ExitCode.failure
         }
     }
 }

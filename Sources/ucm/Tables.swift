@@ -2,25 +2,17 @@ import ArgumentParser
 import Foundation
 import SCEP
 
-/// Lines in columns, the last of which may be as long as it likes.
-///
-/// Nothing in a cell can do anything to a terminal or begin another line, whoever has written it.
+/// Lines in columns, coloured where the terminal wants it.
 func printTable(_ header: [String], _ rows: [[String]]) {
-    let all = [header] + rows.map { $0.map(\.printable) }
-    let widths = header.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
-    for row in all {
-        let cells = row.enumerated().map { column, cell in
-            column == row.count - 1 ? cell : padded(cell, to: widths[column] + 2)
-        }
-        print(cells.joined())
-    }
+    for line in TextTable(header, rows).lines(in: .standardOutput) { print(line) }
 }
 
 /// Names and what belongs to them, which is as harmless as in a table.
 func printLines(_ lines: [(String, String)]) {
     let width = (lines.map(\.0.count).max() ?? 0) + 2
     for (name, value) in lines {
-        print(padded(name, to: width) + value.printable)
+        let value = value.printable
+        print(padded(name, to: width) + Style.standardOutput.colored(value, Color.of(value, under: name)))
     }
 }
 

@@ -4,6 +4,11 @@ import SCEP
 
 /// The two streams.
 enum Terminal {
+    /// Whether a stream is a terminal that understands more than letters.
+    static func isTerminal(_ descriptor: Int32) -> Bool {
+        isatty(descriptor) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+    }
+
     /// Writes what was asked for.
     static func write(_ text: String) {
         FileHandle.standardOutput.write(Data(text.utf8))
@@ -27,7 +32,7 @@ func eachOf<Thing>(_ things: [Thing], _ body: (Thing) async throws -> Void) asyn
             hasFailed = true
         }
     }
-    if hasFailed { throw ExitCode.failure }
+    if hasFailed { throw ExitCode(ExitStatus.failure) }
 }
 
 /// Says what an administrator should know; nothing for nil.

@@ -14,7 +14,7 @@ struct UCM: AsyncParsableCommand {
             KeyCommand.self, BackupCommand.self, RestoreCommand.self, DoctorCommand.self,
             UserCommand.self, RoleCommand.self, TokenCommand.self, AuditCommand.self, LimitsCommand.self,
             RevocationListCommand.self, StatisticsCommand.self, LoginCommand.self, LogoutCommand.self,
-            WhoAmICommand.self, SCEPCommand.self,
+            WhoAmICommand.self, SCEPCommand.self, CompletionsCommand.self, ManualCommand.self,
         ]
     )
 }

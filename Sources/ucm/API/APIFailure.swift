@@ -1,4 +1,3 @@
-import ArgumentParser
 import Server
 
 /// Why the API did not do what a command asked for.
@@ -21,28 +20,4 @@ struct APIFailure: Error, CustomStringConvertible {
         let detail = problem?["detail"]?.text ?? "the server answers \(answer.status)"
         self.description = faults.isEmpty ? detail : faults.joined(separator: " ")
     }
-
-    /// What the program ends with, so that scripts can tell.
-    var exitCode: ExitCode {
-        switch self.status {
-        case 404: .notFound
-        case 401, 403: .notPermitted
-        case 409, 412: .conflict
-        case 429, 503: .unavailable
-        default: .failure
-        }
-    }
-}
-
-extension ExitCode {
-    /// There is no such thing.
-    static let notFound = ExitCode(2)
-    /// What was checked is not in order.
-    static let checkFailed = ExitCode(3)
-    /// It does not fit what is there, or somebody else was faster.
-    static let conflict = ExitCode(4)
-    /// Nobody is signed in, or the right to do it is missing.
-    static let notPermitted = ExitCode(5)
-    /// The server cannot be reached, or cannot do it now.
-    static let unavailable = ExitCode(6)
 }

@@ -9,7 +9,7 @@ extension AdministrationClient {
     ///   - things: What is asked about, one after the other.
     ///   - ask: Asks for one of them.
     ///   - write: Writes the answer for people.
-    /// - Throws: What was thrown where there is a single thing, `ExitCode.failure` where any of several failed.
+    /// - Throws: What was thrown where there is a single thing, status 1 where any of several failed.
     func each<Thing>(
         of things: [Thing],
         _ ask: (Thing) async throws -> JSONValue,
@@ -28,6 +28,6 @@ extension AdministrationClient {
             }
         }
         self.show(answers) {}
-        if hasFailed { throw ExitCode.failure }
+        if hasFailed { throw ExitCode(ExitStatus.failure) }
     }
 }

@@ -10,6 +10,7 @@ protocol AdministrationWay: Sendable {
     ///   - message: The request.
     ///   - onPiece: Takes what is answered piece by piece where it is long; then the body is empty.
     /// - Returns: What is answered, also where it went wrong.
+    /// - Throws: ``ServerUnreachable``, or what the closure throws.
     func send(_ message: APIMessage, onPiece: (([UInt8]) async throws -> Void)?) async throws -> APIAnswered
     func close() async throws
     /// Where it leads, as people say it.

@@ -23,10 +23,12 @@ struct AdministrationOptions: ParsableArguments {
         help: ArgumentHelp(
             "A file with the API token for the server; or the variable UCM_TOKEN with the token itself. (default: the one of "
                 + "ucm login)",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var tokenFile: String?
 
-    @Option(help: ArgumentHelp("Also trust these CAs for the server's TLS certificate, as PEM.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Also trust these CAs for the server's TLS certificate, as PEM.", valueName: "file"),
+        completion: .file())
     var tlsCa: String?
 
     @Option(help: ArgumentHelp("How the answer is written.", valueName: "form"))
@@ -36,7 +38,7 @@ struct AdministrationOptions: ParsableArguments {
 
     /// Opens the way to the installation for a command, and says in one line what went wrong.
     func administer(_ body: (AdministrationClient) async throws -> Void) async throws {
-        do {
+        try await reportingFailures {
             let way = try await self.way()
             do {
                 try await body(AdministrationClient(way: way, output: self.output))
@@ -45,47 +47,26 @@ struct AdministrationOptions: ParsableArguments {
                 throw error
             }
             try await way.close()
-        } catch let error as ExitCode {
-            throw error
-        } catch let failure as APIFailure {
-            Terminal.complain("ucm: \(failure)")
-            throw failure.exitCode
-        } catch {
-            Terminal.complain("ucm: \(error)")
-            throw ExitCode.failure
         }
     }
 
-    /// Through a server where one is named, on the data directory where that is named, and otherwise where one has signed in.
     private func way() async throws -> any AdministrationWay {
         let environment = ProcessInfo.processInfo.environment
-        func variable(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
-        let named = self.server ?? variable("UCM_SERVER")
-        let hasDirectory = !self.installation.flags.isEmpty
-        if self.server != nil, hasDirectory {
-            throw ValidationError(
-                "--server and --data exclude each other: a command goes to a server or to a data directory")
+        let given = ConnectionChoice.Given(
+            server: self.server,
+            token: try self.tokenFile.map { try Files.secret($0) },
+            trusted: try self.tlsCa.map { String(decoding: try Files.read($0), as: UTF8.self) },
+            namesDirectory: !self.installation.flags.isEmpty
+        )
+        let choice = try ConnectionChoice.choose(given, environment: environment) {
+            try Login.stored(at: Login.path(in: environment))
         }
-        if let named, !hasDirectory { return try RemoteAPI(server: try self.remote(named, environment)) }
-        if !hasDirectory, variable("UCM_DATA") == nil, let login = try Login.stored() {
-            return try RemoteAPI(
-                server: RemoteServer(url: login.url, token: login.token, trusted: login.certificates))
+        switch choice {
+        case .server(let server): return try RemoteAPI(server: server)
+        case .dataDirectory:
+            let configuration = try await ServerConfiguration.read(
+                flags: self.installation.flags, environment: environment)
+            return DirectWay(api: try await DirectAPI(configuration, user: commandUserName))
         }
-        let configuration = try await ServerConfiguration.read(flags: self.installation.flags, environment: environment)
-        return DirectWay(api: try await DirectAPI(configuration, user: commandUserName))
-    }
-
-    private func remote(_ url: String, _ environment: [String: String]) throws -> RemoteServer {
-        let login = try Login.stored().flatMap { $0.url == Login.normalized(url) ? $0 : nil }
-        let token = try self.tokenFile.map { try Files.secret($0) } ?? environment["UCM_TOKEN"] ?? login?.token
-        guard let token, !token.isEmpty else {
-            throw ValidationError(
-                "there is no API token for \(url): sign in with ucm login \(url), or give --token-file or UCM_TOKEN")
-        }
-        guard Login.normalized(url).hasPrefix("https://") else {
-            throw ValidationError("\(url) is no https address: tokens go nowhere else")
-        }
-        let trusted = try self.tlsCa.map { String(decoding: try Files.read($0), as: UTF8.self) } ?? login?.certificates
-        return RemoteServer(url: Login.normalized(url), token: token, trusted: trusted)
     }
 }

@@ -6,7 +6,7 @@ import NIOSSL
 import Server
 
 /// A server and how one is known to it.
-struct RemoteServer: Sendable {
+struct RemoteServer: Equatable, Sendable {
     var url: String
     var token: String
     /// CA certificates that are trusted besides those of the system, as PEM; nil for none.
@@ -59,18 +59,26 @@ struct RemoteAPI: AdministrationWay {
             body: []
         )
         let isStreamed = onPiece != nil && answer.status == 200
-        do {
-            for try await buffer in response.body {
-                let bytes = Array(buffer.readableBytesView)
-                if isStreamed, let onPiece { try await onPiece(bytes) } else { answer.body += bytes }
-                guard answer.body.count <= 256 << 20 else {
-                    throw ServerUnreachable(url: self.server.url, reason: "it answers more than anybody reads")
-                }
+        var pieces = response.body.makeAsyncIterator()
+        while let buffer = try await self.next(&pieces) {
+            let bytes = Array(buffer.readableBytesView)
+            if isStreamed, let onPiece { try await onPiece(bytes) } else { answer.body += bytes }
+            guard answer.body.count <= 256 << 20 else {
+                throw ServerUnreachable(
+                    url: self.server.url, reason: "it answers more than anybody reads", isAboutTrust: false)
             }
-        } catch let error as HTTPClientError {
-            throw ServerUnreachable(url: self.server.url, reason: "it broke off while it answered: \(error)")
         }
         return answer
+    }
+
+    /// The next piece of an answer; nil at its end.
+    private func next(_ pieces: inout HTTPClientResponse.Body.AsyncIterator) async throws -> ByteBuffer? {
+        do {
+            return try await pieces.next()
+        } catch {
+            throw ServerUnreachable(
+                url: self.server.url, reason: "its answer ends early: \(error)", isAboutTrust: false)
+        }
     }
 
     func close() async throws { try await self.client.shutdown() }
@@ -82,9 +90,13 @@ struct RemoteAPI: AdministrationWay {
 struct ServerUnreachable: Error, CustomStringConvertible {
     let url: String
     let reason: String
+    /// Whether it may be that its TLS certificate is not believed.
+    var isAboutTrust = true
 
     var description: String {
-        "the server \(self.url) cannot be reached: \(self.reason); where its TLS certificate is its own CA's, sign in with ucm "
-            + "login --fingerprint, or give --tls-ca"
+        "the server \(self.url) cannot be reached: \(self.reason)"
+            + (self.isAboutTrust
+                ? "; where its TLS certificate is its own CA's, sign in with ucm login --fingerprint, or give --tls-ca"
+                : "")
     }
 }

@@ -133,7 +133,8 @@ extension UserCommand {
 struct PasswordOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "A file with the password; - for standard input. (default: generated)", valueName: "file"))
+            "A file with the password; - for standard input. (default: generated)", valueName: "file"),
+        completion: .file())
     var passwordFile: String?
 
     func read() throws -> String? { try self.passwordFile.map(Files.secret) }

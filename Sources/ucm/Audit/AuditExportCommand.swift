@@ -15,7 +15,8 @@ struct AuditExportCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How: jsonl for JSON lines, or csv for a table.", valueName: "format"))
     var format: AuditExport.Format = .jsonl
     @Option(
-        help: ArgumentHelp("Where to; - for standard output. A file that is there is not replaced.", valueName: "file"))
+        help: ArgumentHelp("Where to; - for standard output. A file that is there is not replaced.", valueName: "file"),
+        completion: .file())
     var out: String
     @OptionGroup var filter: AuditFilterOptions
     @OptionGroup var options: AdministrationOptions

@@ -30,7 +30,10 @@ struct AuditRetentionCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "retention",
         abstract: "Show or set how long the audit log is kept.",
-        usage: "ucm audit retention [730|forever]"
+        usage: """
+            ucm audit retention
+            ucm audit retention 730
+            """
     )
 
     @Argument(help: ArgumentHelp("For how many days, or forever; nothing to show it.")) var days: Retention?

@@ -23,7 +23,9 @@ struct AuditVerifyCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "Where it ended earlier: what the server's log had as head.", valueName: "number:digest"))
     var head: AuditLink?
-    @Argument(help: ArgumentHelp("An export as JSON lines, or - for standard input; otherwise the database."))
+    @Argument(
+        help: ArgumentHelp("An export as JSON lines, or - for standard input; otherwise the database."),
+        completion: .file())
     var file: String?
     @OptionGroup var options: AdministrationOptions
 
@@ -33,18 +35,12 @@ struct AuditVerifyCommand: AsyncParsableCommand {
                 try self.report(try await api.get("audit", "verification", query: [("head", self.head?.description)]))
             }
         }
-        let verification: JSONValue
-        do {
+        try await reportingFailures {
             let input = try Files.open(file)
-            verification = try AuditExport.verify(expecting: self.head) {
-                try input.read(upToCount: 1 << 20).map(Array.init)
-            }
-            .json
-        } catch {
-            Terminal.complain("ucm: \(error)")
-            throw ExitCode.failure
+            try self.report(
+                try AuditExport.verify(expecting: self.head) { try input.read(upToCount: 1 << 20).map(Array.init) }.json
+            )
         }
-        try self.report(verification)
     }
 
     private func report(_ verification: JSONValue) throws {
@@ -53,7 +49,7 @@ struct AuditVerifyCommand: AsyncParsableCommand {
         } else {
             Self.describe(verification)
         }
-        guard verification["intact"]?.bool == true else { throw ExitCode.checkFailed }
+        guard verification["intact"]?.bool == true else { throw ExitCode(ExitStatus.checkFailed) }
     }
 
     private static func describe(_ verification: JSONValue) {

@@ -133,7 +133,8 @@ struct AuthorityCommand: AsyncParsableCommand {
         )
 
         @Argument(help: "The CA, by its name or address. (default: the default one)") var name: String?
-        @Option(help: ArgumentHelp("Where it goes; - is standard output.", valueName: "file")) var out = "-"
+        @Option(help: ArgumentHelp("Where it goes; - is standard output.", valueName: "file"), completion: .file())
+        var out = "-"
         @Flag(help: "As DER instead of PEM.") var der = false
         @OptionGroup var options: AdministrationOptions
 

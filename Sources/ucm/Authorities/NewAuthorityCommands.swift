@@ -51,8 +51,10 @@ extension AuthorityCommand {
                 """
         )
 
-        @Option(help: ArgumentHelp("A file; can be repeated.", valueName: "file")) var file: [String]
-        @Option(help: ArgumentHelp("A file with the password of the key.", valueName: "file")) var passwordFile: String?
+        @Option(help: ArgumentHelp("A file; can be repeated.", valueName: "file"), completion: .file()) var file:
+            [String]
+        @Option(help: ArgumentHelp("A file with the password of the key.", valueName: "file"), completion: .file())
+        var passwordFile: String?
         @Option(help: ArgumentHelp("What it is called here. (default: its common name)", valueName: "name"))
         var name: String?
         @OptionGroup var options: AdministrationOptions
@@ -83,7 +85,9 @@ extension AuthorityCommand {
         var key = KeyAlgorithm.rsa3072
         @Option(help: ArgumentHelp("Its subject: 'CN=Example Devices, O=Example'.", valueName: "subject"))
         var subject: String?
-        @Option(help: ArgumentHelp("Where the request goes; - is standard output.", valueName: "file")) var out = "-"
+        @Option(
+            help: ArgumentHelp("Where the request goes; - is standard output.", valueName: "file"), completion: .file())
+        var out = "-"
         @OptionGroup var options: AdministrationOptions
 
         func run() async throws {
@@ -106,7 +110,8 @@ extension AuthorityCommand {
         @Argument(help: "The name of the request.") var name: String
         @Option(
             help: ArgumentHelp(
-                "A file with the certificate, or those above it; can be repeated.", valueName: "file"))
+                "A file with the certificate, or those above it; can be repeated.", valueName: "file"),
+            completion: .file())
         var file: [String]
         @OptionGroup var options: AdministrationOptions
 
@@ -142,7 +147,9 @@ extension AuthorityCommand {
             usage: "ucm ca sign --request other.csr --ca 'Example Root' --out other.pem"
         )
 
-        @Option(help: ArgumentHelp("Its PKCS#10 request, PEM or DER; - is standard input.", valueName: "file"))
+        @Option(
+            help: ArgumentHelp("Its PKCS#10 request, PEM or DER; - is standard input.", valueName: "file"),
+            completion: .file())
         var request: String
         @Option(help: ArgumentHelp("The CA that signs. (default: the default one)", valueName: "name")) var ca: String?
         @OptionGroup var terms: AuthorityOptions

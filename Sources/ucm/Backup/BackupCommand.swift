@@ -13,7 +13,7 @@ struct BackupCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The file, which is not there yet.") var file: String
+    @Argument(help: "The file, which is not there yet.", completion: .file()) var file: String
     @OptionGroup var passphrase: PassphraseOptions
     @OptionGroup var options: AdministrationOptions
 

@@ -7,8 +7,7 @@ struct PassphraseOptions: ParsableArguments {
         help: ArgumentHelp(
             "A file with the passphrase in its first line. (default: it is asked for on the terminal)",
             valueName: "file"
-        )
-    )
+        ), completion: .file())
     var passphraseFile: String?
 
     /// The passphrase for a new backup, which is asked for twice: a mistake would be found when it is too late.

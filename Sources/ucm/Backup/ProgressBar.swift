@@ -11,7 +11,7 @@ final class ProgressBar: Sendable {
     /// The percentage that is shown.
     private let percentage = Mutex<Int?>(nil)
 
-    init(_ title: String, isShown: Bool = isatty(STDERR_FILENO) == 1) {
+    init(_ title: String, isShown: Bool = Terminal.isTerminal(STDERR_FILENO)) {
         self.title = title
         self.isShown = isShown
     }

@@ -14,7 +14,7 @@ struct RestoreCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The backup.") var file: String
+    @Argument(help: "The backup.", completion: .file()) var file: String
     @OptionGroup var passphrase: PassphraseOptions
     @OptionGroup var installation: InstallationOptions
 

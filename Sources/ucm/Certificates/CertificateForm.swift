@@ -17,7 +17,8 @@ struct CertificateForm: ParsableArguments {
 
     @Flag(help: "Also the certificates above it; p7c has them always.") var chain = false
 
-    @Option(help: ArgumentHelp("Where it goes; - is standard output.", valueName: "file")) var out = "-"
+    @Option(help: ArgumentHelp("Where it goes; - is standard output.", valueName: "file"), completion: .file())
+    var out = "-"
 
     func validate() throws {
         guard self.format != .der || !self.chain else {

@@ -4,16 +4,22 @@ import Server
 
 /// How a certificate, and a key that was made for it, are handed over.
 struct HandingOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Where the certificate goes, as PEM; - is standard output.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Where the certificate goes, as PEM; - is standard output.", valueName: "file"),
+        completion: .file())
     var out: String?
     @Flag(help: "Also the CA's certificate and those above it.") var chain = false
-    @Option(help: ArgumentHelp("Where the key goes, as PEM, readable for its owner only.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Where the key goes, as PEM, readable for its owner only.", valueName: "file"),
+        completion: .file())
     var keyOut: String?
-    @Option(help: ArgumentHelp("Where key, certificate and chain go, as PKCS#12.", valueName: "file")) var pkcs12:
-        String?
+    @Option(
+        help: ArgumentHelp("Where key, certificate and chain go, as PKCS#12.", valueName: "file"), completion: .file())
+    var pkcs12: String?
     @Option(
         help: ArgumentHelp(
-            "A file with the password of the PKCS#12 file. (default: one is made and shown)", valueName: "file"))
+            "A file with the password of the PKCS#12 file. (default: one is made and shown)", valueName: "file"),
+        completion: .file())
     var passwordFile: String?
     @Flag(help: "Encrypt the PKCS#12 file as macOS and Windows of before 2022 can read it (3DES, SHA-1).")
     var compatible = false

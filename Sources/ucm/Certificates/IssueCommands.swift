@@ -89,7 +89,9 @@ extension CertificateCommand {
 
 /// Whose key a certificate is for.
 struct KeyChoice: ParsableArguments {
-    @Option(help: ArgumentHelp("A PKCS#10 request, PEM or DER; - is standard input.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("A PKCS#10 request, PEM or DER; - is standard input.", valueName: "file"),
+        completion: .file())
     var request: String?
     @Option(help: ArgumentHelp("Make a key: rsa2048, rsa3072, rsa4096, p256 or p384.", valueName: "kind"))
     var key: KeyAlgorithm?

@@ -5,7 +5,9 @@ import Server
 /// The certificates that are to be revoked: by their serial numbers, or by what they have in common.
 struct RevocationSelection: ParsableArguments {
     @Argument(help: "Their serial numbers, in hexadecimal.") var serials: [String] = []
-    @Option(help: ArgumentHelp("A file with serial numbers, one a line; - is standard input.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("A file with serial numbers, one a line; - is standard input.", valueName: "file"),
+        completion: .file())
     var file: String?
     @OptionGroup(title: "What they have in common") var filter: CertificateSelection
     @Flag(help: "Do it to all that have it in common, without listing them first.") var yes = false
@@ -44,7 +46,7 @@ struct RevocationSelection: ParsableArguments {
                 )
             }
             Terminal.complain("Nothing has happened yet. The same command with --yes is for these \(found.count).")
-            throw ExitCode.failure
+            throw ExitCode(ExitStatus.failure)
         }
         try self.show(try await Self.results(body, api), outcome, api)
     }
@@ -96,6 +98,6 @@ struct RevocationSelection: ParsableArguments {
                 "ucm: the certificate \(result.text("serialNumber")) (\(result.text("subject", otherwise: ""))): "
                     + result.text("problem"))
         }
-        guard failed.isEmpty else { throw results.count == 1 ? ExitCode.conflict : ExitCode.failure }
+        guard failed.isEmpty else { throw ExitCode(results.count == 1 ? ExitStatus.conflict : .failure) }
     }
 }

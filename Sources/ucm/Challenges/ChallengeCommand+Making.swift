@@ -27,7 +27,8 @@ extension ChallengeCommand {
         @Option(help: ArgumentHelp("The user that it is for.", valueName: "name")) var user: String?
         @OptionGroup(title: "What it is good for") var binding: BindingOptions
         @Option(
-            help: ArgumentHelp("A file with the secret; - for standard input. (default: generated)", valueName: "file"))
+            help: ArgumentHelp("A file with the secret; - for standard input. (default: generated)", valueName: "file"),
+            completion: .file())
         var secretFile: String?
         @OptionGroup var options: AdministrationOptions
 
@@ -84,9 +85,9 @@ extension ChallengeCommand {
         @Option(help: ArgumentHelp("The profile in which they are valid.", valueName: "name")) var profile = "default"
         @Option(
             help: ArgumentHelp(
-                "Where the result goes, with the secrets in it; - for standard output.", valueName: "file")) var out:
-            String
-        @Argument(help: "The CSV file; - for standard input.") var file: String
+                "Where the result goes, with the secrets in it; - for standard output.", valueName: "file"),
+            completion: .file()) var out: String
+        @Argument(help: "The CSV file; - for standard input.", completion: .file()) var file: String
         @OptionGroup var options: AdministrationOptions
 
         func run() async throws {

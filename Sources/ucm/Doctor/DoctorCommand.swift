@@ -19,9 +19,6 @@ struct DoctorCommand: AsyncParsableCommand {
         case json
     }
 
-    /// What the exit status says of errors, which is none that anything else gives.
-    static let errorStatus: Int32 = 3
-
     @Option(help: ArgumentHelp("How findings are written: text or json.", valueName: "format"))
     var output: Output = .text
     @OptionGroup var installation: InstallationOptions
@@ -36,7 +33,7 @@ struct DoctorCommand: AsyncParsableCommand {
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
             print(String(decoding: try encoder.encode(findings), as: UTF8.self))
         }
-        if findings.contains(where: { $0.level == .error }) { throw ExitCode(Self.errorStatus) }
+        if findings.contains(where: { $0.level == .error }) { throw ExitCode(ExitStatus.checkFailed) }
     }
 
     private static func show(_ findings: [Finding]) {

@@ -26,15 +26,18 @@ struct LoginCommand: AsyncParsableCommand {
             "The SHA-256 fingerprint of the CA that issued the server's TLS certificate, where that is the server's own.",
             valueName: "SHA-256"))
     var fingerprint: String?
-    @Option(help: ArgumentHelp("Also trust these CAs for the server's TLS certificate, as PEM.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Also trust these CAs for the server's TLS certificate, as PEM.", valueName: "file"),
+        completion: .file())
     var tlsCa: String?
     @Option(
         help: ArgumentHelp(
             "A file with the password in its first line; - for standard input. (default: it is asked for)",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var passwordFile: String?
     @Option(
-        help: ArgumentHelp("A file with the password that takes an initial one's place.", valueName: "file"))
+        help: ArgumentHelp("A file with the password that takes an initial one's place.", valueName: "file"),
+        completion: .file())
     var newPasswordFile: String?
     @Option(
         help: ArgumentHelp(
@@ -57,17 +60,7 @@ struct LoginCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        do {
-            try await self.signIn()
-        } catch let failure as APIFailure {
-            Terminal.complain("ucm: \(failure)")
-            throw failure.exitCode
-        } catch let error as ExitCode {
-            throw error
-        } catch {
-            Terminal.complain("ucm: \(error)")
-            throw ExitCode.failure
-        }
+        try await reportingFailures { try await self.signIn() }
     }
 
     private func signIn() async throws {
@@ -78,7 +71,7 @@ struct LoginCommand: AsyncParsableCommand {
         let session = try SessionConnection(url: url, trusting: try await self.trusted(url))
         do {
             let login = try await self.login(session, url)
-            try login.store()
+            try login.store(at: Login.path(in: ProcessInfo.processInfo.environment))
             printLine("Signed in to \(url) as \(login.user); ucm commands go there from now on.")
             try await session.close()
         } catch {
@@ -143,11 +136,9 @@ struct LogoutCommand: AsyncParsableCommand {
         commandName: "logout", abstract: "Revoke the token of ucm login, and forget it.")
 
     func run() async throws {
-        do {
-            guard let login = try Login.stored() else {
-                Terminal.complain("ucm: nobody is signed in")
-                throw ExitCode.notPermitted
-            }
+        try await reportingFailures {
+            let path = Login.path(in: ProcessInfo.processInfo.environment)
+            guard let login = try Login.stored(at: path) else { throw NotSignedIn(reason: "nobody is signed in") }
             let api = AdministrationClient(
                 way: try RemoteAPI(
                     server: RemoteServer(url: login.url, token: login.token, trusted: login.certificates)),
@@ -158,13 +149,8 @@ struct LogoutCommand: AsyncParsableCommand {
                 Terminal.complain("The token could not be revoked, and ends by itself: \(error)")
             }
             try? await api.way.close()
-            try Login.forget()
+            Files.remove(path)
             printLine("Signed out of \(login.url).")
-        } catch let error as ExitCode {
-            throw error
-        } catch {
-            Terminal.complain("ucm: \(error)")
-            throw ExitCode.failure
         }
     }
 }

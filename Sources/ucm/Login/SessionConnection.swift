@@ -50,12 +50,13 @@ final class SessionConnection {
             request.body = .bytes(ByteBuffer(string: body.compactText))
         }
         let response: HTTPClientResponse
+        let bytes: [UInt8]
         do {
             response = try await self.client.execute(request, timeout: .seconds(60))
+            bytes = Array(try await response.body.collect(upTo: 4 << 20).readableBytesView)
         } catch {
             throw ServerUnreachable(url: self.url, reason: "\(error)")
         }
-        let bytes = Array(try await response.body.collect(upTo: 4 << 20).readableBytesView)
         guard (200...299).contains(response.status.code) else {
             throw APIFailure(APIAnswered(status: Int(response.status.code), body: bytes))
         }

@@ -64,7 +64,8 @@ struct RevocationListCommand: AsyncParsableCommand {
 
         @Argument(help: "The CA, by its name or address.") var name: String
         @Option(help: ArgumentHelp("pem (text) or der.", valueName: "form")) var format = Format.pem
-        @Option(help: ArgumentHelp("Where it goes; - is standard output.", valueName: "file")) var out = "-"
+        @Option(help: ArgumentHelp("Where it goes; - is standard output.", valueName: "file"), completion: .file())
+        var out = "-"
         @OptionGroup var options: AdministrationOptions
 
         func run() async throws {

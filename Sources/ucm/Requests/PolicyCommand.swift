@@ -18,7 +18,9 @@ struct PolicyCommand: AsyncParsableCommand {
         )
 
         @Option(help: ArgumentHelp("The profile.", valueName: "name")) var profile = "default"
-        @Option(help: ArgumentHelp("The PKCS#10 request, PEM or DER; - for standard input.", valueName: "file"))
+        @Option(
+            help: ArgumentHelp("The PKCS#10 request, PEM or DER; - for standard input.", valueName: "file"),
+            completion: .file())
         var csr: String
         @Option(help: ArgumentHelp("The address that it would come from.", valueName: "address")) var ip: String
         @Option(
@@ -26,7 +28,8 @@ struct PolicyCommand: AsyncParsableCommand {
                 "The challenge itself; others on this machine can see it in the list of processes. (default: the one in "
                     + "the request)", valueName: "secret"))
         var challenge: String?
-        @Option(help: ArgumentHelp("A file with the challenge.", valueName: "file")) var challengeFile: String?
+        @Option(help: ArgumentHelp("A file with the challenge.", valueName: "file"), completion: .file())
+        var challengeFile: String?
         @OptionGroup var options: AdministrationOptions
 
         private var request: [UInt8] {
@@ -34,7 +37,7 @@ struct PolicyCommand: AsyncParsableCommand {
                 let labels = ["CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST"]
                 let found = try PEM.contents(of: try Files.read(self.csr), labelled: labels)
                 guard found.count == 1, let request = found.first else {
-                    throw ValidationError("the file \(self.csr) has \(found.count) requests in it, not one")
+                    throw FileProblem(path: self.csr, reason: "it has \(found.count) requests in it, not one")
                 }
                 return request
             }

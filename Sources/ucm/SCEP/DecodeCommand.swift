@@ -14,18 +14,19 @@ struct DecodeCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The message; - is standard input.")
+    @Argument(help: "The message; - is standard input.", completion: .file())
     var file: String
 
-    @Option(help: ArgumentHelp("The private key of a recipient, as PEM without a password.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("The private key of a recipient, as PEM without a password.", valueName: "file"),
+        completion: .file())
     var key: String?
 
     @Option(
         help: ArgumentHelp(
             "The certificate of that key, as PEM. (default: the key is tried on every recipient)",
             valueName: "file"
-        )
-    )
+        ), completion: .file())
     var certificate: String?
 
     @OptionGroup var challenge: ChallengeOptions

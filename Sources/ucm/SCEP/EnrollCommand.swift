@@ -34,10 +34,12 @@ struct EnrollCommand: AsyncParsableCommand {
     )
     var san: [String] = []
 
-    @Option(help: ArgumentHelp("The private key, as PEM without a password.", valueName: "file"))
+    @Option(help: ArgumentHelp("The private key, as PEM without a password.", valueName: "file"), completion: .file())
     var key: String?
 
-    @Option(help: ArgumentHelp("Where a new private key goes; the file must not be there.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Where a new private key goes; the file must not be there.", valueName: "file"),
+        completion: .file())
     var keyOut: String?
 
     @Option(help: "The kind of a new key.")
@@ -47,8 +49,7 @@ struct EnrollCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             "A certification request made elsewhere, as PEM, with its --key. A challenge is put into it.",
             valueName: "file"
-        )
-    )
+        ), completion: .file())
     var csr: String?
 
     @OptionGroup var challenge: ChallengeOptions

@@ -5,7 +5,9 @@ public import SCEPClient
 
 /// The password that a server wants.
 struct ChallengeOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("A file with the challenge in its first line; - is standard input.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("A file with the challenge in its first line; - is standard input.", valueName: "file"),
+        completion: .file())
     var challengeFile: String?
 
     @Option(help: "The challenge itself; others on this machine can see it in the list of processes.")
@@ -27,7 +29,8 @@ struct ChallengeOptions: ParsableArguments {
 
 /// Where a certificate goes, and how long to wait for it.
 struct OutcomeOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Where the certificate goes; - is standard output.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Where the certificate goes; - is standard output.", valueName: "file"), completion: .file())
     var out = "-"
 
     @OptionGroup var waiting: WaitingOptions
@@ -36,8 +39,7 @@ struct OutcomeOptions: ParsableArguments {
         help: ArgumentHelp(
             "Where notes go for `ucm scep poll`, if the request is pending. (default: the key file's name and .pending)",
             valueName: "file"
-        )
-    )
+        ), completion: .file())
     var state: String?
 
     @Option(help: ArgumentHelp("The transactionID. (default: a hash of the key)", valueName: "text"))

@@ -47,7 +47,8 @@ struct CACertificatesCommand: AsyncParsableCommand {
     @OptionGroup var server: ServerOptions
     @OptionGroup var trust: TrustOptions
 
-    @Option(help: ArgumentHelp("Where the certificates go; - is standard output.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Where the certificates go; - is standard output.", valueName: "file"), completion: .file())
     var out = "-"
 
     func run() async throws {
@@ -98,7 +99,8 @@ struct NextCACertificatesCommand: AsyncParsableCommand {
     @OptionGroup var server: ServerOptions
     @OptionGroup var trust: TrustOptions
 
-    @Option(help: ArgumentHelp("Where the certificates go; - is standard output.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Where the certificates go; - is standard output.", valueName: "file"), completion: .file())
     var out = "-"
 
     func run() async throws {

@@ -98,7 +98,7 @@ enum Outcome {
             Terminal.complain(
                 "The request is pending: somebody has to approve it. Ask again with: ucm scep poll --state \(state)"
             )
-            throw ExitCode.pending
+            throw ExitCode(SCEPExitStatus.pending)
         }
         let identifier = certificate.certificate.identifier
         Terminal.complain(

@@ -16,13 +16,17 @@ struct PollCommand: AsyncParsableCommand {
             """
     )
 
-    @Option(help: ArgumentHelp("The notes about the request.", valueName: "file"))
+    @Option(help: ArgumentHelp("The notes about the request.", valueName: "file"), completion: .file())
     var state: String
 
-    @Option(help: ArgumentHelp("Where the certificate goes. (default: as was said at first)", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Where the certificate goes. (default: as was said at first)", valueName: "file"),
+        completion: .file())
     var out: String?
 
-    @Option(help: ArgumentHelp("The key that signed the request. (default: as in the notes)", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("The key that signed the request. (default: as in the notes)", valueName: "file"),
+        completion: .file())
     var key: String?
 
     @OptionGroup var challenge: ChallengeOptions

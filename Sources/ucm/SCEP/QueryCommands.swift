@@ -6,10 +6,14 @@ import SCEPClient
 
 /// Who asks.
 struct RequesterOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("A certificate of the CA, with whose key to ask, as PEM.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("A certificate of the CA, with whose key to ask, as PEM.", valueName: "file"),
+        completion: .file())
     var certificate: String?
 
-    @Option(help: ArgumentHelp("Its private key; alone, it asks with a self-signed certificate.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Its private key; alone, it asks with a self-signed certificate.", valueName: "file"),
+        completion: .file())
     var key: String?
 
     func validate() throws {
@@ -63,7 +67,8 @@ struct GetCertCommand: AsyncParsableCommand {
 
     @OptionGroup var requester: RequesterOptions
 
-    @Option(help: ArgumentHelp("Where the certificate goes; - is standard output.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Where the certificate goes; - is standard output.", valueName: "file"), completion: .file())
     var out = "-"
 
     func run() async throws {
@@ -106,7 +111,7 @@ struct GetCRLCommand: AsyncParsableCommand {
     @Flag(help: "Ask the server by GetCRL, whatever distribution points there are.")
     var noDistributionPoint = false
 
-    @Option(help: ArgumentHelp("Where the CRL goes; - is standard output.", valueName: "file"))
+    @Option(help: ArgumentHelp("Where the CRL goes; - is standard output.", valueName: "file"), completion: .file())
     var out = "-"
 
     func run() async throws {

@@ -21,19 +21,20 @@ struct RenewCommand: AsyncParsableCommand {
     @OptionGroup var server: ServerOptions
     @OptionGroup var trust: TrustOptions
 
-    @Option(help: ArgumentHelp("The certificate to renew, as PEM.", valueName: "file"))
+    @Option(help: ArgumentHelp("The certificate to renew, as PEM.", valueName: "file"), completion: .file())
     var certificate: String
 
-    @Option(help: ArgumentHelp("Its private key, as PEM without a password.", valueName: "file"))
+    @Option(help: ArgumentHelp("Its private key, as PEM without a password.", valueName: "file"), completion: .file())
     var key: String
 
     @Option(
         name: [.customLong("new-key-out"), .customLong("key-out")],
-        help: ArgumentHelp("Where the new private key goes; the file must not be there.", valueName: "file")
-    )
+        help: ArgumentHelp("Where the new private key goes; the file must not be there.", valueName: "file"),
+        completion: .file())
     var newKeyOut: String?
 
-    @Option(help: ArgumentHelp("A new private key that is there already, as PEM.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("A new private key that is there already, as PEM.", valueName: "file"), completion: .file())
     var newKey: String?
 
     @Flag(help: "Keep the key.")

@@ -19,13 +19,6 @@ struct SCEPCommand: AsyncParsableCommand {
     )
 }
 
-extension ExitCode {
-    /// The server refused.
-    static let refused = ExitCode(2)
-    /// The request is pending.
-    static let pending = ExitCode(3)
-}
-
 /// Runs a command; what goes wrong becomes one sentence on standard error and an exit status.
 ///
 /// - Parameter body: The command.
@@ -37,9 +30,9 @@ func reportingErrors(_ body: () async throws -> Void) async throws {
         throw error
     } catch let error as SCEPClientError {
         Terminal.complain("ucm scep: \(error.reason)\(error.code == .weak ? " The option is --allow-weak." : "")")
-        throw error.code == .refused ? ExitCode.refused : ExitCode.failure
+        throw ExitCode(error.code == .refused ? SCEPExitStatus.refused : .failure)
     } catch {
         Terminal.complain("ucm scep: \(error)")
-        throw ExitCode.failure
+        throw ExitCode(SCEPExitStatus.failure)
     }
 }

@@ -24,7 +24,7 @@ struct ServerOptions: ParsableArguments {
 
 /// How connections are made, and what is shown of them.
 struct ConnectionOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Also trust these CAs for https, as PEM.", valueName: "file"))
+    @Option(help: ArgumentHelp("Also trust these CAs for https, as PEM.", valueName: "file"), completion: .file())
     var tlsCa: String?
 
     @Flag(help: "Do not check the server's TLS certificate; SCEP protects its messages by itself.")
@@ -103,7 +103,7 @@ struct TrustOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The SHA-256 fingerprint of the CA certificate.", valueName: "SHA-256"))
     var fingerprint: String?
 
-    @Option(help: ArgumentHelp("The CA certificate itself, as PEM.", valueName: "file"))
+    @Option(help: ArgumentHelp("The CA certificate itself, as PEM.", valueName: "file"), completion: .file())
     var ca: String?
 
     func validate() throws {

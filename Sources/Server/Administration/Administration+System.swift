@@ -45,8 +45,14 @@ extension Administration {
     /// - Throws: ``BackupError``, ``RegistryError``, or what the file throws.
     func backupFile(passphrase: String, by decider: Decider, at now: Date) async throws -> FileHandle {
         let path = FileManager.default.temporaryDirectory.path + "/ucm-\(UUID().uuidString).backup"
-        defer { unlink(path) }
-        _ = try await self.backup(toFile: path, passphrase: passphrase, by: decider, at: now)
+        let file = try BackupFile(path)
+        // Whatever happens, nothing of it is left behind.
+        defer {
+            file.discard()
+            unlink(path)
+        }
+        _ = try await self.backup(to: file.write, passphrase: passphrase, by: decider, at: now)
+        try file.finish()
         return try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
     }
 }

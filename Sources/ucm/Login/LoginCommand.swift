@@ -87,16 +87,27 @@ struct LoginCommand: AsyncParsableCommand {
         if signedIn["mustChangePassword"]?.bool == true { try await self.changePassword(session, from: password) }
         let scopes = self.scope.isEmpty ? signedIn.texts("permissions") : self.scope.map(\.rawValue)
         let end = Date().addingTimeInterval(self.valid?.seconds ?? Self.usualLifetime).formatted(.iso8601)
-        let token = try await session.send(
-            "POST", ["tokens"],
-            [
-                "name": .string("ucm login on \(ProcessInfo.processInfo.hostName)"), "scopes": .texts(scopes),
-                "expiresAt": .string(end),
-            ])
+        // The one that is kept so far would be known to nobody any more.
+        if let kept = try? Login.stored(), kept.url == url, kept.user == self.user {
+            _ = try? await session.send("DELETE", ["tokens", "\(kept.tokenNumber)"], nil)
+        }
+        let token = try await Self.token(session, scopes: scopes, end: end)
         _ = try await session.send("DELETE", ["session"], nil)
         return Login(
             url: url, user: self.user, token: token["token"]?.text ?? "", tokenNumber: token["id"]?.integer ?? 0,
             certificates: session.trusted)
+    }
+
+    /// Makes a token that is named after this machine, and after the moment too where there is another one of that name.
+    private static func token(_ session: SessionConnection, scopes: [String], end: String) async throws -> JSONValue {
+        let name = "ucm login on \(ProcessInfo.processInfo.hostName.prefix(60))"
+        var order = JSONObject([("name", .string(name)), ("scopes", .texts(scopes)), ("expiresAt", .string(end))])
+        do {
+            return try await session.send("POST", ["tokens"], .object(order))
+        } catch let failure as APIFailure where failure.code == "conflict" {
+            order["name"] = .string("\(name), \(Date().formatted(.iso8601))")
+            return try await session.send("POST", ["tokens"], .object(order))
+        }
     }
 
     private func changePassword(_ session: SessionConnection, from old: String) async throws {

@@ -69,7 +69,8 @@ struct EllipticCurveTests {
             let device = try Device(.p256)
             let first = try await authority.answer(try device.message(for: authority.raCertificate))
             #expect(first.outcome == .pending)
-            let record = try #require(try await authority.registry.requests(RequestFilter(statuses: [.pending]), limit: 1).first)
+            let record = try #require(
+                try await authority.registry.requests(RequestFilter(statuses: [.pending]), limit: 1).first)
             #expect(record.request.sealedRequest.firstRange(of: Array(TestAuthority.challenge.utf8)) == nil)
             let issued = try await authority.approve(record.id)
             let polled = try await authority.answer(try device.message(.certPoll, for: authority.raCertificate))

@@ -147,7 +147,8 @@ struct ChallengeRaceTests {
                 challenge: challenge,
                 expiresAt: random % 2 == 0 ? now.addingTimeInterval(10) : nil
             )
-            let pending = try await registry.requests(RequestFilter(statuses: [.pending]), limit: 3).randomElement()?.id ?? 0
+            let pending =
+                try await registry.requests(RequestFilter(statuses: [.pending]), limit: 3).randomElement()?.id ?? 0
             switch random % 8 {
             case 0, 1: _ = try await registry.grant(request, TestRecords.certificate(number), at: now)
             case 2, 3, 4: _ = try await registry.pend(request, at: now)

@@ -29,7 +29,9 @@ struct TemplateApprovalTests {
             }
             _ = try await installation.configuration.refresh()
             #expect(try await installation.enrol(at: Self.now).exchange.outcome == .pending)
-            let id = try #require(try await administration.requests(RequestFilter(statuses: [.pending]), limit: 1).first).record.id
+            let id = try #require(
+                try await administration.requests(RequestFilter(statuses: [.pending]), limit: 1).first
+            ).record.id
             var results = [try await administration.approve(id, by: "anna", at: Self.now)]
             try await administration.changeTemplate("Pumps", by: "carl", at: Self.now) {
                 $0.extendedKeyUsage.append(.ExtendedKeyUsage.serverAuth)
@@ -61,7 +63,9 @@ struct TemplateApprovalTests {
             }
             _ = try await installation.configuration.refresh()
             _ = try await installation.enrol(at: Self.now)
-            let id = try #require(try await administration.requests(RequestFilter(statuses: [.pending]), limit: 1).first).record.id
+            let id = try #require(
+                try await administration.requests(RequestFilter(statuses: [.pending]), limit: 1).first
+            ).record.id
             _ = try await administration.approve(id, by: "anna", at: Self.now)
             #expect(try await administration.request(id).approvals.map(\.terms) == ["template Default, 365 days"])
         }

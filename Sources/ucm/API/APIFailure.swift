@@ -21,17 +21,3 @@ struct APIFailure: Error, CustomStringConvertible {
         self.description = faults.isEmpty ? detail : faults.joined(separator: " ")
     }
 }
-
-/// Says in one line what went wrong, unless it was said already.
-///
-/// - Parameter error: What went wrong.
-/// - Returns: What the program ends with.
-func complained(of error: any Error) -> ExitCode {
-    if let said = error as? ExitCode { return said }
-    Terminal.complain("ucm: \(error)")
-    return switch error {
-    case let failure as APIFailure: failure.exitCode
-    case is ServerUnreachable: .unavailable
-    default: .failure
-    }
-}

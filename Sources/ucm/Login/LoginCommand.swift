@@ -88,7 +88,9 @@ struct LoginCommand: AsyncParsableCommand {
         let scopes = self.scope.isEmpty ? signedIn.texts("permissions") : self.scope.map(\.rawValue)
         let end = Date().addingTimeInterval(self.valid?.seconds ?? Self.usualLifetime).formatted(.iso8601)
         // The one that is kept so far would be known to nobody any more.
-        if let kept = try? Login.stored(), kept.url == url, kept.user == self.user {
+        if let kept = try? Login.stored(at: Login.path(in: ProcessInfo.processInfo.environment)), kept.url == url,
+            kept.user == self.user
+        {
             _ = try? await session.send("DELETE", ["tokens", "\(kept.tokenNumber)"], nil)
         }
         let token = try await Self.token(session, scopes: scopes, end: end)

@@ -43,7 +43,7 @@ struct BackupCommandTests {
             // Nothing else answers there.
             try Data("https: 127.0.0.1:1\n".utf8).write(to: URL(fileURLWithPath: restored + "/ucm.yaml"))
             #expect(await Self.run("doctor", "--data", restored) == 0)
-            #expect(await Self.run("doctor", "--data", restored + "x") == DoctorCommand.errorStatus)
+            #expect(await Self.run("doctor", "--data", restored + "x") == ExitStatus.checkFailed.rawValue)
             #expect(await Self.run("doctor", "--data", restored, "--output", "xml") == 64)
         }
     }

@@ -14,7 +14,8 @@ private struct PolicyTrial: Sendable {
         .sent("address", \.address, .text(2...60), "The address it would come from.", example: "10.1.2.3"),
         .sent(
             "challenge", \.challenge, .optional(.text(1...255)),
-            "The challenge that it would have; null for the one in the request. Without challenges:write none is looked at."),
+            "The challenge that it would have; null for the one in the request. Without challenges:write none is looked at."
+        ),
     ])
 }
 

@@ -14,8 +14,10 @@ enum APIDate {
             ? rounded.formatted(Self.wholeSeconds) : rounded.formatted(Self.milliseconds)
     }
 
-    /// Reads a time with its zone; a day alone begins at midnight UTC. nil where the text is none, or no time that
-    /// certificates and the database can hold.
+    /// Reads a time with its zone; a day alone begins at midnight UTC.
+    ///
+    /// - Parameter text: What somebody wrote.
+    /// - Returns: The time; nil where the text is none, or no time that certificates and the database can hold.
     static func date(_ text: String) -> Date? {
         guard text.utf8.count <= 40 else { return nil }
         let day = text.utf8.count == 10 ? text + "T00:00:00Z" : text

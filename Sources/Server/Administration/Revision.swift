@@ -27,6 +27,7 @@ extension AdministrationError {
     ///   - expected: The revision that was seen; nil where that does not matter.
     ///   - current: The present one.
     ///   - what: What it is of.
+    /// - Throws: ``AdministrationError`` of the kind `changed`.
     static func check(_ expected: String?, is current: String, _ what: String) throws(AdministrationError) {
         guard let expected, expected != current else { return }
         throw AdministrationError(

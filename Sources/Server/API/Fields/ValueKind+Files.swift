@@ -5,19 +5,19 @@ import Foundation
 extension ValueKind where Value == [UInt8] {
     /// A PKCS#10 request, as PEM or as base64 of its DER; read, it is DER.
     static let requestFile = ValueKind(
-        schema: .string(lengths: 1...200_000), encode: { .string(PEMChunks.text($0, label: "CERTIFICATE REQUEST")) }
-    ) { value throws(ValueProblem) in
-        let text = try ValueKind<String>.text(1...200_000).decode(value)
-        // Nothing else is looked into: what is encrypted, and so takes time to open, is none.
-        guard let encoded = Self.requestBytes(text) else {
-            throw ValueProblem(reason: "one PKCS#10 request is expected, as PEM or as base64 of DER")
-        }
-        do throws(CMSError) {
-            return try CertificationRequest(encoded: encoded).encoded
-        } catch {
-            throw ValueProblem(reason: "it is no PKCS#10 request: \(error.reason)")
-        }
-    }
+        schema: .string(lengths: 1...200_000), encode: { .string(PEMChunks.text($0, label: "CERTIFICATE REQUEST")) },
+        decode: { value throws(ValueProblem) in
+            let text = try ValueKind<String>.text(1...200_000).decode(value)
+            // Nothing else is looked into: what is encrypted, and so takes time to open, is none.
+            guard let encoded = Self.requestBytes(text) else {
+                throw ValueProblem(reason: "one PKCS#10 request is expected, as PEM or as base64 of DER")
+            }
+            do throws(CMSError) {
+                return try CertificationRequest(encoded: encoded).encoded
+            } catch {
+                throw ValueProblem(reason: "it is no PKCS#10 request: \(error.reason)")
+            }
+        })
 
     /// The DER in the PEM block of a request, or in base64 without one; nil where there is none, or several.
     private static func requestBytes(_ text: String) -> [UInt8]? {

@@ -99,14 +99,14 @@ extension ValueKind where Value == AuthorityOrder.PathLength {
             case .unlimited: "unlimited"
             case .limited(let number): .integer(Int64(number))
             }
-        }
-    ) { value throws(ValueProblem) in
-        if value.text == "usual" { return .usual }
-        if value.text == "unlimited" { return .unlimited }
-        do throws(ValueProblem) {
-            return .limited(try ValueKind<Int>.integer(0...10).decode(value))
-        } catch {
-            throw ValueProblem(reason: "it has to be a number from 0 to 10, usual or unlimited")
-        }
-    }
+        },
+        decode: { value throws(ValueProblem) in
+            if value.text == "usual" { return .usual }
+            if value.text == "unlimited" { return .unlimited }
+            do throws(ValueProblem) {
+                return .limited(try ValueKind<Int>.integer(0...10).decode(value))
+            } catch {
+                throw ValueProblem(reason: "it has to be a number from 0 to 10, usual or unlimited")
+            }
+        })
 }

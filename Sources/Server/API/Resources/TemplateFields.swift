@@ -79,24 +79,24 @@ extension ValueKind where Value == Set<CertificateTemplate.KeyUsage> {
             schema: .array(of: .choice(names), counts: 0...names.count),
             encode: { set in
                 .array(CertificateTemplate.KeyUsage.allCases.filter(set.contains).map { .string($0.name) })
-            }
-        ) { value throws(ValueProblem) in
-            var usages: Set<CertificateTemplate.KeyUsage> = []
-            guard let array = value.array else { throw ValueProblem(reason: "it has to be a list") }
-            guard array.count <= names.count else {
-                throw ValueProblem(reason: "it has more entries than there are bits")
-            }
-            for (index, word) in array.enumerated() {
-                guard let name = word.text, names.contains(name),
-                    let usage = CertificateTemplate.KeyUsage(name: name)
-                else {
-                    throw ValueProblem(
-                        path: "[\(index)]", reason: "it has to be one of \(names.joined(separator: ", "))")
+            },
+            decode: { value throws(ValueProblem) in
+                var usages: Set<CertificateTemplate.KeyUsage> = []
+                guard let array = value.array else { throw ValueProblem(reason: "it has to be a list") }
+                guard array.count <= names.count else {
+                    throw ValueProblem(reason: "it has more entries than there are bits")
                 }
-                usages.insert(usage)
-            }
-            return usages
-        }
+                for (index, word) in array.enumerated() {
+                    guard let name = word.text, names.contains(name),
+                        let usage = CertificateTemplate.KeyUsage(name: name)
+                    else {
+                        throw ValueProblem(
+                            path: "[\(index)]", reason: "it has to be one of \(names.joined(separator: ", "))")
+                    }
+                    usages.insert(usage)
+                }
+                return usages
+            })
     }
 }
 
@@ -104,13 +104,13 @@ extension ValueKind where Value == ASN1ObjectIdentifier {
     /// An object identifier with dots.
     static var objectIdentifier: ValueKind {
         ValueKind(
-            schema: .string(pattern: #"^[0-2](\.[0-9]+)+$"#, lengths: 3...300), encode: { .string($0.dotNotation) }
-        ) { value throws(ValueProblem) in
-            guard let text = value.text, text.utf8.count <= 300,
-                let identifier = ASN1ObjectIdentifier(dotNotation: text)
-            else { throw ValueProblem(reason: "it has to be an object identifier with dots, 1.3.6.1.5.5.7.3.2") }
-            return identifier
-        }
+            schema: .string(pattern: #"^[0-2](\.[0-9]+)+$"#, lengths: 3...300), encode: { .string($0.dotNotation) },
+            decode: { value throws(ValueProblem) in
+                guard let text = value.text, text.utf8.count <= 300,
+                    let identifier = ASN1ObjectIdentifier(dotNotation: text)
+                else { throw ValueProblem(reason: "it has to be an object identifier with dots, 1.3.6.1.5.5.7.3.2") }
+                return identifier
+            })
     }
 }
 
@@ -134,14 +134,14 @@ extension ValueKind where Value == [CertificatePolicy] {
         let policy = ValueKind<CertificatePolicy>(
             schema: Schema.string(lengths: 3...800).described(
                 "A policy: an OID, or OID=URL with its practice statement."),
-            encode: { .string($0.identifier.dotNotation + ($0.cps.map { "=\($0)" } ?? "")) }
-        ) { value throws(ValueProblem) in
-            let parts = (value.text ?? "").split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard let identifier = ASN1ObjectIdentifier(dotNotation: String(parts.first ?? "")) else {
-                throw ValueProblem(reason: "it has to be an object identifier with dots, or OID=URL")
-            }
-            return CertificatePolicy(identifier, cps: parts.count == 2 ? String(parts[1]) : nil)
-        }
+            encode: { .string($0.identifier.dotNotation + ($0.cps.map { "=\($0)" } ?? "")) },
+            decode: { value throws(ValueProblem) in
+                let parts = (value.text ?? "").split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+                guard let identifier = ASN1ObjectIdentifier(dotNotation: String(parts.first ?? "")) else {
+                    throw ValueProblem(reason: "it has to be an object identifier with dots, or OID=URL")
+                }
+                return CertificatePolicy(identifier, cps: parts.count == 2 ? String(parts[1]) : nil)
+            })
         return .list(of: policy, 0...50)
     }
 }

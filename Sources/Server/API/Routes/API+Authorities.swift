@@ -40,11 +40,11 @@ struct AuthorityFiles: Sendable {
 extension ValueKind where Value == JSONValue {
     /// A file with keys or certificates, which is read when its password is known.
     fileprivate static let keyFile = ValueKind(
-        schema: .string(lengths: 1...1_500_000), encode: { $0 }
-    ) { value throws(ValueProblem) in
-        guard value.text != nil else { throw ValueProblem(reason: "it has to be a text") }
-        return value
-    }
+        schema: .string(lengths: 1...1_500_000), encode: { $0 },
+        decode: { value throws(ValueProblem) in
+            guard value.text != nil else { throw ValueProblem(reason: "it has to be a text") }
+            return value
+        })
 }
 
 /// A rollover as somebody sends it.

@@ -16,8 +16,8 @@ private struct ChallengeBatch: Sendable {
 extension ValueKind where Value == JSONValue {
     /// A challenge that is read later, when its profile and the time are known.
     fileprivate static let element = ValueKind(
-        schema: ChallengeFields.new.sentSchema(isNew: true), encode: { $0 }
-    ) { value throws(ValueProblem) in value }
+        schema: ChallengeFields.new.sentSchema(isNew: true), encode: { $0 },
+        decode: { value throws(ValueProblem) in value })
 }
 
 extension API {

@@ -46,15 +46,15 @@ private struct BulkDecision: Sendable {
 extension ValueKind where Value == [UInt8] {
     /// A subject as people write it.
     fileprivate static let subject = ValueKind(
-        schema: .string(lengths: 1...2_000), encode: { .string(ReadableText.name($0)) }
-    ) { value throws(ValueProblem) in
-        guard let text = value.text, !text.isEmpty else { throw ValueProblem(reason: "it has to be a text") }
-        do throws(SCEPError) {
-            return try SubjectName.encoded(text)
-        } catch {
-            throw ValueProblem(reason: error.reason)
-        }
-    }
+        schema: .string(lengths: 1...2_000), encode: { .string(ReadableText.name($0)) },
+        decode: { value throws(ValueProblem) in
+            guard let text = value.text, !text.isEmpty else { throw ValueProblem(reason: "it has to be a text") }
+            do throws(SCEPError) {
+                return try SubjectName.encoded(text)
+            } catch {
+                throw ValueProblem(reason: error.reason)
+            }
+        })
 }
 
 extension API {

@@ -10,32 +10,32 @@ extension API {
     static let settingRoutes: [APIRoute] =
         Self.setting(
             "limits", "Limits", "what is borne from one address", SettingFields.limits, empty: LimitSettings(),
-            read: { try await $0.limits() }
-        ) { request, change in
-            try await request.administration.changeLimits(
-                expecting: request.expectedRevision, by: try request.decider, at: request.now, change)
-        }
+            read: { try await $0.limits() },
+            change: { request, change in
+                try await request.administration.changeLimits(
+                    expecting: request.expectedRevision, by: try request.decider, at: request.now, change)
+            })
         + Self.setting(
             "publication", "Publication", "where devices find what the CAs publish", SettingFields.publication,
-            empty: PublicationSettings(), read: { try await $0.publication() }
-        ) { request, change in
-            _ = try await request.administration.changePublication(
-                expecting: request.expectedRevision, by: try request.decider, at: request.now, change)
-        }
+            empty: PublicationSettings(), read: { try await $0.publication() },
+            change: { request, change in
+                _ = try await request.administration.changePublication(
+                    expecting: request.expectedRevision, by: try request.decider, at: request.now, change)
+            })
         + Self.setting(
             "sessions", "Sessions", "how long sessions last", SettingFields.sessions, empty: AccountSettings(),
-            read: { try await $0.accountSettings() }
-        ) { request, change in
-            try await request.administration.changeAccountSettings(
-                expecting: request.expectedRevision, by: try request.principal, at: request.now, change)
-        }
+            read: { try await $0.accountSettings() },
+            change: { request, change in
+                try await request.administration.changeAccountSettings(
+                    expecting: request.expectedRevision, by: try request.principal, at: request.now, change)
+            })
         + Self.setting(
             "passwords", "Passwords", "what passwords have to be", SettingFields.passwords, empty: PasswordPolicy(),
-            read: { try await $0.passwordPolicy() }
-        ) { request, change in
-            try await request.administration.changePasswordPolicy(
-                expecting: request.expectedRevision, by: try request.principal, at: request.now, change)
-        } + Self.addressRoutes
+            read: { try await $0.passwordPolicy() },
+            change: { request, change in
+                try await request.administration.changePasswordPolicy(
+                    expecting: request.expectedRevision, by: try request.principal, at: request.now, change)
+            }) + Self.addressRoutes
 
     /// The routes of one group of settings.
     private static func setting<Settings: StoredSettings & Sendable>(

@@ -143,7 +143,7 @@ P
 
 administration_signs_in() {
     local password=$work/administration/password new=$work/administration/admin.password
-    fails 1 as admin login "http://127.0.0.1:$http_port" --password-file "$password"
+    fails 64 as admin login "http://127.0.0.1:$http_port" --password-file "$password"
     contains complaint "https"
     fails 1 as admin login "$administration_url" --fingerprint "$(fingerprint "$ra")" --password-file "$password"
     fails 5 administration_login admin "$new" --new-password-file "$new"
@@ -175,9 +175,9 @@ administration_knows_who() {
     grep -F "$administration_url" said
     # A data directory that is named goes before the login.
     as admin whoami --data "$data" | grep -Ex 'Where +the data directory'
-    fails 1 as nobody whoami --server "$administration_url"
+    fails 5 as nobody whoami --server "$administration_url"
     contains complaint "ucm login"
-    fails 1 as nobody whoami --server "$administration_url" --data "$data"
+    fails 64 as nobody whoami --server "$administration_url" --data "$data"
     fails 6 env UCM_TOKEN=ucm_nothing UCM_LOGIN_FILE=none "$ucm" whoami --server "$administration_url"
     fails 5 env UCM_TOKEN=ucm_nothing UCM_LOGIN_FILE=none "$ucm" whoami --server "$administration_url" --tls-ca "$ca"
     fails 6 env UCM_TOKEN=ucm_nothing UCM_LOGIN_FILE=none "$ucm" whoami --server https://localhost:1

@@ -19,20 +19,26 @@ extension ValueKind where Value == [UInt8] {
             }
         })
 
-    /// The DER in the PEM block of a request, or in base64 without one; nil where there is none, or several.
+    /// The DER in a text that is PEM, or base64 of PEM or DER; nil where there is no request in it, or several.
     private static func requestBytes(_ text: String) -> [UInt8]? {
-        var content = Substring(text)
-        if text.contains("-----BEGIN") {
-            let blocks = ["CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST"].flatMap { label in
-                text.ranges(of: "-----BEGIN \(label)-----").compactMap { start -> Substring? in
-                    let rest = text[start.upperBound...]
-                    return rest.range(of: "-----END \(label)-----").map { rest[..<$0.lowerBound] }
-                }
+        guard !text.contains(Self.beginning) else { return Self.block(text) }
+        guard let data = Data(base64Encoded: text.filter { !$0.isWhitespace }) else { return nil }
+        guard data.starts(with: Self.beginning.utf8) else { return Array(data) }
+        return Self.block(String(decoding: data, as: UTF8.self))
+    }
+
+    private static let beginning = "-----BEGIN "
+
+    /// The content of the one PEM block that is a request.
+    private static func block(_ text: String) -> [UInt8]? {
+        let blocks = ["CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST"].flatMap { label in
+            text.ranges(of: "\(Self.beginning)\(label)-----").compactMap { start -> Substring? in
+                let rest = text[start.upperBound...]
+                return rest.range(of: "-----END \(label)-----").map { rest[..<$0.lowerBound] }
             }
-            guard blocks.count == 1, let block = blocks.first else { return nil }
-            content = block
         }
-        return Data(base64Encoded: content.filter { !$0.isWhitespace }).map(Array.init)
+        guard blocks.count == 1, let block = blocks.first else { return nil }
+        return Data(base64Encoded: block.filter { !$0.isWhitespace }).map(Array.init)
     }
 
     /// What is in a file that somebody sends: PEM as it is, everything else as base64.

@@ -29,12 +29,13 @@ install: ## install the program, manual pages and completions, after make build 
 	.build/release/ucm completions fish | install -m 644 /dev/stdin $(SHARE)/fish/vendor_completions.d/ucm.fish
 
 # A few tests at a time: where hundreds wait for two cores, a minute is over before a test has sent its second request.
-test: ## run the unit tests, then real SCEP clients against the program just built
+test: ## run the unit tests, then real SCEP clients and schemathesis against the program just built
 	@$(TOOLS) build
 	@$(TOOLS) test
 	swift build --build-tests
 	SWIFT_BACKTRACE=enable=no SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=6 swift test --skip-build
 	SWIFT_BACKTRACE=enable=no Tests/RealClients/run "$$(swift build --show-bin-path)/ucm"
+	SWIFT_BACKTRACE=enable=no Tests/API/run "$$(swift build --show-bin-path)/ucm"
 
 bench: build ## measure enrolments, issuing, CRLs and OCSP beside what the machine can do (only some: make bench ARGS="crl ocsp")
 	@$(TOOLS) bench

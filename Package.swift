@@ -178,6 +178,13 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "UCMTests",
+            dependencies: [
+                "Server", "TestSupport", "ucm", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "CertificateAuthorityTests",
             dependencies: ["CertificateAuthority", "CryptographicMessageSyntax", "TestSupport", asn1, crypto, x509],
             swiftSettings: settings

@@ -33,4 +33,16 @@ let textDecoders: [Decoder] = [
         }
         _ = TimeSpan(lines.first ?? "")
     },
+    { bytes in
+        let value = try JSONValue(json: bytes)
+        let again = try? JSONValue(json: Array(value.prettyText.utf8))
+        precondition(again == value, "JSON is not read again as it was written")
+    },
+    { bytes in
+        guard let date = APIDate.date(String(decoding: bytes, as: UTF8.self)), APIDate.possible.contains(date) else {
+            return
+        }
+        let text = APIDate.text(date)
+        precondition(APIDate.date(text).map(APIDate.text) == text, "a time is not read again as it was written")
+    },
 ]

@@ -38,7 +38,7 @@ prepare() {
 }
 
 abandon() {
-    echo "Tests/RealClients/run: $1." >&2
+    echo "${0}: $1." >&2
     exit 1
 }
 
@@ -313,6 +313,10 @@ fetch_certificates() {
     else
         openssl pkcs7 -inform DER -in "$answer" -print_certs | split "$ra" "$ca"
     fi
+}
+
+fingerprint() {
+    openssl x509 -in "$1" -outform DER | openssl dgst -sha256 -r | cut -d' ' -f1
 }
 
 # split FIRST SECOND: puts two certificates into two files.

@@ -77,7 +77,3 @@ scepclient_has_waited() {
     log_length=0
     logged_since_mark SCEP INFO outcome=sent messageType=PKCSReq CN=phone-1
 }
-
-fingerprint() {
-    openssl x509 -in "$1" -outform DER | openssl dgst -sha256 -r | cut -d' ' -f1
-}

@@ -17,7 +17,7 @@ extension Registry {
     /// For how long a key is remembered, in seconds.
     public static let idempotencyLifetime: TimeInterval = 86_400
 
-    /// Begins a request, unless it was begun before.
+    /// Begins a request, unless it was begun before and not too long ago.
     ///
     /// - Parameters:
     ///   - key: The key that its sender has chosen.
@@ -31,9 +31,14 @@ extension Registry {
             let count = try connection.execute(
                 """
                 INSERT INTO idempotency_key (scope, name, request_digest, created_at) VALUES ($1, $2, $3, $4)
-                ON CONFLICT (scope, name) DO NOTHING
+                ON CONFLICT (scope, name) DO UPDATE
+                SET request_digest = excluded.request_digest, reply = NULL, created_at = excluded.created_at
+                WHERE idempotency_key.created_at < $5
                 """,
-                [.text(scope), .text(key), .bytes(digest), .date(now)]
+                [
+                    .text(scope), .text(key), .bytes(digest), .date(now),
+                    .date(now.addingTimeInterval(-Self.idempotencyLifetime)),
+                ]
             )
             guard count == 0 else { return .new }
             let rows = try connection.query(

@@ -52,7 +52,7 @@ struct API: Sendable {
 
     /// Answers a call; what goes wrong is an answer too.
     func respond(to call: APICall) async -> APIReply {
-        let instance = APIPath.root + "/" + call.path.joined(separator: "/")
+        let instance = APIPath.root + "/" + call.path.map(APIPath.escaped).joined(separator: "/")
         do {
             return try await self.answer(call)
         } catch {
@@ -119,10 +119,10 @@ struct API: Sendable {
                 .unsupportedMediaType,
                 "the body is of type \(call.contentType ?? "unknown"): send Content-Type: application/json")
         }
-        do {
+        do throws(JSONError) {
             return try JSONValue(json: call.body)
         } catch {
-            throw APIProblem(.malformedRequest, "the body is no JSON, or nested too deeply")
+            throw APIProblem(.malformedRequest, "the body cannot be read: \(error)")
         }
     }
 
@@ -182,10 +182,20 @@ extension APIReply {
 
     /// The same; without the body where the client has it already.
     fileprivate func answering(_ call: APICall) -> APIReply {
-        guard call.method == .get || call.method == .head, let tag = self.headers[.eTag], let known = call.ifNoneMatch,
-            known == "*"
-                || known.split(separator: ",").contains(where: { $0.trimmingCharacters(in: .whitespaces) == tag })
+        guard call.method == .get || call.method == .head, let tag = self.headers[.eTag],
+            Self.isKnown(tag, to: call.ifNoneMatch)
         else { return self }
         return APIReply(status: .notModified, headers: self.headers)
+    }
+
+    /// Whether an If-None-Match says that the client has what a tag stands for.
+    static func isKnown(_ tag: String, to ifNoneMatch: String?) -> Bool {
+        guard let known = ifNoneMatch else { return false }
+        return known == "*"
+            || known.split(separator: ",").contains { part in
+                // Proxies that compress make tags weak; here that makes no difference (RFC 9110 §13.1.2).
+                let other = part.trimmingCharacters(in: .whitespaces)
+                return (other.hasPrefix("W/") ? String(other.dropFirst(2)) : other) == tag
+            }
     }
 }

@@ -13,6 +13,9 @@ extension APIProblem {
         case let problem as APIProblem: self = problem
         case let error as AdministrationError: self.init(error)
         case let error as SignInError: self.init(error)
+        case let error as BackupError where error.code == .passphrase:
+            self.init(
+                .invalid, error.description, problems: [ValueProblem(path: "passphrase", reason: error.description)])
         case let error as ApprovalError: self.init(error)
         case let error as LimitSettingsError: self.init(.invalid, error.description)
         case let error as PolicySyntaxError: self.init(.invalid, error.description)

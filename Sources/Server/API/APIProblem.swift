@@ -1,4 +1,5 @@
 import HTTPTypes
+import SCEP
 
 /// Why a request was not done, as it is answered (RFC 9457).
 struct APIProblem: Error {
@@ -42,12 +43,16 @@ struct APIProblem: Error {
         self.headers = headers
     }
 
-    /// What is answered.
+    /// How long a sentence may become by what was sent.
+    private static let maximumLength = 2_000
+
+    /// What is answered. What people see of what was sent does nothing to their terminal.
     func json(instance: String) -> JSONValue {
+        func shown(_ text: String) -> JSONValue { .string(text.sentence.printable(upTo: Self.maximumLength)) }
         var members: [(String, JSONValue)] = [
             ("type", .string("/api/docs#problem-\(self.code.rawValue)")), ("title", .string(self.code.title)),
             ("status", .integer(Int64(self.code.status.code))), ("code", .string(self.code.rawValue)),
-            ("detail", .string(self.detail.sentence)), ("instance", .string(instance)),
+            ("detail", shown(self.detail)), ("instance", .string(instance)),
         ]
         if !self.problems.isEmpty {
             members.append(
@@ -55,7 +60,7 @@ struct APIProblem: Error {
                     "errors",
                     .array(
                         self.problems.map { problem in
-                            ["field": .string(problem.path), "detail": .string(problem.reason.sentence)]
+                            ["field": .string(problem.path.printable(upTo: Self.maximumLength)), "detail": shown(problem.reason)]
                         })
                 ))
         }

@@ -96,7 +96,7 @@ enum OpenAPI {
         var parameters: [JSONValue] = route.pathParameters.map { name, summary in
             [
                 "name": .string(name), "in": "path", "required": true, "description": .string(summary),
-                "schema": (name == "id" ? Schema.integer(1...9_007_199_254_740_991) : .string(lengths: 1...300)).json,
+                "schema": Self.pathSchema(name).json,
             ]
         }
         for parameter in route.query {
@@ -122,6 +122,15 @@ enum OpenAPI {
             ])
         }
         return parameters
+    }
+
+    /// What a part of a path looks like: numbers and serial numbers have their names everywhere.
+    static func pathSchema(_ name: String) -> Schema {
+        switch name {
+        case "id": .integer(1...9_007_199_254_740_991)
+        case "serial": .string(pattern: "^[0-9A-Fa-f]{1,2}(?::?[0-9A-Fa-f]{1,2}){0,63}$")
+        default: .string(lengths: 1...300)
+        }
     }
 
     private static func responses(_ route: APIRoute) -> [(String, JSONValue)] {
@@ -153,15 +162,15 @@ enum OpenAPI {
 extension APIRoute {
     /// Every problem that it may have.
     var allProblems: [APIProblem.Code] {
+        // A token that is none is refused also where nobody has to be known.
         var codes: Set<APIProblem.Code> = [
-            .malformedRequest, .unknownParameter, .invalidParameter, .tooMany, .unavailable, .internalError,
+            .malformedRequest, .unknownParameter, .invalidParameter, .signInNeeded, .tooMany, .unavailable,
+            .internalError,
         ]
         codes.formUnion(self.problems)
+        if self.method != .get { codes.insert(.crossSite) }
         if self.input != nil { codes.formUnion([.tooLarge, .unsupportedMediaType, .invalid]) }
-        if self.access != .anyone {
-            codes.formUnion([.signInNeeded, .forbidden, .passwordChangeNeeded])
-            if self.method != .get { codes.insert(.crossSite) }
-        }
+        if self.access != .anyone { codes.formUnion([.forbidden, .passwordChangeNeeded]) }
         if self.isEdit { codes.insert(.changedMeanwhile) }
         if self.isCreation { codes.formUnion([.conflict, .keyReused]) }
         return APIProblem.Code.allCases.filter(codes.contains)

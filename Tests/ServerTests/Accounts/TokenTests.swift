@@ -247,12 +247,16 @@ struct TokenTests {
 }
 
 extension Registry {
-    /// Whether a text is anywhere in the tables of accounts, or in an event.
-    fileprivate func contains(_ text: String) async throws -> Bool {
+    /// Whether a text is anywhere in the tables of accounts, in an event, or in an answer that is kept.
+    func contains(_ text: String) async throws -> Bool {
         try await self.database.read { connection in
-            for (table, columns) in [("api_token", "digest, name, scopes"), ("session", "digest"), ("event", "detail")]
-            {
-                let list = columns.split(separator: ", ").map { "instr(\($0), $1) > 0" }.joined(separator: " OR ")
+            for (table, columns) in [
+                ("api_token", "digest, name, scopes"), ("session", "digest"), ("idempotency_key", "name, reply"),
+                ("event", "object, detail, state_before, state_after"), ("account", "password_hash"),
+            ] {
+                let list = columns.split(separator: ", ").map {
+                    "instr(CAST(\($0) AS BLOB), CAST($1 AS BLOB)) > 0"
+                }.joined(separator: " OR ")
                 if try !connection.query("SELECT 1 FROM \(table) WHERE \(list)", [.text(text)]).isEmpty { return true }
             }
             return false

@@ -79,6 +79,13 @@ struct Schema: Hashable, Sendable {
     /// A number of CAs below one another, or a word for it.
     static let pathLength = Schema([("anyOf", [Self.integer(0...10).json, Self.choice(["usual", "unlimited"]).json])])
 
+    /// The same for texts that look like a pattern.
+    func patterned(_ pattern: String) -> Schema {
+        var copy = self
+        copy.object["pattern"] = .string(pattern)
+        return copy
+    }
+
     /// The same, or null.
     var orNull: Schema {
         guard let type = self.object["type"] else { return Schema([("anyOf", [self.json, ["type": "null"]])]) }

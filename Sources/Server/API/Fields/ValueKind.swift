@@ -65,7 +65,8 @@ extension ValueKind where Value == Int64 {
 extension ValueKind where Value == String {
     /// A text of some length in characters.
     static func text(_ lengths: ClosedRange<Int>, pattern: String? = nil, format: String? = nil) -> ValueKind {
-        let schema = Schema.string(format: format, pattern: pattern, lengths: lengths)
+        // JSON Schema looks for a pattern anywhere in a text, here it is all of it.
+        let schema = Schema.string(format: format, pattern: pattern.map { "^\($0)$" }, lengths: lengths)
         return ValueKind(
             schema: schema, encode: JSONValue.string,
             decode: { value throws(ValueProblem) in
@@ -86,13 +87,34 @@ extension ValueKind where Value == String {
 
     /// What is only ever answered.
     static let anyText = ValueKind.text(0...Int.max)
+
+    /// The same with a pattern for those who read the description; whatever takes the text refuses others by itself, with
+    /// a sentence that says more than a pattern.
+    func looking(like pattern: String) -> ValueKind {
+        ValueKind(schema: self.schema.patterned("^\(pattern)$"), encode: self.encode, decode: self.decode)
+    }
 }
 
 extension ValueKind where Value == Date {
     static let date = ValueKind(
         schema: .string(format: "date-time"), encode: JSONValue.date,
-        decode: {
-            value throws(ValueProblem) in
+        decode: { value throws(ValueProblem) in
+            let date = try Self.anyDate.decode(value)
+            guard APIDate.possible.contains(date) else {
+                throw ValueProblem(reason: "it has to be a time from 1970 until the end of the year 9999")
+            }
+            return date
+        })
+
+    /// A time by which lists are narrowed: before 1970 there was nothing.
+    static let filterDate = Self.anyDate.map(
+        { date throws(ValueProblem) in
+            min(max(date, APIDate.possible.lowerBound), APIDate.possible.upperBound)
+        }, back: { $0 })
+
+    private static let anyDate = ValueKind(
+        schema: .string(format: "date-time"), encode: JSONValue.date,
+        decode: { value throws(ValueProblem) in
             guard let text = value.text, let date = APIDate.date(text) else {
                 throw ValueProblem(reason: "it has to be a time as ISO 8601 writes it, 2027-01-31T12:00:00Z")
             }
@@ -189,6 +211,14 @@ extension ValueKind {
                 if value == .null { return nil }
                 return try wrapped.decode(value)
             })
+    }
+
+    /// A value of something that is empty until it is sent, and then has to have one.
+    static func present<Wrapped>(_ wrapped: ValueKind<Wrapped>) -> ValueKind where Value == Wrapped? {
+        ValueKind(
+            schema: wrapped.schema,
+            encode: { $0.map(wrapped.encode) ?? .null }
+        ) { value throws(ValueProblem) in try wrapped.decode(value) }
     }
 
     /// Another way of having a value.

@@ -20,9 +20,9 @@ public enum JSONValue: Hashable, Sendable {
     /// Reads a text.
     ///
     /// - Parameter bytes: UTF-8.
-    /// - Throws: `DecodingError` where they are not JSON, or nested deeper than anybody writes.
-    public init(json bytes: [UInt8]) throws {
-        self = try JSONDecoder().decode(JSONValue.self, from: Data(bytes))
+    /// - Throws: ``JSONError`` where they are not JSON, or nested deeper than anybody writes.
+    public init(json bytes: [UInt8]) throws(JSONError) {
+        self = try JSONReader.value(of: bytes)
     }
 
     /// The value under a name, where this is an object that has it.
@@ -64,44 +64,6 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, Ex
     public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
     /// An object.
     public init(dictionaryLiteral elements: (String, JSONValue)...) { self = .object(JSONObject(elements)) }
-}
-
-extension JSONValue: Decodable {
-    /// Reads a value of any kind.
-    public init(from decoder: any Decoder) throws {
-        if let values = try? decoder.container(keyedBy: AnyName.self) {
-            // The order of what is read is not known any more; so it is at least the same each time.
-            let names = values.allKeys.sorted { $0.stringValue < $1.stringValue }
-            self = .object(
-                JSONObject(try names.map { ($0.stringValue, try values.decode(JSONValue.self, forKey: $0)) }))
-            return
-        }
-        if var values = try? decoder.unkeyedContainer() {
-            var array: [JSONValue] = []
-            while !values.isAtEnd { array.append(try values.decode(JSONValue.self)) }
-            self = .array(array)
-            return
-        }
-        let value = try decoder.singleValueContainer()
-        if value.decodeNil() {
-            self = .null
-        } else if let text = try? value.decode(String.self) {
-            self = .string(text)
-        } else if let bool = try? value.decode(Bool.self) {
-            self = .bool(bool)
-        } else if let integer = try? value.decode(Int64.self) {
-            self = .integer(integer)
-        } else {
-            self = .number(try value.decode(Double.self))
-        }
-    }
-
-    private struct AnyName: CodingKey {
-        let stringValue: String
-        var intValue: Int? { nil }
-        init?(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
-    }
 }
 
 extension JSONValue {

@@ -34,7 +34,10 @@ enum AccountFields {
 
     /// What is sent to make an account.
     static let newAccount = FieldSet<AccountDraft>([
-        .sent("name", \.order.name, .text(1...64), "The name, unique in whatever case.", example: "alice").required,
+        .sent(
+            "name", \.order.name, .text(1...64).looking(like: "[A-Za-z0-9][A-Za-z0-9.@_+-]*"),
+            "The name, unique in whatever case.", example: "alice"
+        ).required,
         .sent("role", \.order.role, .text(1...64), "The role.", example: "operator").required,
         .sent("fullName", \.order.fullName, .text(0...200), "What the person is called."),
         .sent(
@@ -70,7 +73,10 @@ enum AccountFields {
     ])
 
     static let newRole = FieldSet<Role>([
-        .sent("name", \.name, .text(1...40), "The name: a to z, 0 to 9 and -.", example: "helpdesk").required,
+        .sent(
+            "name", \.name, .text(1...40).looking(like: "[a-z0-9][a-z0-9-]*"), "The name: a to z, 0 to 9 and -.",
+            example: "helpdesk"
+        ).required,
         .sent("description", \.summary, .text(0...200), "What it is for."),
         .sent(
             "permissions", \.permissions, .permissions, "What it allows.",

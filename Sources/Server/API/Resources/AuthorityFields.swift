@@ -70,7 +70,7 @@ enum AuthorityFields {
     ]
 
     private static let name = Field<AuthorityOrder>.sent(
-        "name", \.name, .text(1...64), "What it is called here.", example: "Devices"
+        "name", \.name, .text(1...61), "What it is called here.", example: "Devices"
     ).required
     private static let key = Field<AuthorityOrder>.sent("key", \.key, .choice, "The kind of its key.")
     private static let parent = Field<AuthorityOrder>.sent(

@@ -8,7 +8,7 @@ private struct AuditPruning: Sendable {
 
     static let fields = FieldSet<AuditPruning>([
         .sent(
-            "before", \.before, .optional(.date), "Entries before this time are forgotten.",
+            "before", \.before, .present(.date), "Entries before this time are forgotten.",
             example: "2026-01-01T00:00:00Z"
         )
         .required
@@ -40,11 +40,12 @@ extension API {
     private static let request = QueryParameter("request", .number, "Those about a request.")
     private static let challenge = QueryParameter("challenge", .number, "Those about a challenge.")
     private static let certificate = QueryParameter("certificate", .number, "Those about a certificate.")
-    private static let since = QueryParameter("since", .date, "Those at this time or later.")
-    private static let until = QueryParameter("until", .date, "Those before this time.")
+    private static let since = QueryParameter("since", .filterDate, "Those at this time or later.")
+    private static let until = QueryParameter("until", .filterDate, "Those before this time.")
     private static let text = QueryParameter("q", .text(1...200), "Those with a text, in any case.")
     private static let head = QueryParameter(
-        "head", .text(3...200), "An end that was noted earlier, NUMBER:DIGEST; it has to be in the log.")
+        "head", .text(66...120, pattern: "(?:[1-9][0-9]{0,17}/)?[1-9][0-9]{0,17}:[0-9A-Fa-f]{64}"),
+        "An end that was noted earlier, NUMBER:DIGEST; it has to be in the log.")
     private static let format = QueryParameter(
         "format", ValueKind<AuditExport.Format>.choice,
         "jsonl, which can be verified, or csv. jsonl where nothing is said.")

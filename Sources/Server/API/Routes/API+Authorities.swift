@@ -17,7 +17,7 @@ struct AuthorityFiles: Sendable {
 
     /// What is sent to import one.
     static let imported = FieldSet<AuthorityFiles>([
-        .sent("name", \.name, .optional(.text(1...64)), "What it is called here; null for its common name."),
+        .sent("name", \.name, .optional(.text(1...61)), "What it is called here; null for its common name."),
         Self.filesField, Self.passwordField,
     ])
     /// What is sent to install a certificate.
@@ -56,12 +56,12 @@ private struct RolloverDraft: Sendable {
 
     static let new = FieldSet<RolloverDraft>([
         .sent("to", \.successor, .optional(.text(1...200)), "A CA that is there; null for a new root."),
-        .sent("newName", \.name, .optional(.text(1...64)), "The name of the new root; null for the next generation."),
+        .sent("newName", \.name, .optional(.text(1...61)), "The name of the new root; null for the next generation."),
         .sent("key", \.key, .optional(.choice), "The kind of its key; null for the old one's."),
-        .sent("switchAt", \.switchAt, .optional(.date), "When everybody changes over.").required,
+        .sent("switchAt", \.switchAt, .present(.date), "When everybody changes over.").required,
     ])
     static let moved = FieldSet<RolloverDraft>([
-        .sent("switchAt", \.switchAt, .optional(.date), "When everybody changes over.").required
+        .sent("switchAt", \.switchAt, .present(.date), "When everybody changes over.").required
     ])
 }
 

@@ -67,8 +67,8 @@ extension API {
     private static let address = QueryParameter("address", .text(1...200), "Those from an address.")
     private static let search = QueryParameter("q", .text(1...200), "A part of the subject, in any case.")
     private static let challenge = QueryParameter("challenge", .number, "Those that had a challenge.")
-    private static let since = QueryParameter("since", .date, "Those that came at this time or later.")
-    private static let until = QueryParameter("until", .date, "Those that came before this time.")
+    private static let since = QueryParameter("since", .filterDate, "Those that came at this time or later.")
+    private static let until = QueryParameter("until", .filterDate, "Those that came before this time.")
 
     private static let outcome = Schema.object(
         [

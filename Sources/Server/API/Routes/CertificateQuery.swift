@@ -14,10 +14,10 @@ enum CertificateQuery {
     static let name = QueryParameter("name", .text(1...300), "One of their names, whole, in any case.")
     static let search = QueryParameter("q", .text(1...300), "A part of their subject or names, in any case.")
     static let device = QueryParameter("device", .text(1...200), "The device that their challenge was made for.")
-    static let endsBefore = QueryParameter("endsBefore", .date, "Those that end before this time.")
-    static let endsAfter = QueryParameter("endsAfter", .date, "Those that end at this time or later.")
-    static let issuedSince = QueryParameter("issuedSince", .date, "Those issued at this time or later.")
-    static let issuedBefore = QueryParameter("issuedBefore", .date, "Those issued before this time.")
+    static let endsBefore = QueryParameter("endsBefore", .filterDate, "Those that end before this time.")
+    static let endsAfter = QueryParameter("endsAfter", .filterDate, "Those that end at this time or later.")
+    static let issuedSince = QueryParameter("issuedSince", .filterDate, "Those issued at this time or later.")
+    static let issuedBefore = QueryParameter("issuedBefore", .filterDate, "Those issued before this time.")
 
     static let parameters = [
         Self.authority.parameter, Self.profile.parameter, Self.template.parameter, Self.origin.parameter,

@@ -33,7 +33,7 @@ test: ## run the unit tests, then real SCEP clients and schemathesis against the
 	@$(TOOLS) build
 	@$(TOOLS) test
 	swift build --build-tests
-	SWIFT_BACKTRACE=enable=no SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=6 swift test --skip-build
+	SWIFT_BACKTRACE=enable=no SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4 swift test --skip-build
 	SWIFT_BACKTRACE=enable=no Tests/RealClients/run "$$(swift build --show-bin-path)/ucm"
 	SWIFT_BACKTRACE=enable=no Tests/API/run "$$(swift build --show-bin-path)/ucm"
 

@@ -12,7 +12,7 @@ struct PointInTime: ExpressibleByArgument {
     let date: Date
 
     init?(argument: String) {
-        guard let date = try? Date(argument, strategy: .iso8601) else { return nil }
+        guard let date = APIDate.date(argument) else { return nil }
         self.date = date
     }
 }

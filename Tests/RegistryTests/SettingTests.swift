@@ -26,12 +26,38 @@ struct SettingTests {
         #expect(events.allSatisfy { $0.kind == .settingChanged && $0.actor == "anna" })
     }
 
-    @Test("may be set only where nobody has", arguments: DatabaseDriver.available)
-    func onlyIfAbsent(_ driver: DatabaseDriver) async throws {
+    @Test("is replaced only as it was read", arguments: DatabaseDriver.available)
+    func replacement(_ driver: DatabaseDriver) async throws {
         let registry = try await driver.openRegistry()
         _ = try await registry.install()
-        #expect(try await registry.set("salt", to: "a", onlyIfAbsent: true, by: "anna", at: TestRecords.now))
-        #expect(try await !registry.set("salt", to: "b", onlyIfAbsent: true, by: "anna", at: TestRecords.now))
-        #expect(try await registry.setting("salt") == "a")
+        let steps: [(old: String?, new: String?, isDone: Bool, isChange: Bool)] = [
+            ("a", "b", false, false), (nil, "initial", true, false), (nil, "a", true, true), (nil, "b", false, false),
+            ("a", "a", true, false), ("A", "b", false, false), ("a", "b", true, true), ("b", nil, true, true),
+            (nil, nil, true, false),
+        ]
+        for (old, new, isDone, isChange) in steps {
+            let (revision, events) = (try await registry.configurationRevision(), try await registry.count("event"))
+            let done = try await registry.replaceSetting(
+                "salt", old, by: new, initially: "initial", by: "anna", at: TestRecords.now)
+            #expect(done == isDone)
+            #expect(try await (registry.configurationRevision() != revision) == isChange)
+            #expect(try await (registry.count("event") != events) == isChange)
+        }
+        #expect(try await registry.setting("salt") == nil)
+    }
+
+    @Test("is replaced by one of many who have read the same", arguments: DatabaseDriver.available)
+    func race(_ driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
+        _ = try await registry.install()
+        let done = try await withThrowingTaskGroup(of: Bool.self) { group in
+            for number in 0..<20 {
+                group.addTask {
+                    try await registry.replaceSetting("salt", nil, by: "\(number)", by: "anna", at: TestRecords.now)
+                }
+            }
+            return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+        }
+        #expect(done == 1)
     }
 }

@@ -32,14 +32,14 @@ extension AccountTransaction {
     /// When the latest failures were, the newest first.
     ///
     /// - Parameters:
-    ///   - name: For which name.
+    ///   - name: For which name; nil for all.
     ///   - network: From which network; nil for all.
     ///   - limit: How many at most.
     /// - Returns: The times.
     /// - Throws: ``RegistryError``.
-    public func failures(of name: String, from network: String?, limit: Int) throws -> [Date] {
+    public func failures(of name: String?, from network: String?, limit: Int) throws -> [Date] {
         var conditions = SQLConditions()
-        conditions.add("name =", .accountName(name))
+        if let name { conditions.add("name =", .accountName(name)) }
         if let network { conditions.add("network =", .address(network)) }
         let limit = conditions.parameter(.integer(Int64(max(limit, 0))))
         return try self.connection.query(

@@ -94,12 +94,20 @@ extension Registry {
     ///
     /// - Parameters:
     ///   - name: The profile.
+    ///   - old: The profile as it was read, if it has to be so still; nil where that does not matter.
     ///   - decider: Who does it.
     ///   - now: The time.
-    /// - Returns: Whether there was one of that name.
+    /// - Returns: Whether there was one of that name, as it was read; otherwise nothing changes.
     /// - Throws: ``RegistryError``.
-    public func deleteProfile(_ name: String, by decider: Decider, at now: Date) async throws -> Bool {
-        try await self.database.write { connection in
+    public func deleteProfile(
+        _ name: String,
+        from old: ProfileRecord? = nil,
+        by decider: Decider,
+        at now: Date
+    ) async throws -> Bool {
+        try await self.database.decide { connection in
+            // First, so that whoever changes it waits until this is over.
+            try Self.noteChange(in: connection)
             try connection.execute(
                 "DELETE FROM challenge_use WHERE challenge_id IN (SELECT id FROM challenge WHERE profile = $1)",
                 [.text(name)]
@@ -111,10 +119,10 @@ extension Registry {
             let deleted = try connection.query(
                 "DELETE FROM profile WHERE name = $1 RETURNING authority_id, settings", [.text(name)]
             ).first
-            guard let deleted else { return false }
-            try Self.noteChange(in: connection)
-            let old = ProfileRecord(name: name, authority: try deleted.integer(0), settings: try deleted.text(1))
-            try Self.record(.profileDeleted, from: old, to: nil, by: decider, at: now, in: connection)
+            guard let deleted else { throw Undone(answer: false) }
+            let record = ProfileRecord(name: name, authority: try deleted.integer(0), settings: try deleted.text(1))
+            guard old == nil || old == record else { throw Undone(answer: false) }
+            try Self.record(.profileDeleted, from: record, to: nil, by: decider, at: now, in: connection)
             return true
         }
     }

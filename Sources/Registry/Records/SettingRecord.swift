@@ -7,7 +7,7 @@ extension Registry {
     /// - Throws: ``RegistryError``.
     public func setting(_ name: String) async throws -> String? {
         try await self.database.read { connection in
-            try connection.query("SELECT value FROM setting WHERE name = $1", [.text(name)]).first?.text(0)
+            try Self.value(of: name, in: connection)
         }
     }
 
@@ -32,48 +32,85 @@ extension Registry {
         )
     }
 
-    /// Sets a setting.
+    /// Sets a setting, whatever it was.
     ///
     /// - Parameters:
     ///   - name: Which one.
     ///   - value: What it is from now on; nil as if nobody had set it.
-    ///   - isNew: Whether one that is set already stays as it is.
-    ///   - initial: What holds where nobody has set it, for the event; nil for nothing.
-    ///   - kind: What the event is called.
     ///   - decider: Who does it.
     ///   - now: The time.
     /// - Returns: Whether it was something else before; otherwise nothing changes.
     /// - Throws: ``RegistryError``.
     @discardableResult
-    public func set(
+    public func set(_ name: String, to value: String?, by decider: Decider, at now: Date) async throws -> Bool {
+        try await self.database.write { connection in
+            let old = try Self.value(of: name, in: connection)
+            guard old != value else { return false }
+            try Self.replace(
+                name, old, by: value, initially: nil, event: .settingChanged, decider, at: now, in: connection)
+            return true
+        }
+    }
+
+    /// Sets a setting that still is as somebody has read it, so that two who change it do not undo each other's work.
+    ///
+    /// - Parameters:
+    ///   - name: Which one.
+    ///   - old: What it was; nil where nobody had set it.
+    ///   - new: What it is from now on; nil as if nobody had set it.
+    ///   - initial: What holds where nobody has set it, for the event; nil for nothing.
+    ///   - kind: What the event is called; there is none where nothing changes.
+    ///   - decider: Who does it.
+    ///   - now: The time.
+    /// - Returns: Whether it still was as it was read; otherwise nothing changes.
+    /// - Throws: ``RegistryError``.
+    public func replaceSetting(
         _ name: String,
-        to value: String?,
-        onlyIfAbsent isNew: Bool = false,
+        _ old: String?,
+        by new: String?,
         initially initial: String? = nil,
         event kind: EventKind = .settingChanged,
         by decider: Decider,
         at now: Date
     ) async throws -> Bool {
         try await self.database.write { connection in
-            let old = try connection.query("SELECT value FROM setting WHERE name = $1", [.text(name)]).first?.text(0)
-            if isNew, old != nil { return false }
-            let count =
-                if let value {
-                    try Self.set(name, to: value, in: connection)
-                } else {
-                    try connection.execute("DELETE FROM setting WHERE name = $1", [.text(name)])
-                }
-            guard count > 0 else { return false }
-            try Self.noteChange(in: connection)
-            let event = NewEvent(
-                kind,
-                by: decider,
-                object: "setting \(name)",
-                before: (old ?? initial).map(AuditState.init(json:)),
-                after: (value ?? initial).map(AuditState.init(json:))
-            )
-            try Self.record(event, at: now, in: connection)
+            guard try Self.value(of: name, in: connection) == old else { return false }
+            if (old ?? initial) != (new ?? initial) {
+                try Self.replace(
+                    name, old, by: new, initially: initial, event: kind, decider, at: now, in: connection)
+            }
             return true
         }
+    }
+
+    private static func value(of name: String, in connection: any SQLConnection) throws -> String? {
+        try connection.query("SELECT value FROM setting WHERE name = $1", [.text(name)]).first?.text(0)
+    }
+
+    private static func replace(
+        _ name: String,
+        _ old: String?,
+        by new: String?,
+        initially initial: String?,
+        event kind: EventKind,
+        _ decider: Decider,
+        at now: Date,
+        in connection: any SQLConnection
+    ) throws {
+        // First, so that whoever does the same waits until this is over.
+        try Self.noteChange(in: connection)
+        if let new {
+            try Self.set(name, to: new, in: connection)
+        } else {
+            try connection.execute("DELETE FROM setting WHERE name = $1", [.text(name)])
+        }
+        let event = NewEvent(
+            kind,
+            by: decider,
+            object: "setting \(name)",
+            before: (old ?? initial).map(AuditState.init(json:)),
+            after: (new ?? initial).map(AuditState.init(json:))
+        )
+        try Self.record(event, at: now, in: connection)
     }
 }

@@ -6,6 +6,8 @@ public enum TemplateDeletion: Hashable, Sendable {
     case deleted
     /// There is no such template.
     case unknown
+    /// Nothing changes: it is not as it was read any more.
+    case changed
     /// Nothing changes: these need it, as people call them.
     case inUse(by: [String])
 }
@@ -40,6 +42,7 @@ extension Registry {
     ///
     /// - Parameters:
     ///   - name: The template.
+    ///   - old: Its settings as they were read, if they have to be so still; nil where that does not matter.
     ///   - naming: In whose JSON a template may be named.
     ///   - decider: Who does it.
     ///   - now: The time.
@@ -47,6 +50,7 @@ extension Registry {
     /// - Throws: ``RegistryError``, or what the closures throw.
     public func deleteTemplate(
         _ name: String,
+        from old: String? = nil,
         named naming: TemplateNaming,
         by decider: Decider,
         at now: Date
@@ -58,6 +62,7 @@ extension Registry {
                 "DELETE FROM template WHERE name = $1 RETURNING settings", [.text(name)]
             ).first
             guard let deleted else { throw Undone(answer: TemplateDeletion.unknown) }
+            guard try old == nil || deleted.text(0) == old else { throw Undone(answer: TemplateDeletion.changed) }
             let users =
                 try Self.profiles(naming: name, naming, in: connection)
                 + Self.challenges(naming: name, naming, at: now, in: connection)

@@ -12,6 +12,14 @@ struct API: Sendable {
     /// What the server has in memory; nil where no server runs in this process.
     let served: ServedConfiguration?
     let logger: Logger?
+    /// Reads that may take long come one after the other, so that at least one of the database's readers is there for
+    /// everything else.
+    private let longReads = Turnstile(
+        places: 1, maximumWaiting: 8, refusal: "too many searches, counts and backups at the same time: try again soon")
+
+    init(administration: Administration, served: ServedConfiguration?, logger: Logger?) {
+        (self.administration, self.served, self.logger) = (administration, served, logger)
+    }
 
     /// All routes.
     static let routes: [APIRoute] = [
@@ -78,7 +86,13 @@ struct API: Sendable {
         if route.isEdit, let tag = call.ifMatch, tag.utf8.count > Self.maximumTagLength {
             throw APIProblem(.malformedRequest, "an If-Match has at most \(Self.maximumTagLength) characters")
         }
-        let reply = try await self.once(request) { try await route.run(request) }
+        let reply = try await self.once(request) {
+            // Texts are searched for in all rows.
+            guard route.readsMuch || call.query.contains(where: { $0.name == "q" }) else {
+                return try await route.run(request)
+            }
+            return try await self.longReads.pass { try await route.run(request) }
+        }
         if route.method != .get, let served = self.served {
             // Whoever changes something finds it changed; the other nodes follow within a second.
             _ = try? await served.refresh()

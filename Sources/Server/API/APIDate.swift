@@ -1,7 +1,7 @@
-import Foundation
+public import Foundation
 
 /// Points in time as the API writes them: ISO 8601, UTC, with milliseconds where there are some.
-enum APIDate {
+public enum APIDate {
     private static let wholeSeconds = Date.ISO8601FormatStyle()
     private static let milliseconds = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
 
@@ -9,7 +9,7 @@ enum APIDate {
     static let possible = Date(timeIntervalSince1970: 0)..<Date(timeIntervalSince1970: 253_402_300_800)
 
     /// A time as text.
-    static func text(_ date: Date) -> String {
+    public static func text(_ date: Date) -> String {
         // What is stored has milliseconds; more would be noise of the floating point.
         let total = (date.timeIntervalSince1970 * 1000).rounded()
         guard total.truncatingRemainder(dividingBy: 1000) != 0 else {
@@ -25,7 +25,7 @@ enum APIDate {
     ///
     /// - Parameter text: What somebody wrote.
     /// - Returns: The time; nil where the text is none.
-    static func date(_ text: String) -> Date? {
+    public static func date(_ text: String) -> Date? {
         guard text.utf8.count <= 40 else { return nil }
         var rest = Substring(text).utf8
         guard let day = Self.day(&rest) else { return nil }

@@ -46,7 +46,7 @@ struct APIProblem: Error {
     /// How long a sentence may become by what was sent.
     private static let maximumLength = 2_000
 
-    /// What is answered. What people see of what was sent does nothing to their terminal.
+    /// What is answered; what people see in it of what was sent does nothing to their terminal.
     func json(instance: String) -> JSONValue {
         func shown(_ text: String) -> JSONValue { .string(text.sentence.printable(upTo: Self.maximumLength)) }
         var members: [(String, JSONValue)] = [
@@ -60,7 +60,10 @@ struct APIProblem: Error {
                     "errors",
                     .array(
                         self.problems.map { problem in
-                            ["field": .string(problem.path.printable(upTo: Self.maximumLength)), "detail": shown(problem.reason)]
+                            [
+                                "field": .string(problem.path.printable(upTo: Self.maximumLength)),
+                                "detail": shown(problem.reason),
+                            ]
                         })
                 ))
         }

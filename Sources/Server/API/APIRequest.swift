@@ -90,12 +90,4 @@ struct APIRequest: Sendable {
         try self.apply(fields, to: &root, isNew: true)
         return root
     }
-
-    /// Refuses where the caller has seen another state than the present one.
-    func checkRevision(_ current: () async throws -> String) async throws {
-        guard let expected = self.expectedRevision else { return }
-        guard try await current() == expected else {
-            throw APIProblem(.changedMeanwhile, "somebody else has changed it since it was read: read it again")
-        }
-    }
 }

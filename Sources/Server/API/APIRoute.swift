@@ -59,6 +59,8 @@ struct APIRoute: Sendable {
     var isCreation = false
     /// Whether it heeds If-Match.
     var isEdit = false
+    /// Whether it may read everything that there is; a few of those are done at a time.
+    var readsMuch = false
     let run: @Sendable (APIRequest) async throws -> APIReply
 
     /// The parts of the path.

@@ -79,7 +79,8 @@ extension Administration {
         progress: @escaping @Sendable (DumpProgress) -> Void
     ) async throws -> Int64 {
         let header = BackupHeader(salt: .random(count: BackupHeader.saltLength))
-        let writer = try BackupWriter(passphrase: passphrase, header: header, to: sink)
+        let keys = try await self.passwords.run { try BackupKeys(passphrase: passphrase, header: header) }
+        let writer = try BackupWriter(keys: keys, header: header, to: sink)
         let contents = BackupContents(
             date: now,
             program: ProgramVersion.current,

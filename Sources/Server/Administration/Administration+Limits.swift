@@ -1,4 +1,4 @@
-public import Enrollment
+import Enrollment
 public import Foundation
 public import Registry
 
@@ -16,41 +16,13 @@ public struct GuessingAddressDescription: Sendable {
     public var waitsUntil: Date?
 }
 
-/// What is borne from one address.
+/// What was borne from single addresses.
 extension Administration {
-    /// The limits.
-    ///
-    /// - Throws: ``RegistryError``, or `DecodingError` where this version does not know what is stored.
-    public func limits() async throws -> LimitSettings {
-        try await LimitSettings(in: self.registry)
-    }
-
-    /// Changes the limits.
-    ///
-    /// - Parameters:
-    ///   - revision: What stands for the limits that were seen; nil where that does not matter.
-    ///   - decider: Who changes them.
-    ///   - now: The time.
-    ///   - change: Changes them.
-    /// - Throws: ``LimitSettingsError`` or ``RegistryError``.
-    public func changeLimits(
-        expecting revision: String? = nil,
-        by decider: Decider,
-        at now: Date,
-        _ change: (inout LimitSettings) throws -> Void
-    ) async throws {
-        var settings = try await self.limits()
-        try AdministrationError.check(revision, is: try settings.revision, "the limits")
-        try change(&settings)
-        try settings.check()
-        try await settings.save(in: self.registry, by: decider, at: now)
-    }
-
     /// The addresses that have sent wrong challenges lately.
     ///
     /// - Throws: ``RegistryError``.
     public func guessingAddresses(at now: Date) async throws -> [GuessingAddressDescription] {
-        let settings = try await self.limits()
+        let settings = try await self.settings(LimitSettings.self)
         let since = settings.earliestGuess(at: now)
         var found: [GuessingAddressDescription] = []
         for address in try await self.registry.guessingAddresses(since: since) {

@@ -165,10 +165,26 @@ extension Administration {
 
     /// Deletes a profile; its requests and certificates stay, and what it issued cannot be renewed any more.
     ///
+    /// - Parameters:
+    ///   - name: Which one.
+    ///   - revision: What stands for the profile that was seen; nil where that does not matter.
+    ///   - decider: Who deletes it.
+    ///   - now: The time.
     /// - Throws: ``AdministrationError``.
-    public func deleteProfile(_ name: String, by decider: Decider, at now: Date) async throws {
-        guard try await self.registry.deleteProfile(name, by: decider, at: now) else {
+    public func deleteProfile(
+        _ name: String,
+        expecting revision: String? = nil,
+        by decider: Decider,
+        at now: Date
+    ) async throws {
+        guard let old = try await self.registry.profiles().first(where: { $0.name == name }) else {
             throw AdministrationError.unknownProfile(name)
+        }
+        let what = "the profile \(name)"
+        try AdministrationError.check(revision, is: old.revision, what)
+        let seen = revision == nil ? nil : old
+        guard try await self.registry.deleteProfile(name, from: seen, by: decider, at: now) else {
+            throw seen == nil ? AdministrationError.unknownProfile(name) : AdministrationError.changed(what)
         }
     }
 

@@ -27,12 +27,15 @@ extension Administration {
         )
     }
 
-    /// Records that somebody asked for what he may not have.
+    /// Records that somebody asked for what they may not have: once a minute for each permission.
     func recordDenial(_ what: String, lacking permission: Permission, by principal: Principal, at now: Date)
         async throws
     {
+        let decider = principal.decider
+        guard let repetitions = await self.denials.count(permission, of: decider.name, at: now) else { return }
+        let before = repetitions == 0 ? "" : "; so did \(repetitions) requests before"
         try await self.registry.record(
-            NewEvent(.accessDenied, by: principal.decider, detail: "\(what) needs \(permission.rawValue)"), at: now)
+            NewEvent(.accessDenied, by: decider, detail: "\(what) needs \(permission.rawValue)\(before)"), at: now)
     }
 
     /// A backup in a file that nobody else can find, and that is gone when it is closed.

@@ -115,15 +115,31 @@ extension Administration {
 
     /// Deletes a template that nothing uses any more.
     ///
+    /// - Parameters:
+    ///   - name: Which one.
+    ///   - revision: What stands for the template that was seen; nil where that does not matter.
+    ///   - decider: Who deletes it.
+    ///   - now: The time.
     /// - Throws: ``AdministrationError`` that says what uses it.
-    public func deleteTemplate(_ name: String, by decider: Decider, at now: Date) async throws {
+    public func deleteTemplate(
+        _ name: String,
+        expecting revision: String? = nil,
+        by decider: Decider,
+        at now: Date
+    ) async throws {
         let old = try await self.customTemplate(name)
+        let what = "the template \(name)"
+        // One that cannot be read can be deleted, too.
+        if let revision {
+            try AdministrationError.check(revision, is: try CertificateTemplate(record: old).revision, what)
+        }
         // However somebody has written its name there.
         @Sendable func recorded(_ written: String?) -> String? {
             written.map { CertificateTemplate.isSame($0, old.name) ? old.name : $0 }
         }
         let outcome = try await self.registry.deleteTemplate(
             old.name,
+            from: revision == nil ? nil : old.settings,
             named: TemplateNaming(
                 inSettings: { recorded(try? ProfileSettings(json: $0).template) },
                 inBinding: { recorded((try? ChallengeBinding(json: $0))?.template) }
@@ -133,6 +149,7 @@ extension Administration {
         )
         switch outcome {
         case .deleted: return
+        case .changed: throw AdministrationError.changed(what)
         case .unknown: throw AdministrationError.unknownTemplate(name, try await self.templates())
         case .inUse(let users):
             throw AdministrationError(

@@ -14,6 +14,7 @@ public struct Administration: Sendable {
     private let lock: InstallationLock
     /// Where passwords are tried and made.
     let passwords: PasswordGate
+    let denials = RecentDenials()
 
     /// Opens an installation that is there already.
     ///

@@ -30,7 +30,11 @@ extension AdministrationError {
     /// - Throws: ``AdministrationError`` of the kind `changed`.
     static func check(_ expected: String?, is current: String, _ what: String) throws(AdministrationError) {
         guard let expected, expected != current else { return }
-        throw AdministrationError(
-            "somebody else has changed \(what) since it was read: read it again", .changed)
+        throw Self.changed(what)
+    }
+
+    /// Somebody else was faster.
+    static func changed(_ what: String) -> AdministrationError {
+        AdministrationError("somebody else has changed \(what) since it was read: read it again", .changed)
     }
 }

@@ -12,8 +12,7 @@ final class BackupWriter: Sendable {
     private let sink: @Sendable ([UInt8]) throws -> Void
 
     /// Begins a backup with its header.
-    init(passphrase: String, header: BackupHeader, to sink: @escaping @Sendable ([UInt8]) throws -> Void) throws {
-        let keys = try BackupKeys(passphrase: passphrase, header: header)
+    init(keys: BackupKeys, header: BackupHeader, to sink: @escaping @Sendable ([UInt8]) throws -> Void) throws {
         self.chunkSize = header.chunkSize
         self.state = Mutex(State(cipher: ChunkCipher(key: keys.content)))
         self.sink = sink

@@ -52,7 +52,11 @@ struct FirstRun {
         profileSettings.isOpen = settings.isOpen
         var publication = PublicationSettings()
         publication.baseURL = HostNames.distributionURL(self.configuration)
-        if publication.baseURL != nil { try await publication.save(in: self.registry, by: Decider.server, at: now) }
+        if publication.baseURL != nil {
+            // A first start that was cut off may have left other ones.
+            let old = try await self.registry.setting(PublicationSettings.name)
+            _ = try await publication.save(over: old, in: self.registry, by: Decider.server, at: now)
+        }
         try await self.registry.insert(
             Installation(
                 authority: NewAuthority(

@@ -47,10 +47,10 @@ struct OpenedRegistry: Sendable {
             self.isNew = probe == nil
             self.registry = try await Registry(database: database, migrating: isMigrated)
             if case .passphrase = source, stored == nil {
-                let isSet = try await self.registry.set(
+                let isSet = try await self.registry.replaceSetting(
                     Self.saltName,
-                    to: Data(salt).base64EncodedString(),
-                    onlyIfAbsent: true,
+                    nil,
+                    by: Data(salt).base64EncodedString(),
                     by: Decider.server,
                     at: Date()
                 )

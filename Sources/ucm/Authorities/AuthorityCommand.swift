@@ -32,7 +32,7 @@ struct AuthorityCommand: AsyncParsableCommand {
                     for request in requests {
                         Terminal.complain(
                             "The certificate of the CA \(request.text("name")), requested on "
-                                + "\(request.wholeTime("createdAt")), has not come yet: ucm ca install."
+                                + "\(request.text("createdAt")), has not come yet: ucm ca install."
                         )
                     }
                     for warning in authorities.flatMap({ $0.texts("warnings") }) { warn(warning) }

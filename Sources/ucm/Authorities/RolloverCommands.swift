@@ -39,7 +39,7 @@ extension AuthorityCommand {
 
         func run() async throws {
             let switchAt = try self.time.date(from: Date())
-            var body = JSONObject([("switchAt", .string(switchAt.sentText))])
+            var body = JSONObject([("switchAt", .date(switchAt))])
             body["to"] = self.to.map(JSONValue.string)
             body["newName"] = self.nextName.map(JSONValue.string)
             body["key"] = .word(self.key)
@@ -65,7 +65,7 @@ extension AuthorityCommand {
 
         func run() async throws {
             let switchAt = try self.time.date(from: Date())
-            let body = JSONObject([("switchAt", .string(switchAt.sentText))])
+            let body = JSONObject([("switchAt", .date(switchAt))])
             try await self.options.administer { api in
                 let name = try await AuthorityChoice.withSuccessor(self.ca, api)
                 let changed = try await api.put("cas", name, "rollover", body: body)

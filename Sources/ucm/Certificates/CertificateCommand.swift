@@ -43,7 +43,7 @@ struct CertificateCommand: AsyncParsableCommand {
                         found.map { certificate in
                             [
                                 certificate.text("serialNumber"), certificate.certificateState,
-                                certificate.wholeTime("notAfter"), certificate.text("ca"),
+                                certificate.text("notAfter"), certificate.text("ca"),
                                 certificate.text("profile", otherwise: certificate.text("origin")),
                                 certificate.text("template"), certificate.text("subject", otherwise: ""),
                             ]

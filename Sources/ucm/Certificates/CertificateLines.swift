@@ -9,15 +9,15 @@ extension JSONValue {
         var lines = [
             ("Serial number", self.text("serialNumber")), ("State", self.certificateState),
             ("Subject", self.text("subject", otherwise: "")), ("CA", self.text("ca")),
-            ("Not before", self.wholeTime("notBefore")), ("Not after", self.wholeTime("notAfter")),
+            ("Not before", self.text("notBefore")), ("Not after", self.text("notAfter")),
             ("Template", self.text("template", otherwise: "not recorded")), ("Origin", self.text("origin")),
         ]
         if let profile = self["profile"]?.text { lines.append(("Profile", profile)) }
         if let issuedBy = self["issuedBy"]?.text { lines.append(("Issued for", issuedBy)) }
         if self["revokedAt"]?.text != nil {
-            lines += [("Revoked", self.wholeTime("revokedAt")), ("Reason", self.text("revocationReason"))]
+            lines += [("Revoked", self.text("revokedAt")), ("Reason", self.text("revocationReason"))]
         }
-        if self["invalidityDate"]?.text != nil { lines.append(("Invalid since", self.wholeTime("invalidityDate"))) }
+        if self["invalidityDate"]?.text != nil { lines.append(("Invalid since", self.text("invalidityDate"))) }
         for found in self["extensions"]?.array ?? [] {
             lines.append((found.text("name"), found.joined("values", otherwise: "")))
         }
@@ -25,7 +25,7 @@ extension JSONValue {
             lines.append(
                 (
                     event.text("kind"),
-                    "\(event.wholeTime("at")) by \(event.text("actor")) \(event.text("detail", otherwise: ""))"
+                    "\(event.text("at")) by \(event.text("actor")) \(event.text("detail", otherwise: ""))"
                 ))
         }
         return lines

@@ -43,9 +43,10 @@ struct CertificateSelection: ParsableArguments {
     private func members(at now: Date) -> [(String, String?)] {
         [
             ("ca", self.ca), ("profile", self.profile), ("template", self.template), ("name", self.name),
-            ("q", self.search), ("device", self.device), ("endsAfter", self.endingIn.map { _ in now.sentText }),
-            ("endsBefore", self.endingIn.map { now.addingTimeInterval($0.seconds).sentText }),
-            ("issuedSince", self.issuedSince?.date.sentText), ("issuedBefore", self.issuedBefore?.date.sentText),
+            ("q", self.search), ("device", self.device), ("endsAfter", self.endingIn.map { _ in APIDate.text(now) }),
+            ("endsBefore", self.endingIn.map { APIDate.text(now.addingTimeInterval($0.seconds)) }),
+            ("issuedSince", self.issuedSince.map { APIDate.text($0.date) }),
+            ("issuedBefore", self.issuedBefore.map { APIDate.text($0.date) }),
         ]
     }
 }

@@ -41,7 +41,7 @@ extension CertificateCommand {
 
         func run() async throws {
             var why = JSONObject([("reason", .string(self.reason.name)), ("note", .string(self.note))])
-            why["invalidityDate"] = self.invalidSince.map { .string($0.date.sentText) }
+            why["invalidityDate"] = self.invalidSince.map { .date($0.date) }
             try await self.options.administer { [why] api in try await self.which.revoke(why, "is revoked", api) }
         }
     }

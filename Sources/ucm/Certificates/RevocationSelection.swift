@@ -41,7 +41,7 @@ struct RevocationSelection: ParsableArguments {
                 printTable(
                     ["SERIAL NUMBER", "ENDS", "SUBJECT"],
                     found.prefix(100).map {
-                        [$0.text("serialNumber"), $0.wholeTime("notAfter"), $0.text("subject", otherwise: "")]
+                        [$0.text("serialNumber"), $0.text("notAfter"), $0.text("subject", otherwise: "")]
                     }
                 )
             }

@@ -62,7 +62,7 @@ extension ChallengeCommand {
                 body["user"] = self.user.map(JSONValue.string)
                 body["uses"] = self.isStatic ? .null : .number(self.uses)
                 body["expiresAt"] =
-                    self.valid.map { .time(Date().addingTimeInterval($0.seconds)) } ?? (self.isStatic ? .null : nil)
+                    self.valid.map { .date(Date().addingTimeInterval($0.seconds)) } ?? (self.isStatic ? .null : nil)
                 body["secret"] = try self.secretFile.map { .string(try Files.secret($0)) }
                 body["binding"] = .group(self.binding.body)
                 return body

@@ -36,9 +36,9 @@ struct ChallengeCommand: AsyncParsableCommand {
                         challenges.map { challenge in
                             [
                                 challenge.text("id"), challenge.text("profile"), challenge.text("state"),
-                                ChallengeText.uses(challenge, reserved: "held"), challenge.time("createdAt"),
-                                challenge.time("expiresAt", otherwise: "never"),
-                                challenge.time("lastUsedAt", otherwise: "never"), challenge.text("device"),
+                                ChallengeText.uses(challenge, reserved: "held"), challenge.text("createdAt"),
+                                challenge.text("expiresAt", otherwise: "never"),
+                                challenge.text("lastUsedAt", otherwise: "never"), challenge.text("device"),
                                 challenge.text("user"), challenge.text("label"),
                             ]
                         }
@@ -69,7 +69,7 @@ struct ChallengeCommand: AsyncParsableCommand {
                         ["REQUEST", "DATE", "STATUS", "FROM", "SUBJECT"],
                         requests.map { request in
                             [
-                                request.text("id"), request.time("createdAt"), request.text("status"),
+                                request.text("id"), request.text("createdAt"), request.text("status"),
                                 request.text("address"), request.text("subject", otherwise: ""),
                             ]
                         }

@@ -12,8 +12,8 @@ enum ChallengeText {
             ("Device", challenge.text("device", otherwise: "any")),
             ("User", challenge.text("user", otherwise: "any")),
         ] + Self.binding(challenge["binding"] ?? .null) + [
-            ("Created", "\(challenge.time("createdAt")) by \(challenge.text("createdBy"))"),
-            ("Ends", challenge.time("expiresAt", otherwise: "never")),
+            ("Created", "\(challenge.text("createdAt")) by \(challenge.text("createdBy"))"),
+            ("Ends", challenge.text("expiresAt", otherwise: "never")),
             ("Last used", Self.event("lastUsedAt", "from", "lastUsedFrom", of: challenge) ?? "never"),
             ("Revoked", Self.event("revokedAt", "by", "revokedBy", of: challenge) ?? "no"),
         ]
@@ -30,7 +30,7 @@ enum ChallengeText {
     /// For how many certificates and until when, of one that was just made.
     static func end(_ made: JSONValue) -> String {
         let uses = made["maximumUses"]?.integer.map { $0 == 1 ? ", for one certificate" : ", for \($0) certificates" }
-        let end = made["expiresAt"]?.text.map { _ in ", until \(made.time("expiresAt"))" }
+        let end = made["expiresAt"]?.text.map { _ in ", until \(made.text("expiresAt"))" }
         return (uses ?? "") + (end ?? "")
     }
 
@@ -46,6 +46,6 @@ enum ChallengeText {
     private static func event(_ date: String, _ preposition: String, _ who: String, of challenge: JSONValue) -> String?
     {
         guard challenge[date]?.text != nil else { return nil }
-        return "\(challenge.time(date)) \(preposition) \(challenge.text(who))"
+        return "\(challenge.text(date)) \(preposition) \(challenge.text(who))"
     }
 }

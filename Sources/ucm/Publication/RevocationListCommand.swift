@@ -22,7 +22,7 @@ struct RevocationListCommand: AsyncParsableCommand {
                         ["CA", "NUMBER", "MADE", "NEXT UPDATE", "LATEST", "PATH"],
                         lists.map { list in
                             [
-                                list.text("ca"), list.text("number"), list.time("thisUpdate"), list.time("nextUpdate"),
+                                list.text("ca"), list.text("number"), list.text("thisUpdate"), list.text("nextUpdate"),
                                 list.text("latest"), list.text("path"),
                             ]
                         }
@@ -45,7 +45,7 @@ struct RevocationListCommand: AsyncParsableCommand {
                     let isLatest = list["latest"]?.bool == true
                     printLines([
                         ("CA", list.text("ca")), ("Number", list.text("number", otherwise: "none yet")),
-                        ("Made", list.time("thisUpdate")), ("Next update", list.time("nextUpdate")),
+                        ("Made", list.text("thisUpdate")), ("Next update", list.text("nextUpdate")),
                         ("Latest", isLatest ? "yes" : "no: what was revoked since is on the next one"),
                         ("Path", list.text("path")),
                     ])

@@ -35,7 +35,7 @@ struct RequestCommand: AsyncParsableCommand {
                         ],
                         requests.map { request in
                             [
-                                request.text("id"), request.time("createdAt"), request.text("status"),
+                                request.text("id"), request.text("createdAt"), request.text("status"),
                                 request.text("profile"), request.text("address"),
                                 Self.short(request.text("keyFingerprint")), Self.short(request.text("csrFingerprint")),
                                 ([request.text("subject", otherwise: "")] + request.texts("sans")).joined(

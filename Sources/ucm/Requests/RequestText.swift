@@ -15,7 +15,7 @@ enum RequestText {
             request["earlierCertificates"]?.array ?? []
         ) { certificate in
             [
-                certificate.text("serialNumber"), certificate.time("notAfter"), certificate.text("state"),
+                certificate.text("serialNumber"), certificate.text("notAfter"), certificate.text("state"),
                 certificate["sameKey"]?.bool == true ? "the same" : "another",
                 certificate.text("subject", otherwise: ""),
             ]
@@ -24,7 +24,7 @@ enum RequestText {
             "Events", ["ID", "DATE", "EVENT", "WHO", "FROM", "WHAT"], request["events"]?.array ?? []
         ) { event in
             [
-                event.text("id"), event.time("at"), event.text("kind"),
+                event.text("id"), event.text("at"), event.text("kind"),
                 event.text("actor").replacing(" at the command line", with: ""), event.text("address"),
                 Self.what(event),
             ]
@@ -41,7 +41,7 @@ enum RequestText {
             ("Request", request.text("id")), ("Status", request.text("status")),
             ("Subject", request.text("subject", otherwise: "")), ("Profile", request.text("profile")),
             ("Transaction", request.text("transactionID", otherwise: "")), ("From", request.text("address")),
-            ("Received", request.time("createdAt")),
+            ("Received", request.text("createdAt")),
         ]
         if let csr = request["csr"], csr != .null {
             lines += [
@@ -56,14 +56,14 @@ enum RequestText {
             if request[field]?.text != nil { lines.append((name, request.text(field))) }
         }
         func addTime(_ name: String, _ field: String) {
-            if request[field]?.text != nil { lines.append((name, request.time(field))) }
+            if request[field]?.text != nil { lines.append((name, request.text(field))) }
         }
         addTime("Waits until", "expiresAt")
         for approval in request["approvals"]?.array ?? [] where isPending {
             lines.append(
                 (
                     "Approved",
-                    "\(approval.time("at")) by \(approval.text("by")), \(approval.text("terms", otherwise: ""))"
+                    "\(approval.text("at")) by \(approval.text("by")), \(approval.text("terms", otherwise: ""))"
                 ))
         }
         addTime("Decided", "decidedAt")

@@ -97,8 +97,8 @@ struct LimitsCommand: AsyncParsableCommand {
                         ["ADDRESS", "WRONG CHALLENGES", "LATEST", "WAITS UNTIL", "PROFILES"],
                         addresses.map { address in
                             [
-                                address.text("address"), address.text("guesses"), address.time("latest"),
-                                address.time("waitsUntil"), address.joined("profiles", separator: ","),
+                                address.text("address"), address.text("guesses"), address.text("latest"),
+                                address.text("waitsUntil"), address.joined("profiles", separator: ","),
                             ]
                         }
                     )

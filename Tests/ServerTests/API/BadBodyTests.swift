@@ -168,10 +168,11 @@ struct BadBodyTests {
     func strange() async throws {
         try await Self.run { target, route, body in
             let input = try #require(route.input)
-            for field in BodyTable.fields(of: input.json) {
+            for (number, field) in BodyTable.fields(of: input.json).enumerated() {
                 let type = field.schema["type"]
                 let types = type?.array?.compactMap(\.text) ?? [type?.text ?? ""]
-                for text in Self.texts {
+                // Every field gets a quarter of them, the next one another quarter.
+                for (index, text) in Self.texts.enumerated() where (number + index).isMultiple(of: 4) {
                     if types.contains("string") || field.schema["anyOf"] != nil {
                         let changed = body.setting(field.path[...], to: .string(text))
                         _ = try await target.send(route, changed.compactText)

@@ -17,8 +17,9 @@ struct BadTargetTests {
     @Test("because of what stands for a name, leads to a problem, and changes nothing")
     func names() async throws {
         try await APIServer.run { server in
-            for route in API.routes where route.path.contains("{") {
-                for segment in Self.segments {
+            // Every route gets a third of them, the next one another third.
+            for (number, route) in API.routes.enumerated() where route.path.contains("{") {
+                for (index, segment) in Self.segments.enumerated() where (number + index).isMultiple(of: 3) {
                     let path = "/" + route.segments.map { $0.hasPrefix("{") ? segment : $0 }.joined(separator: "/")
                     let received = try await server.send(route.method, path)
                     #expect(received.status.kind == .clientError, "\(route.method) \(path): \(received.text)")
@@ -91,8 +92,9 @@ struct BadTargetTests {
     @Test("because of a parameter's value, leads to a problem or an answer")
     func parameters() async throws {
         try await APIServer.run { server in
-            for route in API.routes where route.method == .get {
-                for (parameter, value) in route.query.flatMap({ parameter in Self.values.map { (parameter, $0) } }) {
+            for (number, route) in API.routes.enumerated() where route.method == .get {
+                let cases = route.query.flatMap { parameter in Self.values.map { (parameter, $0) } }
+                for (index, (parameter, value)) in cases.enumerated() where (number + index).isMultiple(of: 2) {
                     let path = RightsTests.path(route) + "?\(parameter.name)=\(value)"
                     let received = try await server.get(path)
                     #expect([.successful, .clientError].contains(received.status.kind), "\(path): \(received.text)")

@@ -89,7 +89,8 @@ enum BodyTable {
             ("POST /session", ["name": "nobody-{n}", "password": "wrong", "code": .null]),
             ("PUT /session/password", ["oldPassword": "wrong", "newPassword": "Ganz etwas anderes 1"]),
             ("PUT /session/totp", ["code": "123456"]), ("POST /session/totp/disable", ["password": "wrong"]),
-            ("POST /session/recovery-codes", ["password": "wrong"]), ("POST /audit/prune", ["before": "2000-01-01T00:00:00Z"]),
+            ("POST /session/recovery-codes", ["password": "wrong"]),
+            ("POST /audit/prune", ["before": "2000-01-01T00:00:00Z"]),
             ("POST /system/backup", ["passphrase": "correct horse battery staple"]),
         ]
     }

@@ -37,7 +37,8 @@ struct JSONReaderTests {
         ("{\"a\":1,\"a\":2}", 7), ("{\"\\u0061\":1,\"a\":2}", 12), ("[{\"x\":{\"b\":1,\"b\":1}}]", 13),
         ("1 2", 2), ("{}{}", 2), ("nul", 0), ("nulll", 4), ("True", 0), ("'a'", 0), ("NaN", 0), ("Infinity", 0),
         ("01", 1), ("-", 1), ("+1", 0), (".5", 0), ("1.", 2), ("1e", 2), ("1e+", 3), ("--1", 1), ("0x10", 1),
-        ("1e400", 0), ("-1e400", 0), ("\"", 0), ("\"a", 0), ("\"\n\"", 1), ("\"\u{0}\"", 1), ("\"\\x\"", 2), ("\"\\", 2),
+        ("1e400", 0), ("-1e400", 0), ("\"", 0), ("\"a", 0), ("\"\n\"", 1), ("\"\u{0}\"", 1), ("\"\\x\"", 2),
+        ("\"\\", 2),
         ("\"\\u12\"", 2), ("\"\\u+123\"", 2), ("\"\\ud800\"", 2), ("\"\\ud800x\"", 2), ("\"\\udc00\"", 2),
         ("\"\\ud800\\u0041\"", 2), ("\u{feff}1", 0), ("/* */1", 0), ("1//", 1),
     ]
@@ -49,7 +50,9 @@ struct JSONReaderTests {
         #expect(error.offset == offset, "\(error)")
     }
 
-    @Test("has texts of UTF-8 only", arguments: [[0xff], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0xe2, 0x82]])
+    @Test(
+        "has texts of UTF-8 only",
+        arguments: [[0xff], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0xe2, 0x82]])
     func encoding(bytes: [UInt8]) {
         #expect(throws: JSONError.self) { try JSONValue(json: [0x22] + bytes + [0x22]) }
     }
@@ -92,7 +95,9 @@ struct JSONReaderTests {
         case 4: return .string(text())
         case 5:
             return .array(
-                (0..<Int.random(in: 0...4, using: &random)).map { _ in Self.randomValue(depth: depth + 1, using: &random) })
+                (0..<Int.random(in: 0...4, using: &random)).map { _ in
+                    Self.randomValue(depth: depth + 1, using: &random)
+                })
         default:
             let members = (0..<Int.random(in: 0...4, using: &random)).map {
                 ("\($0)" + text(), Self.randomValue(depth: depth + 1, using: &random))

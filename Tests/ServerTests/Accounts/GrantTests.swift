@@ -157,8 +157,6 @@ struct GrantTests {
                     try await people.administration.createRole(role, by: principal, at: People.now)
                 },
                 { try await people.administration.deleteRole("r", by: principal, at: People.now) },
-                { try await people.administration.changeAccountSettings(by: principal, at: People.now) { _ in } },
-                { try await people.administration.changePasswordPolicy(by: principal, at: People.now) { _ in } },
             ]
             for call in calls {
                 let error = try await obstacle { try await call() }

@@ -64,6 +64,27 @@ struct LockTests {
         }
     }
 
+    @Test("is one of all names that are locked for a network after fifty failures with whatever names")
+    func anyName() async throws {
+        try await People.run { people in
+            try await people.add("alice")
+            for number in 0..<50 {
+                let error = try await people.refusal("name \(number)", "wrong", at: People.second(Double(number) * 10))
+                #expect(error == .wrongCredentials)
+            }
+            let until = People.second(490 + 900)
+            let trials = await people.administration.passwords.trials
+            for name in ["alice", "name 1", "somebody else"] {
+                #expect(try await people.refusal(name, at: People.second(500)) == .locked(until: until))
+            }
+            #expect(await people.administration.passwords.trials == trials)
+            #expect(try await people.refusal("alice", from: "192.0.2.2", at: People.second(500)) == nil)
+            let event = "accountLocked: all names locked from 192.0.2.1 until \(until.formatted(.iso8601))"
+            #expect(try await people.events(.accountLocked) == [event])
+            #expect(try await people.refusal("alice", at: until) == nil)
+        }
+    }
+
     @Test("is locked from everywhere after a hundred failures in an hour")
     func global() async throws {
         try await People.run { people in

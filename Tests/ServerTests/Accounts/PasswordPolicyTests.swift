@@ -38,19 +38,21 @@ struct PasswordPolicyTests {
     @Test("has as many characters as the policy says, which never says less than 12")
     func minimum() async throws {
         try await People.run { people in
-            #expect(try await people.administration.passwordPolicy().minimumLength == 12)
+            #expect(try await people.administration.settings(PasswordPolicy.self).minimumLength == 12)
             for length in [-1, 0, 8, 11, 65, .max] {
                 let error = try await obstacle {
-                    try await people.administration.changePasswordPolicy(by: people.machine, at: People.now) {
+                    try await people.administration.change(
+                        PasswordPolicy.self, by: people.machine.decider, at: People.now
+                    ) {
                         $0.minimumLength = length
                     }
                 }
                 #expect(error?.field == "minimumLength")
             }
-            try await people.administration.changePasswordPolicy(by: people.machine, at: People.now) {
+            try await people.administration.change(PasswordPolicy.self, by: people.machine.decider, at: People.now) {
                 $0.minimumLength = 20
             }
-            #expect(try await people.administration.passwordPolicy().minimumLength == 20)
+            #expect(try await people.administration.settings(PasswordPolicy.self).minimumLength == 20)
             let short = AccountOrder(name: "alice", role: "viewer", password: "Fichte unter Regen!")
             let error = try await obstacle {
                 try await people.administration.createAccount(short, by: people.machine, at: People.now)
@@ -61,7 +63,7 @@ struct PasswordPolicyTests {
             #expect(made.password == nil && made.account.mustChangePassword)
             #expect(
                 try await people.events(.settingChanged).last
-                    == "settingChanged: setting password-policy\nminimumLength: - -> 20")
+                    == "settingChanged: setting password-policy\nminimumLength: 12 -> 20")
         }
     }
 }

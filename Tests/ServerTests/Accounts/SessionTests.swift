@@ -47,7 +47,7 @@ struct SessionTests {
         try await People.run { people in
             try await people.add("alice")
             let signIn = try await people.signIn("alice")
-            try await people.administration.changeAccountSettings(by: people.machine, at: People.now) {
+            try await people.administration.change(AccountSettings.self, by: people.machine.decider, at: People.now) {
                 ($0.idleMinutes, $0.absoluteMinutes) = (5, 8)
             }
             #expect(try await Self.principal(people, signIn, at: 299) != nil)
@@ -56,10 +56,12 @@ struct SessionTests {
             #expect(try await people.signIn("alice").expiresAt == People.second(480))
             #expect(
                 try await people.events(.settingChanged).last
-                    == "settingChanged: setting accounts\nabsoluteMinutes: - -> 8\nidleMinutes: - -> 5")
+                    == "settingChanged: setting accounts\nabsoluteMinutes: 720 -> 8\nidleMinutes: 30 -> 5")
             for (idle, absolute) in [(4, 60), (60, 59), (5, 43_201), (0, 0), (.max, .max), (-1, 60)] {
                 let error = try await obstacle {
-                    try await people.administration.changeAccountSettings(by: people.machine, at: People.now) {
+                    try await people.administration.change(
+                        AccountSettings.self, by: people.machine.decider, at: People.now
+                    ) {
                         ($0.idleMinutes, $0.absoluteMinutes) = (idle, absolute)
                     }
                 }

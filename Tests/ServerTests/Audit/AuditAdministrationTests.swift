@@ -28,8 +28,12 @@ struct AuditAdministrationTests {
     @Test("says of settings what they were")
     func settings() async throws {
         try await AuditInstallation.run { audit in
-            try await audit.administration.changeLimits(by: "anna", at: Self.now) { $0.failuresPerMinute = 7 }
-            try await audit.administration.changeLimits(by: "anna", at: Self.now) { $0.failuresPerMinute = 8 }
+            try await audit.administration.change(LimitSettings.self, by: "anna", at: Self.now) {
+                $0.failuresPerMinute = 7
+            }
+            try await audit.administration.change(LimitSettings.self, by: "anna", at: Self.now) {
+                $0.failuresPerMinute = 8
+            }
             let events = try await audit.registry.events(limit: 2)
             #expect(events.map(\.object) == ["setting limits", "setting limits"])
             // Before somebody sets them for the first time, those of a new installation hold.

@@ -40,7 +40,9 @@ struct BackupCipherTests {
     @Test("takes a passphrase in either form of Unicode")
     func composed() throws {
         let sealed = SealedBytes()
-        let writer = try BackupWriter(passphrase: "schöner Tag\u{308}", header: SmallBackup.header, to: sealed.append)
+        let writer = try BackupWriter(
+            keys: try BackupKeys(passphrase: "schöner Tag\u{308}", header: SmallBackup.header),
+            header: SmallBackup.header, to: sealed.append)
         try writer.finish()
         #expect(try SmallBackup.open(sealed.bytes, passphrase: "scho\u{308}ner Tag\u{308}") == [])
     }

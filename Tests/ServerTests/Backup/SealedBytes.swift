@@ -38,7 +38,9 @@ enum SmallBackup {
 
     static func seal(_ content: [UInt8], piece: Int = 300) throws -> [UInt8] {
         let sealed = SealedBytes()
-        let writer = try BackupWriter(passphrase: Self.passphrase, header: Self.header, to: sealed.append)
+        let writer = try BackupWriter(
+            keys: try BackupKeys(passphrase: Self.passphrase, header: Self.header), header: Self.header,
+            to: sealed.append)
         for start in stride(from: 0, to: content.count, by: piece) {
             try writer.write(Array(content[start..<min(start + piece, content.count)]))
         }

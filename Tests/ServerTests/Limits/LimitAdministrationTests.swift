@@ -16,15 +16,15 @@ struct LimitAdministrationTests {
     @Test("are those of a new installation until somebody sets them, and stay")
     func stored() async throws {
         try await AdministrationTests.run { administration in
-            #expect(try await administration.limits() == LimitSettings())
-            try await administration.changeLimits(by: "anna", at: Self.now) {
+            #expect(try await administration.settings(LimitSettings.self) == LimitSettings())
+            try await administration.change(LimitSettings.self, by: "anna", at: Self.now) {
                 $0.requestsPerMinute = 600
                 $0.guessesUntilLocked = 30
             }
-            try await administration.changeLimits(by: "bea", at: Self.now) { $0.failuresPerMinute = 6 }
+            try await administration.change(LimitSettings.self, by: "bea", at: Self.now) { $0.failuresPerMinute = 6 }
             var expected = LimitSettings()
             (expected.requestsPerMinute, expected.guessesUntilLocked, expected.failuresPerMinute) = (600, 30, 6)
-            #expect(try await administration.limits() == expected)
+            #expect(try await administration.settings(LimitSettings.self) == expected)
             let events = try await administration.events(EventFilter(kinds: [.limitsChanged]), limit: 10)
             #expect(events.map(\.actor) == ["bea", "anna"])
         }
@@ -44,10 +44,10 @@ struct LimitAdministrationTests {
         let (name, change) = Self.senseless[row]
         try await AdministrationTests.run { administration in
             let error = await #expect(throws: LimitSettingsError.self) {
-                try await administration.changeLimits(by: "anna", at: Self.now, change)
+                try await administration.change(LimitSettings.self, by: "anna", at: Self.now, change)
             }
             #expect(error?.description.contains(name) == true)
-            let limits = try await administration.limits()
+            let limits = try await administration.settings(LimitSettings.self)
             #expect(limits == LimitSettings())
             let events = try await administration.events(EventFilter(kinds: [.limitsChanged]), limit: 10)
             #expect(events.isEmpty)
@@ -60,7 +60,9 @@ struct LimitAdministrationTests {
             let maintenance = Maintenance(configuration: installation.configuration, logger: .quiet)
             let administration = try await Administration(try await test.configuration())
             @Sendable func set(_ limit: Int?) async throws {
-                try await administration.changeLimits(by: "anna", at: Self.now) { $0.requestsPerMinute = limit }
+                try await administration.change(LimitSettings.self, by: "anna", at: Self.now) {
+                    $0.requestsPerMinute = limit
+                }
                 try await maintenance.followConfiguration(at: Self.now)
             }
             let router = installation.router(logger: .quiet)
@@ -74,7 +76,9 @@ struct LimitAdministrationTests {
                 for _ in 0..<2 { #expect(try await status() == .ok) }
                 #expect(try await status() == .tooManyRequests)
                 // Another change of the configuration forgets nothing.
-                try await administration.changeLimits(by: "anna", at: Self.now) { $0.guessesUntilAlarm = 50 }
+                try await administration.change(LimitSettings.self, by: "anna", at: Self.now) {
+                    $0.guessesUntilAlarm = 50
+                }
                 try await maintenance.followConfiguration(at: Self.now)
                 #expect(try await status() == .tooManyRequests)
                 try await set(nil)

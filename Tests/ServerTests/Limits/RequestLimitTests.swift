@@ -23,7 +23,7 @@ struct RequestLimitTests {
         try await TestServer.run(
             over: setup,
             trustedProxies: trustedProxies,
-            prepare: { try await limits.save(in: $0.registry, by: "anna", at: TestAuthority.now) },
+            prepare: { _ = try await limits.save(over: nil, in: $0.registry, by: "anna", at: TestAuthority.now) },
             body
         )
     }

@@ -51,7 +51,7 @@ struct DistributionPathTests {
     @Test("is found by what stands for the CA's name in certificates, whatever the name is")
     func oddNames() async throws {
         try await LiveInstallation.serve { live, client in
-            _ = try await live.administration.changePublication(by: "anna", at: live.now) {
+            try await live.administration.change(PublicationSettings.self, by: "anna", at: live.now) {
                 $0.baseURL = "http://ca.example.com:8080"
             }
             let names = [

@@ -49,20 +49,21 @@ struct PublicationSettingsTests {
     @Test("is in certificates from now on, and refused settings change nothing")
     func changed() async throws {
         try await LiveInstallation.run { live in
-            let before = try await live.administration.publication()
+            let before = try await live.administration.settings(PublicationSettings.self)
             let sentence = await refusal {
-                try await live.administration.changePublication(by: "anna", at: live.now) {
+                try await live.administration.change(PublicationSettings.self, by: "anna", at: live.now) {
                     $0.statusHours = 3
                     $0.baseURL = "nonsense"
                 }
             }
             #expect(sentence.contains("nonsense"))
-            #expect(try await live.administration.publication() == before)
+            #expect(try await live.administration.settings(PublicationSettings.self) == before)
             let old = try await live.issue()
-            let warning = try await live.administration.changePublication(by: "anna", at: live.now) {
+            try await live.administration.change(PublicationSettings.self, by: "anna", at: live.now) {
                 $0.baseURL = "https://ca.example.com"
             }
-            #expect(warning?.contains("https") == true)
+            let changed = try await live.administration.settings(PublicationSettings.self)
+            #expect(changed.warning?.contains("https") == true)
             let new = try await live.issue("CN=new")
             for url in ["https://ca.example.com/crl/ucm-ca.crl", "https://ca.example.com/ca/ucm-ca.cer"] {
                 #expect(Data(old.certificate).range(of: Data(url.utf8)) == nil)

@@ -161,7 +161,7 @@ struct RevocationListPublicationTests {
     func settings() async throws {
         try await LiveInstallation.run { live in
             func set(hours: Int) async throws {
-                _ = try await live.administration.changePublication(by: "anna", at: live.now) {
+                try await live.administration.change(PublicationSettings.self, by: "anna", at: live.now) {
                     $0.revocationListHours = hours
                 }
                 #expect(try await live.served.refresh())

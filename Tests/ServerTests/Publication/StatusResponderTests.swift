@@ -107,7 +107,9 @@ struct StatusResponderTests {
             #expect(first.producedAt == StatusAnswer.text(live.now))
             #expect(first.thisUpdate == [first.producedAt])
             #expect(first.nextUpdate == [StatusAnswer.text(live.day(1))])
-            _ = try await live.administration.changePublication(by: "anna", at: live.now) { $0.statusHours = 2 }
+            try await live.administration.change(PublicationSettings.self, by: "anna", at: live.now) {
+                $0.statusHours = 2
+            }
             _ = try await live.served.refresh()
             let second = try await Self.ask(live, [name], nonce: [1], at: live.now.addingTimeInterval(0.9))
             #expect(second.thisUpdate == first.thisUpdate)

@@ -216,9 +216,8 @@ extension ValueKind {
     /// A value of something that is empty until it is sent, and then has to have one.
     static func present<Wrapped>(_ wrapped: ValueKind<Wrapped>) -> ValueKind where Value == Wrapped? {
         ValueKind(
-            schema: wrapped.schema,
-            encode: { $0.map(wrapped.encode) ?? .null }
-        ) { value throws(ValueProblem) in try wrapped.decode(value) }
+            schema: wrapped.schema, encode: { $0.map(wrapped.encode) ?? .null },
+            decode: { value throws(ValueProblem) in try wrapped.decode(value) })
     }
 
     /// Another way of having a value.

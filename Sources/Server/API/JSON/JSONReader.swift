@@ -23,6 +23,7 @@ struct JSONReader {
     /// The value that a text has.
     ///
     /// - Parameter bytes: UTF-8.
+    /// - Returns: The value.
     /// - Throws: ``JSONError``.
     static func value(of bytes: [UInt8]) throws(JSONError) -> JSONValue {
         var reader = JSONReader(bytes: bytes)

@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 
 /// A JSON value (RFC 8259), whose objects keep the order of their members.
 public enum JSONValue: Hashable, Sendable {
@@ -46,7 +46,7 @@ public enum JSONValue: Hashable, Sendable {
         integer.map { .integer(Int64(clamping: $0)) } ?? .null
     }
     /// A point in time (ISO 8601, UTC, to the millisecond where it has a fraction).
-    static func date(_ date: Date) -> JSONValue { .string(APIDate.text(date)) }
+    public static func date(_ date: Date) -> JSONValue { .string(APIDate.text(date)) }
     /// A point in time, or null.
     static func date(ifPresent date: Date?) -> JSONValue { date.map(JSONValue.date) ?? .null }
 }

@@ -23,8 +23,12 @@ struct AuthorityFiles: Sendable {
     /// What is sent to install a certificate.
     static let installed = FieldSet([Self.filesField])
 
-    /// The files, read.
-    func read() throws(APIProblem) -> [KeyFile] {
+    /// The files, read where passwords are tried: by what a file says of itself that takes as long as a password, or longer.
+    func read(by gate: PasswordGate) async throws -> [KeyFile] {
+        try await gate.run { try self.read() }
+    }
+
+    private func read() throws(APIProblem) -> [KeyFile] {
         var files: [KeyFile] = []
         for (index, file) in self.files.enumerated() {
             do throws(ValueProblem) {
@@ -118,7 +122,8 @@ extension API {
             ) { request in
                 let draft = try request.read(AuthorityFiles.imported, into: AuthorityFiles())
                 let name = try await request.administration.importAuthority(
-                    draft.name, files: try draft.read(), by: try request.decider, at: request.now)
+                    draft.name, files: try await draft.read(by: request.administration.passwords),
+                    by: try request.decider, at: request.now)
                 return try await Self.made(name, request)
             },
             APIRoute(

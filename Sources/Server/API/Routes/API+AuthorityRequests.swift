@@ -67,7 +67,8 @@ extension API {
             let name = request.parameter("name")
             let files = try request.read(AuthorityFiles.installed, into: AuthorityFiles())
             try await request.administration.installAuthority(
-                name, files: try files.read(), by: try request.decider, at: request.now)
+                name, files: try await files.read(by: request.administration.passwords), by: try request.decider,
+                at: request.now)
             return .created(
                 AuthorityFields.shown.json(try await request.administration.authorityDescription(name)),
                 at: "/cas/\(APIPath.escaped(name))")

@@ -68,7 +68,7 @@ extension API {
                 method: .get, path: "/certificates/count", name: "countCertificates", group: Self.group,
                 summary: "Count certificates.", access: .permission(.readCertificates),
                 query: CertificateQuery.parameters, answer: .json(Self.count, "How many there are."),
-                problems: [.notFound]
+                problems: [.notFound], readsMuch: true
             ) { request in
                 let count = try await request.administration.certificateCount(
                     try CertificateQuery.filter(request), authority: try request.query(CertificateQuery.authority),

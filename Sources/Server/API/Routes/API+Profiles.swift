@@ -78,11 +78,9 @@ extension API {
             access: .permission(.writeProfiles), pathParameters: Self.name,
             answer: .nothing("It is deleted."), problems: [.notFound, .conflict], isEdit: true
         ) { request in
-            try await request.checkRevision {
-                try await request.administration.profileDescription(request.parameter("name")).revision
-            }
             try await request.administration.deleteProfile(
-                request.parameter("name"), by: try request.decider, at: request.now)
+                request.parameter("name"), expecting: request.expectedRevision, by: try request.decider,
+                at: request.now)
             return .nothing
         },
         APIRoute(

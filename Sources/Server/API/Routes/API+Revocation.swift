@@ -74,50 +74,26 @@ extension API {
 
     /// Revocations, which are on the CRL within a second.
     static let revocationRoutes: [APIRoute] = [
-        APIRoute(
-            method: .post, path: "/certificates/{serial}/revoke", name: "revokeCertificate", group: Self.group,
-            summary: "Revoke a certificate, or put it on hold.",
-            access: .permission(.revokeCertificates), pathParameters: Self.serial,
-            query: [CertificateQuery.authority.parameter], input: RevocationDraft.single.sentSchema(isNew: true),
-            inputExample: ["reason": "keyCompromise", "note": "the laptop was stolen"],
-            answer: .json(.named("CertificateDetail"), "The certificate as it is now."),
-            problems: [.notFound, .conflict, .invalid, .refused]
-        ) { request in
-            let draft = try request.read(RevocationDraft.single, into: RevocationDraft())
-            return try await Self.changed(request) { serial, authority in
-                try await request.administration.revoke(
-                    [serial], authority: authority, for: draft.request, by: try request.decider, at: request.now)
-            }
+        Self.change(
+            "revoke", "revokeCertificate", "Revoke a certificate, or put it on hold.", RevocationDraft.single,
+            example: ["reason": "keyCompromise", "note": "the laptop was stolen"]
+        ) { request, draft, serial, authority in
+            try await request.administration.revoke(
+                [serial], authority: authority, for: draft.request, by: try request.decider, at: request.now)
         },
-        APIRoute(
-            method: .post, path: "/certificates/{serial}/hold", name: "holdCertificate", group: Self.group,
-            summary: "Put a certificate on hold, which can be taken back.",
-            access: .permission(.revokeCertificates), pathParameters: Self.serial,
-            query: [CertificateQuery.authority.parameter], input: RevocationDraft.note.sentSchema(isNew: true),
-            answer: .json(.named("CertificateDetail"), "The certificate as it is now."),
-            problems: [.notFound, .conflict, .invalid, .refused]
-        ) { request in
-            let draft = try request.read(RevocationDraft.note, into: RevocationDraft())
-            return try await Self.changed(request) { serial, authority in
-                try await request.administration.revoke(
-                    [serial], authority: authority,
-                    for: RevocationRequest(reason: .certificateHold, note: draft.note), by: try request.decider,
-                    at: request.now)
-            }
+        Self.change(
+            "hold", "holdCertificate", "Put a certificate on hold, which can be taken back.", RevocationDraft.note
+        ) { request, draft, serial, authority in
+            try await request.administration.revoke(
+                [serial], authority: authority,
+                for: RevocationRequest(reason: .certificateHold, note: draft.note), by: try request.decider,
+                at: request.now)
         },
-        APIRoute(
-            method: .post, path: "/certificates/{serial}/release", name: "releaseCertificate", group: Self.group,
-            summary: "Make a certificate valid again that is on hold.",
-            access: .permission(.revokeCertificates), pathParameters: Self.serial,
-            query: [CertificateQuery.authority.parameter], input: RevocationDraft.note.sentSchema(isNew: true),
-            answer: .json(.named("CertificateDetail"), "The certificate as it is now."),
-            problems: [.notFound, .conflict, .invalid, .refused]
-        ) { request in
-            let draft = try request.read(RevocationDraft.note, into: RevocationDraft())
-            return try await Self.changed(request) { serial, authority in
-                try await request.administration.release(
-                    [serial], authority: authority, note: draft.note, by: try request.decider, at: request.now)
-            }
+        Self.change(
+            "release", "releaseCertificate", "Make a certificate valid again that is on hold.", RevocationDraft.note
+        ) { request, draft, serial, authority in
+            try await request.administration.release(
+                [serial], authority: authority, note: draft.note, by: try request.decider, at: request.now)
         },
         APIRoute(
             method: .post, path: "/certificates/revoke", name: "revokeCertificates", group: Self.group,
@@ -127,6 +103,36 @@ extension API {
             answer: Self.results, problems: [.notFound, .conflict, .invalid, .refused]
         ) { request in try await Self.revokeSeveral(request) },
     ]
+
+    /// A route that changes what holds of one certificate.
+    private static func change(
+        _ verb: String,
+        _ name: String,
+        _ summary: String,
+        _ fields: FieldSet<RevocationDraft>,
+        example: JSONValue? = nil,
+        _ run: @escaping @Sendable (APIRequest, RevocationDraft, String, String?) async throws -> [RevocationResult]
+    ) -> APIRoute {
+        APIRoute(
+            method: .post, path: "/certificates/{serial}/\(verb)", name: name, group: Self.group, summary: summary,
+            access: .permission(.revokeCertificates), pathParameters: Self.serial,
+            query: [CertificateQuery.authority.parameter], input: fields.sentSchema(isNew: true),
+            inputExample: example, answer: .json(.named("CertificateDetail"), "The certificate as it is now."),
+            problems: [.notFound, .conflict, .invalid, .refused]
+        ) { request in
+            let draft = try request.read(fields, into: RevocationDraft())
+            let (serial, authority) = (request.parameter("serial"), try request.query(CertificateQuery.authority))
+            if try !request.principal.permissions.contains(.writeAuthorities) {
+                try await request.administration.checkAreDevices([serial], authority: authority)
+            }
+            if let obstacle = try await run(request, draft, serial, authority).lazy.compactMap(\.obstacle).first {
+                throw APIProblem(.conflict, "the certificate \(serial) stays as it is: \(obstacle)")
+            }
+            return .json(
+                CertificateFields.detailed.json(
+                    try await request.administration.certificate(serial, authority: authority)))
+        }
+    }
 
     private static func revokeSeveral(_ request: APIRequest) async throws -> APIReply {
         let draft = try request.read(RevocationDraft.several, into: RevocationDraft())
@@ -159,22 +165,5 @@ extension API {
                     draft.serials, authority: draft.authority, for: draft.request, by: try request.decider,
                     at: request.now)
         return .json(["items": .array(results.map(Self.result.json))])
-    }
-
-    /// Changes one certificate, and answers it.
-    private static func changed(
-        _ request: APIRequest,
-        _ change: (String, String?) async throws -> [RevocationResult]
-    ) async throws -> APIReply {
-        let (serial, authority) = (request.parameter("serial"), try request.query(CertificateQuery.authority))
-        if try !request.principal.permissions.contains(.writeAuthorities) {
-            try await request.administration.checkAreDevices([serial], authority: authority)
-        }
-        if let obstacle = try await change(serial, authority).lazy.compactMap(\.obstacle).first {
-            throw APIProblem(.conflict, "the certificate \(serial) stays as it is: \(obstacle)")
-        }
-        return .json(
-            CertificateFields.detailed.json(
-                try await request.administration.certificate(serial, authority: authority)))
     }
 }

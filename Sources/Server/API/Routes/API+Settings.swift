@@ -8,47 +8,22 @@ extension API {
 
     /// Settings of the whole installation.
     static let settingRoutes: [APIRoute] =
-        Self.setting(
-            "limits", "Limits", "what is borne from one address", SettingFields.limits, empty: LimitSettings(),
-            read: { try await $0.limits() },
-            change: { request, change in
-                try await request.administration.changeLimits(
-                    expecting: request.expectedRevision, by: try request.decider, at: request.now, change)
-            })
-        + Self.setting(
-            "publication", "Publication", "where devices find what the CAs publish", SettingFields.publication,
-            empty: PublicationSettings(), read: { try await $0.publication() },
-            change: { request, change in
-                _ = try await request.administration.changePublication(
-                    expecting: request.expectedRevision, by: try request.decider, at: request.now, change)
-            })
-        + Self.setting(
-            "sessions", "Sessions", "how long sessions last", SettingFields.sessions, empty: AccountSettings(),
-            read: { try await $0.accountSettings() },
-            change: { request, change in
-                try await request.administration.changeAccountSettings(
-                    expecting: request.expectedRevision, by: try request.principal, at: request.now, change)
-            })
-        + Self.setting(
-            "passwords", "Passwords", "what passwords have to be", SettingFields.passwords, empty: PasswordPolicy(),
-            read: { try await $0.passwordPolicy() },
-            change: { request, change in
-                try await request.administration.changePasswordPolicy(
-                    expecting: request.expectedRevision, by: try request.principal, at: request.now, change)
-            }) + Self.addressRoutes
+        Self.settings("limits", "Limits", "what is borne from one address", SettingFields.limits)
+        + Self.settings(
+            "publication", "Publication", "where devices find what the CAs publish", SettingFields.publication)
+        + Self.settings("sessions", "Sessions", "how long sessions last", SettingFields.sessions)
+        + Self.settings("passwords", "Passwords", "what passwords have to be", SettingFields.passwords)
+        + Self.addressRoutes
 
     /// The routes of one group of settings.
-    private static func setting<Settings: StoredSettings & Sendable>(
+    private static func settings<Settings: InstallationSettings>(
         _ path: String,
         _ schema: String,
         _ what: String,
-        _ fields: FieldSet<Settings>,
-        empty: Settings,
-        read: @escaping @Sendable (Administration) async throws -> Settings,
-        change: @escaping @Sendable (APIRequest, @escaping (inout Settings) throws -> Void) async throws -> Void
+        _ fields: FieldSet<Settings>
     ) -> [APIRoute] {
         @Sendable func reply(_ request: APIRequest) async throws -> APIReply {
-            let settings = try await read(request.administration)
+            let settings = try await request.administration.settings(Settings.self)
             return .json(fields.json(settings), revision: try settings.revision)
         }
         return [
@@ -64,8 +39,11 @@ extension API {
                 problems: [.conflict, .invalid, .refused],
                 isEdit: true
             ) { request in
-                _ = try request.read(fields, into: empty)
-                try await change(request) { settings in try request.apply(fields, to: &settings, isNew: false) }
+                // What cannot be read is told of with all its faults before anything is looked up.
+                _ = try request.read(fields, into: Settings())
+                try await request.administration.change(
+                    Settings.self, expecting: request.expectedRevision, by: try request.decider, at: request.now
+                ) { settings in try request.apply(fields, to: &settings, isNew: false) }
                 return try await reply(request)
             },
         ]

@@ -54,7 +54,8 @@ extension API {
             access: .permission(.backUpSystem), input: BackupOrder.fields.sentSchema(isNew: true),
             answer: APIAnswer(
                 status: .ok, summary: "The backup, for ucm restore.",
-                content: [("application/octet-stream", .string(format: "binary"))]), problems: [.invalid]
+                content: [("application/octet-stream", .string(format: "binary"))]), problems: [.invalid],
+            readsMuch: true
         ) { request in
             let order = try request.read(BackupOrder.fields, into: BackupOrder())
             let file = try await request.administration.backupFile(

@@ -64,11 +64,9 @@ extension API {
             access: .permission(.writeTemplates), pathParameters: Self.name,
             answer: .nothing("It is deleted."), problems: [.notFound, .conflict, .refused], isEdit: true
         ) { request in
-            try await request.checkRevision {
-                try await request.administration.template(request.parameter("name")).revision
-            }
             try await request.administration.deleteTemplate(
-                request.parameter("name"), by: try request.decider, at: request.now)
+                request.parameter("name"), expecting: request.expectedRevision, by: try request.decider,
+                at: request.now)
             return .nothing
         },
     ]

@@ -27,15 +27,29 @@ public struct AccountLock: Hashable, Sendable {
 
     /// For a name from one network: a person who mistypes, or one who guesses.
     private static let local = Rule(failures: 5, window: 900, duration: 900)
+    /// For all names from one network: somebody who tries one password with many names, or thinks of names without end.
+    private static let network = Rule(failures: 50, window: 900, duration: 900)
     /// For a name from anywhere: somebody who guesses from many addresses.
     private static let global = Rule(failures: 100, window: 3600, duration: 900)
     /// How long a failure counts at most.
     static let memory: TimeInterval = 3600
 
-    /// The lock of a name for a network, the one that lasts longer where there are two; nil where there is none.
+    /// The lock of a name for a network, the one that lasts longest where there are several; nil where there is none.
     static func find(_ name: String, from network: String, in accounts: AccountTransaction) throws -> AccountLock? {
+        [try Self.own(name, from: network, in: accounts), try Self.anybody(from: network, in: accounts)]
+            .compactMap(\.self).max { $0.until < $1.until }
+    }
+
+    /// The lock of a name itself for a network; nil where there is none.
+    static func own(_ name: String, from network: String, in accounts: AccountTransaction) throws -> AccountLock? {
         [try Self.everywhere(name, in: accounts), try Self.here(name, from: network, in: accounts)]
             .compactMap(\.self).max { $0.until < $1.until }
+    }
+
+    /// The lock of a network for all names; nil where there is none.
+    static func anybody(from network: String, in accounts: AccountTransaction) throws -> AccountLock? {
+        let latest = try accounts.failures(of: nil, from: network, limit: Self.network.failures)
+        return Self.network.end(latest, at: accounts.now).map { AccountLock(network: network, until: $0) }
     }
 
     /// All locks of a name.
@@ -94,7 +108,17 @@ struct Claimant: Hashable, Sendable {
                 )
             )
         }
-        guard let account, let lock = try AccountLock.find(self.name, from: self.network, in: accounts) else { return }
+        // Nothing is counted while a lock lasts, so each is recorded once.
+        if let lock = try AccountLock.anybody(from: self.network, in: accounts) {
+            try accounts.record(
+                NewEvent(
+                    .accountLocked,
+                    by: Decider.server,
+                    detail: "all names locked from \(self.network) until \(lock.until.formatted(.iso8601))"
+                )
+            )
+        }
+        guard let account, let lock = try AccountLock.own(self.name, from: self.network, in: accounts) else { return }
         let place = lock.network.map { "from \($0)" } ?? "from everywhere"
         try accounts.record(
             NewEvent(

@@ -20,7 +20,7 @@ extension Administration {
         try AccountName.check(order.name)
         try AccountName.checkText(order.fullName, of: "the full name", field: "fullName")
         if let password = order.password {
-            try await self.passwordPolicy().check(password, of: order.name, field: "password")
+            try await self.settings(PasswordPolicy.self).check(password, of: order.name, field: "password")
         }
         let password = order.password ?? GeneratedSecret.make()
         let account = NewAccount(

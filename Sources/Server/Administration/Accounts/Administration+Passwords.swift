@@ -22,7 +22,7 @@ extension Administration {
     ) async throws -> AccountWithPassword {
         try principal.refuseToken()
         try principal.require(.writeUsers)
-        if let password { try await self.passwordPolicy().check(password, of: name, field: "password") }
+        if let password { try await self.settings(PasswordPolicy.self).check(password, of: name, field: "password") }
         let generated = password == nil ? GeneratedSecret.make() : nil
         let hash = try await self.passwords.makeHash(password ?? generated ?? "")
         let account = try await self.registry.changeAccounts(at: now) { accounts in
@@ -58,7 +58,7 @@ extension Administration {
         at now: Date
     ) async throws {
         _ = try principal.signedInAccount()
-        try await self.passwordPolicy().check(new, of: principal.name, field: "newPassword")
+        try await self.settings(PasswordPolicy.self).check(new, of: principal.name, field: "newPassword")
         let confirmed = try await self.confirm(old, field: "oldPassword", of: principal, at: now)
         guard PasswordHash.normalized(new) != PasswordHash.normalized(old) else {
             throw AdministrationError("the new password is the old one: take another", field: "newPassword")

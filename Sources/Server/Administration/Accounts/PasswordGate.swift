@@ -6,17 +6,16 @@ import Foundation
 /// scrypt takes a tenth of a second and 32 MiB on purpose. It runs on threads of its own, so that no enrolment waits for
 /// one, and whoever sends many passwords gets an answer, but no more memory.
 actor PasswordGate {
-    /// How many are tried at the same time.
-    private static let places = 2
-    /// How many may wait for that.
+    /// How many may wait for their turn.
     static let maximumWaiting = 32
 
     /// What a new password costs.
     nonisolated let cost: PasswordHash.Cost
     /// How often scrypt was run to try a password.
     private(set) var trials = 0
-    private var running = 0
-    private var waiting: [CheckedContinuation<Void, Never>] = []
+    private let turnstile = Turnstile(
+        places: 2, maximumWaiting: PasswordGate.maximumWaiting,
+        refusal: "too many passwords are tried and made at the same time: try again in a few seconds")
     private let queue = DispatchQueue(label: "passwords", qos: .utility, attributes: .concurrent)
     /// What is tried where nobody has the name.
     private let stranger: PasswordHash
@@ -65,25 +64,14 @@ actor PasswordGate {
         return try await self.run { try PasswordHash.make(password, cost: cost).text }
     }
 
-    /// Runs something when it is its turn.
-    func run<Answer: Sendable>(_ work: @escaping @Sendable () throws -> Answer) async throws -> Answer {
-        if self.running < Self.places {
-            self.running += 1
-        } else {
-            guard self.waiting.count < Self.maximumWaiting else {
-                throw AdministrationError(
-                    "too many people sign in at the same time: try again in a few seconds", .tooMany)
+    /// Runs what takes as long as a password when it is its turn, on a thread of its own.
+    ///
+    /// - Throws: ``AdministrationError`` of the kind `tooMany`, or what the closure throws.
+    nonisolated func run<Answer: Sendable>(_ work: @escaping @Sendable () throws -> Answer) async throws -> Answer {
+        try await self.turnstile.pass { [queue] in
+            try await withCheckedThrowingContinuation { continuation in
+                queue.async { continuation.resume(with: Result(catching: work)) }
             }
-            // Whoever leaves hands his place over.
-            await withCheckedContinuation { self.waiting.append($0) }
         }
-        defer { self.leave() }
-        return try await withCheckedThrowingContinuation { continuation in
-            self.queue.async { continuation.resume(with: Result(catching: work)) }
-        }
-    }
-
-    private func leave() {
-        if self.waiting.isEmpty { self.running -= 1 } else { self.waiting.removeFirst().resume() }
     }
 }

@@ -1,10 +1,10 @@
-public import CertificateAuthority
+import CertificateAuthority
 import Registry
 
 /// What a password has to be.
-public struct PasswordPolicy: Hashable, Sendable {
+struct PasswordPolicy: Hashable, Sendable {
     /// How many characters it has at least.
-    public var minimumLength = Self.possibleMinimums.lowerBound
+    var minimumLength = Self.possibleMinimums.lowerBound
 
     /// How short the shortest password may be allowed to be: never shorter than 12.
     static let possibleMinimums = 12...64
@@ -12,10 +12,13 @@ public struct PasswordPolicy: Hashable, Sendable {
     static let maximumLength = 256
 
     /// Makes the policy of a new installation.
-    public init() {}
+    init() {}
 }
 
-extension PasswordPolicy: StoredSettings {
+extension PasswordPolicy: InstallationSettings {
+    static let name = "password-policy"
+    static let title = "the rules for passwords"
+
     private enum CodingKeys: String, CodingKey {
         case minimumLength
     }
@@ -23,13 +26,10 @@ extension PasswordPolicy: StoredSettings {
     /// Reads a stored policy.
     ///
     /// - Throws: `DecodingError` where a value is none that this version knows.
-    public init(from decoder: any Decoder) throws {
+    init(from decoder: any Decoder) throws {
         self.init()
         try decoder.container(keyedBy: CodingKeys.self).update(&self.minimumLength, .minimumLength)
     }
-
-    /// By which name it is stored.
-    static let name = "password-policy"
 
     /// Refuses a policy that makes no sense.
     func check() throws(AdministrationError) {

@@ -1,21 +1,24 @@
-public import CertificateAuthority
+import CertificateAuthority
 import Foundation
 import Registry
 
 /// Where devices find what the CAs publish, and how long it holds.
-public struct PublicationSettings: Hashable, Sendable {
+struct PublicationSettings: Hashable, Sendable {
     /// How the addresses begin that certificates name: `http://ca.example.com:8080`; nil where certificates name none.
-    public var baseURL: String?
+    var baseURL: String?
     /// How long a CRL is valid, in hours; half of that before its end there is a new one.
-    public var revocationListHours = 168
+    var revocationListHours = 168
     /// How long an OCSP response is valid, in hours.
-    public var statusHours = 24
+    var statusHours = 24
 
     /// Makes the settings of an installation that publishes nothing yet.
-    public init() {}
+    init() {}
 }
 
-extension PublicationSettings: StoredSettings {
+extension PublicationSettings: InstallationSettings {
+    static let name = "publication"
+    static let title = "the settings of publication"
+
     private enum CodingKeys: String, CodingKey {
         case baseURL, revocationListHours, statusHours
     }
@@ -23,7 +26,7 @@ extension PublicationSettings: StoredSettings {
     /// Reads stored settings.
     ///
     /// - Throws: `DecodingError` where a value is none that this version knows.
-    public init(from decoder: any Decoder) throws {
+    init(from decoder: any Decoder) throws {
         self.init()
         let values = try decoder.container(keyedBy: CodingKeys.self)
         self.baseURL = try values.decodeIfPresent(String.self, forKey: .baseURL)
@@ -33,23 +36,10 @@ extension PublicationSettings: StoredSettings {
 }
 
 extension PublicationSettings {
-    /// By which name they are stored.
-    private static let name = "publication"
     /// Of what a base URL is made: no query, no user, and nothing that is escaped.
     private static let baseURLCharacters = CharacterSet(
         charactersIn: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~:/[]"
     )
-
-    /// Reads the settings; those of a new installation where none were set.
-    init(in registry: Registry) async throws {
-        self = try await registry.setting(Self.name).map(Self.init(json:)) ?? PublicationSettings()
-    }
-
-    /// Records the settings.
-    func save(in registry: Registry, by decider: Decider, at now: Date) async throws {
-        try await registry.set(
-            Self.name, to: try self.json(), initially: try PublicationSettings().json(), by: decider, at: now)
-    }
 
     /// Refuses settings that make no sense.
     ///

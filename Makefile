@@ -28,14 +28,14 @@ install: ## install the program, manual pages and completions, after make build 
 	.build/release/ucm completions zsh | install -m 644 /dev/stdin $(SHARE)/zsh/site-functions/_ucm
 	.build/release/ucm completions fish | install -m 644 /dev/stdin $(SHARE)/fish/vendor_completions.d/ucm.fish
 
-# A few tests at a time: where hundreds wait for two cores, a minute is over before a test has sent its second request.
-test: ## run the unit tests, then real SCEP clients and schemathesis against the program just built
-	@$(TOOLS) build
+# A few tests at a time: where hundreds wait for two cores, a minute is over before a test has sent its second request. The
+# real clients meet the program as users have it, built by `make build`.
+test: build ## run the unit tests, then real SCEP clients and schemathesis against the program just built
 	@$(TOOLS) test
 	swift build --build-tests
 	SWIFT_BACKTRACE=enable=no SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4 swift test --skip-build
-	SWIFT_BACKTRACE=enable=no Tests/RealClients/run "$$(swift build --show-bin-path)/ucm"
-	SWIFT_BACKTRACE=enable=no Tests/API/run "$$(swift build --show-bin-path)/ucm"
+	SWIFT_BACKTRACE=enable=no Tests/RealClients/run .build/release/ucm
+	SWIFT_BACKTRACE=enable=no Tests/API/run .build/release/ucm
 
 bench: build ## measure enrolments, issuing, CRLs and OCSP beside what the machine can do (only some: make bench ARGS="crl ocsp")
 	@$(TOOLS) bench

@@ -184,6 +184,8 @@ extension Administration {
     /// The sizes of RSA keys that an administrator can have certified.
     private static let rsaBits = 2048...8192
 
+    // Inlined into an async function, its two kinds of errors make the optimizer of Swift 6.3.1 crash.
+    @inline(never)
     private static func keys(_ key: CertificateOrder.Key) throws -> (SubjectPublicKeyInfo, SoftwareKey?) {
         switch key {
         case .request(let encoded): return (try Self.certificationRequest(encoded).publicKey, nil)

@@ -1,3 +1,5 @@
+// What a file is, `stat`, belongs to this module where Swift's libraries are linked statically.
+import CoreFoundation
 import Foundation
 import Glibc
 

@@ -68,7 +68,8 @@ extension DocsPage {
     /// The problems that each route may have, or each that has a body.
     static let usualProblems: Set<APIProblem.Code> = [
         .malformedRequest, .unknownParameter, .invalidParameter, .signInNeeded, .forbidden, .passwordChangeNeeded,
-        .crossSite, .notAcceptable, .methodNotAllowed, .tooLarge, .unsupportedMediaType, .unavailable, .internalError,
+        .crossSite, .notAcceptable, .methodNotAllowed, .tooLarge, .unsupportedMediaType, .tooMany, .unavailable,
+        .internalError,
     ]
 
     private static let wrong: HTML = [

@@ -90,9 +90,13 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .target(name: "AdministrationAPI", swiftSettings: settings),
+        .target(name: "AdminUI", dependencies: ["AdministrationAPI"], swiftSettings: settings),
         .target(
             name: "Server",
             dependencies: [
+                "AdminUI",
+                "AdministrationAPI",
                 "CertificateAuthority",
                 "CryptographicMessageSyntax",
                 "Enrollment",
@@ -122,6 +126,7 @@ let package = Package(
         .executableTarget(
             name: "ucm",
             dependencies: [
+                "AdministrationAPI",
                 "CertificateAuthority",
                 "CryptographicMessageSyntax",
                 "Enrollment",
@@ -180,7 +185,8 @@ let package = Package(
         .testTarget(
             name: "UCMTests",
             dependencies: [
-                "Server", "TestSupport", "ucm", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "AdministrationAPI", "Server", "TestSupport", "ucm",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
         ),
@@ -205,7 +211,8 @@ let package = Package(
         .testTarget(
             name: "ServerTests",
             dependencies: [
-                "CertificateAuthority", "CryptographicMessageSyntax", "Enrollment", "Registry", "SCEP", "SCEPClient",
+                "AdminUI", "AdministrationAPI", "CertificateAuthority", "CryptographicMessageSyntax", "Enrollment",
+                "Registry", "SCEP", "SCEPClient",
                 "Server",
                 "TestSupport", "ucm", asn1, crypto, cryptoExtras, logging, x509,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -228,7 +235,7 @@ let package = Package(
 // what reads text from outside is there then, so that no HTTP server has to be instrumented.
 if Context.environment["UCM_FUZZ"] != nil {
     package.products = []
-    package.targets.removeAll { $0.type == .test || ["Server", "ucm"].contains($0.name) }
+    package.targets.removeAll { $0.type == .test || ["AdminUI", "Server", "ucm"].contains($0.name) }
     package.targets += [
         .target(
             name: "Server",
@@ -248,7 +255,9 @@ if Context.environment["UCM_FUZZ"] != nil {
         .executableTarget(
             name: "ucm-fuzz",
             dependencies: [
-                "CertificateAuthority", "CryptographicMessageSyntax", "Enrollment", "Registry", "SCEP", "Server", asn1,
+                "AdministrationAPI", "CertificateAuthority", "CryptographicMessageSyntax", "Enrollment", "Registry",
+                "SCEP",
+                "Server", asn1,
             ],
             path: "Fuzz",
             exclude: ["run"],

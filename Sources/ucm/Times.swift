@@ -1,3 +1,4 @@
+import AdministrationAPI
 public import ArgumentParser
 import Foundation
 public import Server

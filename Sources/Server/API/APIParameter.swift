@@ -1,3 +1,4 @@
+import AdministrationAPI
 import Foundation
 
 /// A parameter of a route, in the query or in the path.

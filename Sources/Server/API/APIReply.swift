@@ -1,3 +1,4 @@
+import AdministrationAPI
 import Foundation
 import HTTPTypes
 
@@ -39,25 +40,5 @@ struct APIReply: Sendable {
             headers: [.contentDisposition: APIPath.attachment(name)],
             body: .bytes(bytes, type: type)
         )
-    }
-}
-
-/// Paths of the API.
-enum APIPath {
-    static let root = "/api/v1"
-
-    /// A name as a part of a path.
-    static func escaped(_ name: String) -> String {
-        let allowed = CharacterSet(charactersIn: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~")
-        return name.addingPercentEncoding(withAllowedCharacters: allowed) ?? ""
-    }
-
-    /// The header that gives a file its name (RFC 6266), of which only harmless letters are kept.
-    static func attachment(_ name: String) -> String {
-        let kept = name.unicodeScalars.map { scalar -> Character in
-            scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
-                || "-._".unicodeScalars.contains(scalar) ? Character(scalar) : "-"
-        }
-        return "attachment; filename=\"\(String(kept))\""
     }
 }

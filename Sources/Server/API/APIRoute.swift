@@ -1,3 +1,4 @@
+import AdministrationAPI
 import HTTPTypes
 
 /// Who may use a route.

@@ -1,62 +1,7 @@
+public import AdministrationAPI
 public import Foundation
 import HTTPTypes
 public import Registry
-
-/// A request to the API as the command line sends it, to a server or to ``DirectAPI``.
-public struct APIMessage: Sendable {
-    /// The method.
-    public var method: String
-    /// The parts of the path below `/api/v1`, as they are, without percent signs.
-    public var path: [String]
-    /// The parameters of the query.
-    public var query: [(name: String, value: String)]
-    /// The revision that has to be the present one; nil for any.
-    public var ifMatch: String?
-    /// The body; nil for none.
-    public var body: JSONValue?
-
-    /// Makes a request.
-    public init(
-        _ method: String,
-        _ path: [String],
-        query: [(name: String, value: String)] = [],
-        ifMatch: String? = nil,
-        body: JSONValue? = nil
-    ) {
-        self.method = method
-        self.path = path
-        self.query = query
-        self.ifMatch = ifMatch
-        self.body = body
-    }
-
-    /// The path and query as they stand in a URL.
-    public var target: String {
-        let path = APIPath.root + "/" + self.path.map(APIPath.escaped).joined(separator: "/")
-        let query = self.query.map { "\(APIPath.escaped($0.name))=\(APIPath.escaped($0.value))" }
-        return query.isEmpty ? path : path + "?" + query.joined(separator: "&")
-    }
-}
-
-/// What the API answers.
-public struct APIAnswered: Sendable {
-    /// The HTTP status.
-    public var status: Int
-    /// What stands for the present state of the thing; nil where it cannot be edited.
-    public var revision: String?
-    /// The type of the body without its parameters; nil where there is none.
-    public var contentType: String?
-    /// The body.
-    public var body: [UInt8]
-
-    /// Makes an answer.
-    public init(status: Int, revision: String? = nil, contentType: String? = nil, body: [UInt8]) {
-        self.status = status
-        self.revision = revision
-        self.contentType = contentType
-        self.body = body
-    }
-}
 
 /// The API without a server: on a data directory, in this process, by whoever can open it.
 public struct DirectAPI: Sendable {

@@ -1,3 +1,4 @@
+import AdministrationAPI
 import HTTPTypes
 
 /// The description of the API (OpenAPI 3.1), made from the routes that are served.

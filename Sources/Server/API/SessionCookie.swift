@@ -1,3 +1,4 @@
+import AdministrationAPI
 import Foundation
 
 /// The cookie in which browsers keep the secret of a session.

@@ -1,3 +1,4 @@
+public import AdministrationAPI
 import CertificateAuthority
 import Enrollment
 public import Foundation

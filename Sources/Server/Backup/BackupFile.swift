@@ -1,7 +1,6 @@
-// What a file is, `stat`, belongs to this module where Swift's libraries are linked statically.
-import CoreFoundation
 import Foundation
 import Glibc
+import SystemPackage
 
 /// A file that is there as a whole or not at all: it is written beside its place, readable for its owner only.
 public final class BackupFile: Sendable {
@@ -29,9 +28,9 @@ public final class BackupFile: Sendable {
         }
         // One that was cut off has left it behind. Nobody else's file, and none that has another name too, is written to; nor
         // one that has got its own name meanwhile, because another backup was just finished.
-        var (status, named) = (stat(), stat())
-        guard fstat(self.descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_nlink == 1,
-            status.st_uid == geteuid(), lstat(self.part, &named) == 0, named.st_ino == status.st_ino,
+        guard let status = try? FileDescriptor(rawValue: self.descriptor).stat(), status.type == .regular,
+            status.linkCount == 1, status.userID.rawValue == geteuid(),
+            let named = try? FilePath(self.part).stat(followTargetSymlink: false), named.inode == status.inode,
             fchmod(self.descriptor, 0o600) == 0, ftruncate(self.descriptor, 0) == 0
         else { throw BackupError(.file, "the file \(self.part) is none that could be written over: remove it") }
     }

@@ -1,7 +1,6 @@
-// What a file is, `stat`, belongs to this module where Swift's libraries are linked statically.
-import CoreFoundation
 import Foundation
 import Glibc
+import SystemPackage
 
 /// Whether the data directory is for its owner only, and has room.
 struct DirectoryChecks {
@@ -18,20 +17,20 @@ struct DirectoryChecks {
             ("", 0o700), ("/ucm.sqlite", 0o600), ("/ucm.sqlite-wal", 0o600), ("/master.key", 0o600),
             ("/master.key.new", 0o600),
         ] {
-            var status = stat()
-            guard lstat(self.path + name, &status) == 0 else { continue }
             let file = self.path + name
-            if Int(status.st_mode) & 0o077 != 0 {
+            guard let status = try? FilePath(file).stat(followTargetSymlink: false) else { continue }
+            let permissions = Int(status.permissions.rawValue) & 0o777
+            if permissions & 0o077 != 0 {
                 findings.append(
                     Finding(
                         "data directory",
                         name == "/master.key" ? .error : .warning,
-                        "\(file) is open to others (mode \(String(Int(status.st_mode) & 0o777, radix: 8)))",
+                        "\(file) is open to others (mode \(String(permissions, radix: 8)))",
                         advice: "chmod \(String(mode, radix: 8)) \(file)"
                     )
                 )
             }
-            if status.st_uid != geteuid(), geteuid() != 0 {
+            if status.userID.rawValue != geteuid(), geteuid() != 0 {
                 findings.append(
                     Finding(
                         "data directory", .warning, "\(file) belongs to another user than the one who asks",

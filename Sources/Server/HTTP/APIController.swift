@@ -1,3 +1,4 @@
+import AdministrationAPI
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -95,29 +96,17 @@ struct APIController: RouterMiddleware {
 
     /// The parts of a path below `/api/v1`, without percent signs.
     private static func segments(of path: String) throws(APIProblem) -> [String] {
-        let rest = path.dropFirst(APIPath.root.count).split(separator: "/", omittingEmptySubsequences: false)
-            .dropFirst()
-        var segments: [String] = []
-        for part in rest {
-            guard let text = String(part).removingPercentEncoding, !text.unicodeScalars.contains("\u{0}") else {
-                throw APIProblem(.malformedRequest, "the path has a percent sign that stands for no UTF-8")
-            }
-            segments.append(text)
+        guard let segments = URLEncoded.segments(path.dropFirst(APIPath.root.count)) else {
+            throw APIProblem(.malformedRequest, "the path has a percent sign that stands for no UTF-8")
         }
         return segments
     }
 
     private static func query(_ text: String?) throws(APIProblem) -> [(name: String, value: String)] {
-        var query: [(name: String, value: String)] = []
-        for pair in (text ?? "").split(separator: "&") {
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            let decoded = parts.compactMap { $0.replacing("+", with: " ").removingPercentEncoding }
-            guard decoded.count == parts.count, let name = decoded.first else {
-                throw APIProblem(.malformedRequest, "the query has a percent sign that stands for no UTF-8")
-            }
-            query.append((name, decoded.count == 2 ? decoded[1] : ""))
+        guard let fields = URLEncoded.fields(text ?? "") else {
+            throw APIProblem(.malformedRequest, "the query has a percent sign that stands for no UTF-8")
         }
-        return query
+        return fields
     }
 
     private static func mediaType(_ header: String) -> String {

@@ -1,3 +1,4 @@
+import AdminUI
 import Foundation
 import Logging
 import SCEP
@@ -84,6 +85,9 @@ struct Announcement: Sendable {
             ?? "named in no certificate: ucm publication set --url, with a plain listener (--http)"
         let password = secrets.adminPassword ?? "as in \(settings.adminPasswordFile ?? "")"
         let urls = listeners.map(\.url).joined(separator: "\n                       ")
+        let pages =
+            listeners.first { $0.scheme == .https }.map { $0.url.dropLast("/scep".count) + "\(AdminPages.root)/" }
+            ?? "on the https listener, which does not listen"
         let fingerprint = stride(from: 0, to: self.fingerprint.count, by: 1)
             .map { self.fingerprint[$0...$0].hexadecimal.uppercased() }.joined(separator: ":")
         return """
@@ -94,6 +98,7 @@ struct Announcement: Sendable {
               Challenge            \(challenge)
               CRL and OCSP         \(publication)
               CA fingerprint       \(fingerprint) (SHA-256)
+              Admin pages          \(pages)
               Admin user           admin
               Admin password       \(password)
 

@@ -84,6 +84,7 @@ struct OpenedInstallation: Sendable {
         if scheme == .https {
             let api = API(administration: self.administration, served: self.configuration, logger: logger)
             router.add(middleware: APIController(api: api))
+            router.add(middleware: PagesController(api: api))
             DocsController().addRoutes(to: router)
         }
         SCEPController(configuration: self.configuration, logger: logger, metrics: self.metrics).addRoutes(to: router)

@@ -1,3 +1,4 @@
+import AdministrationAPI
 import Server
 
 /// Why the API did not do what a command asked for.

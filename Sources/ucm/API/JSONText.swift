@@ -1,3 +1,4 @@
+import AdministrationAPI
 import Server
 
 /// JSON made of options, where what is not given is left out.

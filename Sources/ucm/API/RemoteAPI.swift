@@ -1,3 +1,4 @@
+import AdministrationAPI
 import AsyncHTTPClient
 import Foundation
 import NIOCore

@@ -1,3 +1,4 @@
+import AdministrationAPI
 import Server
 
 /// Which CA is meant where none is named.

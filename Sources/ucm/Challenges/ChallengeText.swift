@@ -1,3 +1,4 @@
+import AdministrationAPI
 import Server
 
 /// Challenges as people read them.

@@ -1,3 +1,5 @@
+import AdministrationAPI
+
 /// What manual pages say of variables and files, which no command describes itself.
 struct ManualNotes {
     /// A variable or file, what is said of it, and on which pages.

@@ -1,3 +1,4 @@
+import AdministrationAPI
 import Server
 
 /// A request as people read it.

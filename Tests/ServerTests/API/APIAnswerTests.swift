@@ -1,3 +1,4 @@
+import AdministrationAPI
 import Testing
 
 @testable import Server

@@ -1,3 +1,4 @@
+import AdministrationAPI
 import CertificateAuthority
 import CryptographicMessageSyntax
 import Enrollment

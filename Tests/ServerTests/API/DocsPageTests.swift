@@ -1,3 +1,5 @@
+import AdminUI
+import AdministrationAPI
 import Crypto
 import CryptographicMessageSyntax
 import Foundation

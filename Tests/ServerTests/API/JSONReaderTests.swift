@@ -2,6 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import AdministrationAPI
 @testable import Server
 
 @Suite("JSON")

@@ -1,3 +1,5 @@
+import AdministrationAPI
+
 /// Who may use which route: what the routes say themselves, once more, by somebody who does not look at them.
 enum RightsTable {
     /// The built-in roles, and nobody at all.

@@ -1,3 +1,5 @@
+import AdminUI
+import AdministrationAPI
 import HTTPTypes
 
 /// What one has to know before the first request.

@@ -1,3 +1,5 @@
+import AdminUI
+import AdministrationAPI
 import HTTPTypes
 
 /// Each route on the page.

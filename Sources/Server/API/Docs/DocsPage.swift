@@ -1,3 +1,5 @@
+import AdminUI
+import AdministrationAPI
 import Crypto
 import Foundation
 import HTTPTypes
@@ -17,7 +19,7 @@ struct DocsPage: Sendable {
 
     private init() {
         self.html =
-            HTML.document(language: "en", title: "UCM API", style: DocsStyle.sheet, body: Self.body).markup
+            HTML.document(language: "en", title: "UCM API", head: .style(DocsStyle.sheet), body: Self.body).markup
         let style = Data(SHA256.hash(data: Data("\(DocsStyle.sheet)".utf8))).base64EncodedString()
         self.contentSecurityPolicy =
             "default-src 'none'; style-src 'sha256-\(style)'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"

@@ -1,3 +1,5 @@
+import AdministrationAPI
+
 /// How the page looks: quiet, in light and dark, on paper and on a phone.
 enum DocsStyle {
     static let sheet: StaticString = """

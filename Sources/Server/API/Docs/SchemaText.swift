@@ -1,3 +1,6 @@
+import AdminUI
+import AdministrationAPI
+
 /// What a schema asks for, as people read it.
 enum SchemaText {
     /// A member of an object, or of an object in it.

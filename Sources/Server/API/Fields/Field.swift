@@ -1,3 +1,5 @@
+import AdministrationAPI
+
 /// A member of a resource in the API: what it is called, what it means, how it is read and written.
 ///
 /// From the same description come the JSON that is answered, the checks of what is sent, and OpenAPI's schema.

@@ -1,3 +1,5 @@
+import AdministrationAPI
+
 /// All members of a resource, or of what is sent to make or change one.
 struct FieldSet<Root: Sendable>: Sendable {
     let fields: [Field<Root>]

@@ -1,3 +1,5 @@
+import AdministrationAPI
+
 /// What a JSON value may be, as OpenAPI 3.1 says it (JSON Schema 2020-12).
 struct Schema: Hashable, Sendable {
     /// The schema itself.

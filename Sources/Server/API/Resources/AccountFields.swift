@@ -1,3 +1,4 @@
+import AdministrationAPI
 import Foundation
 
 /// An account as somebody sends it.

@@ -1,3 +1,4 @@
+public import AdministrationAPI
 public import Registry
 
 extension AuditVerification {

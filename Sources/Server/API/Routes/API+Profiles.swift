@@ -1,3 +1,4 @@
+import AdministrationAPI
 import Enrollment
 import Foundation
 import HTTPTypes

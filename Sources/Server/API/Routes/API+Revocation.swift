@@ -1,3 +1,4 @@
+import AdministrationAPI
 import CertificateAuthority
 import Foundation
 import HTTPTypes

@@ -6,7 +6,7 @@ public enum APIDate {
     private static let milliseconds = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
 
     /// What certificates and the database can hold: from 1970 until the end of the year 9999.
-    static let possible = Date(timeIntervalSince1970: 0)..<Date(timeIntervalSince1970: 253_402_300_800)
+    public static let possible = Date(timeIntervalSince1970: 0)..<Date(timeIntervalSince1970: 253_402_300_800)
 
     /// A time as text.
     public static func text(_ date: Date) -> String {

@@ -40,15 +40,15 @@ public enum JSONValue: Hashable, Sendable {
     public var array: [JSONValue]? { if case .array(let array) = self { array } else { nil } }
 
     /// A text, or null.
-    static func text(ifPresent text: String?) -> JSONValue { text.map(JSONValue.string) ?? .null }
+    public static func text(ifPresent text: String?) -> JSONValue { text.map(JSONValue.string) ?? .null }
     /// An integer, or null.
-    static func integer(ifPresent integer: (some BinaryInteger)?) -> JSONValue {
+    public static func integer(ifPresent integer: (some BinaryInteger)?) -> JSONValue {
         integer.map { .integer(Int64(clamping: $0)) } ?? .null
     }
     /// A point in time (ISO 8601, UTC, to the millisecond where it has a fraction).
     public static func date(_ date: Date) -> JSONValue { .string(APIDate.text(date)) }
     /// A point in time, or null.
-    static func date(ifPresent date: Date?) -> JSONValue { date.map(JSONValue.date) ?? .null }
+    public static func date(ifPresent date: Date?) -> JSONValue { date.map(JSONValue.date) ?? .null }
 }
 
 extension JSONValue: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
@@ -68,7 +68,7 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, Ex
 
 extension JSONValue {
     /// Adds a member to an object.
-    mutating func append(_ name: String, _ value: JSONValue) {
+    public mutating func append(_ name: String, _ value: JSONValue) {
         guard case .object(var object) = self else { return }
         object[name] = value
         self = .object(object)

@@ -1,0 +1,34 @@
+/// What something is, as a word with a shape and a colour of its own.
+enum Badge: String, CaseIterable {
+    case issued, valid, approved
+    case pending, expiring, held
+    case rejected, failed, refused, revoked, altered
+    case expired, replaced, disabled, retired, used
+    case automatic, manual
+
+    /// How good or bad that is.
+    enum Tone: String { case good, wait, bad, over, accent }
+
+    private var look: (tone: Tone, icon: HTML) {
+        switch self {
+        case .issued, .valid, .approved: (.good, Icon.done)
+        case .pending, .expiring: (.wait, Icon.clock)
+        case .held: (.wait, Icon.pause)
+        case .rejected, .refused, .revoked: (.bad, Icon.cross)
+        case .failed, .altered: (.bad, Icon.triangle)
+        case .expired, .replaced, .disabled, .retired, .used: (.over, Icon.dash)
+        case .automatic, .manual: (.accent, Icon.dash)
+        }
+    }
+
+    var tone: Tone { self.look.tone }
+
+    var html: HTML {
+        .element("span", ["class": "badge \(self.look.tone.rawValue)"], [self.look.icon, HTML(self.rawValue)])
+    }
+
+    /// The badge of a word of the API; the word itself where there is none for it.
+    static func of(_ word: String) -> HTML {
+        Badge(rawValue: word)?.html ?? .element("span", ["class": "badge over"], HTML(word))
+    }
+}

@@ -1,0 +1,150 @@
+extension HTML {
+    /// A form that changes something.
+    ///
+    /// - Parameters:
+    ///   - address: Where it is sent.
+    ///   - visitor: Who sends it.
+    ///   - style: A class.
+    ///   - question: What is asked once more before what cannot be undone; nil for nothing.
+    ///   - content: What is in it.
+    /// - Returns: The form.
+    static func form(
+        to address: String,
+        by visitor: Visitor,
+        style: String? = nil,
+        question: String? = nil,
+        _ content: HTML
+    ) -> HTML {
+        .element(
+            "form", ["method": "post", "action": address, "class": style, "data-confirm": question],
+            [
+                .start("input", ["type": "hidden", "name": PageRequest.tokenField, "value": visitor.formToken]),
+                content,
+            ])
+    }
+
+    /// A form that narrows a list: it is a link with values.
+    static func search(to address: String, _ content: HTML) -> HTML {
+        .element("form", ["method": "get", "action": address, "class": "filters", "role": "search"], content)
+    }
+
+    /// A button that sends a form.
+    static func submit(
+        _ title: String,
+        style: String = "main",
+        name: String? = nil,
+        value: String? = nil,
+        key: String? = nil
+    ) -> HTML {
+        .element(
+            "button", ["type": "submit", "class": style, "name": name, "value": value, "data-key": key], HTML(title))
+    }
+}
+
+/// A field of a form: its label, what can be put in, a hint, and what is wrong with it.
+struct FormField {
+    var name: String
+    var label: String
+    var hint: String?
+    var fault: String?
+    var isRequired = false
+
+    init(_ name: String, _ label: String, hint: String? = nil, faults: [String: String] = [:], isRequired: Bool = false)
+    {
+        self.name = name
+        self.label = label
+        self.hint = hint
+        self.fault = faults[name]
+        self.isRequired = isRequired
+    }
+
+    private var described: String? {
+        let parts = [self.hint == nil ? nil : "\(self.name)-hint", self.fault == nil ? nil : "\(self.name)-fault"]
+        let text = parts.compactMap(\.self).joined(separator: " ")
+        return text.isEmpty ? nil : text
+    }
+
+    private func whole(_ control: HTML) -> HTML {
+        .element(
+            "div", ["class": "field"],
+            [
+                .element("label", ["for": self.name], HTML(self.label)), control,
+                self.hint.map {
+                    .element("span", ["class": "hint", "id": "\(self.name)-hint"], .prose($0))
+                } ?? .nothing,
+                self.fault.map {
+                    .element("span", ["class": "fault", "id": "\(self.name)-fault"], HTML($0))
+                } ?? .nothing,
+            ])
+    }
+
+    /// One line.
+    func input(
+        _ type: String = "text",
+        value: String? = nil,
+        placeholder: String? = nil,
+        autocomplete: String? = nil,
+        focused: Bool = false
+    ) -> HTML {
+        self.whole(
+            .start(
+                "input",
+                [
+                    "type": type, "name": self.name, "id": self.name, "value": value, "placeholder": placeholder,
+                    "autocomplete": autocomplete, "required": self.isRequired ? "" : nil,
+                    "autofocus": focused ? "" : nil, "aria-invalid": self.fault == nil ? nil : "true",
+                    "aria-describedby": self.described, "spellcheck": "false",
+                ]))
+    }
+
+    /// Several lines.
+    func lines(value: String? = nil, rows: Int = 4) -> HTML {
+        self.whole(
+            .element(
+                "textarea",
+                [
+                    "name": self.name, "id": self.name, "rows": "\(rows)", "required": self.isRequired ? "" : nil,
+                    "aria-invalid": self.fault == nil ? nil : "true", "aria-describedby": self.described,
+                    "spellcheck": "false",
+                ], HTML(value ?? "")))
+    }
+
+    /// One of several.
+    func choice(_ options: [(value: String, label: String)], value: String?) -> HTML {
+        self.whole(
+            .element(
+                "select",
+                [
+                    "name": self.name, "id": self.name, "aria-invalid": self.fault == nil ? nil : "true",
+                    "aria-describedby": self.described,
+                ],
+                HTML(
+                    options.map { option in
+                        .element(
+                            "option", ["value": option.value, "selected": option.value == value ? "" : nil],
+                            HTML(option.label))
+                    })))
+    }
+
+    /// Yes or no.
+    func check(isOn: Bool) -> HTML {
+        .element(
+            "div", ["class": "check"],
+            [
+                .start(
+                    "input",
+                    [
+                        "type": "checkbox", "name": self.name, "id": self.name, "value": "yes",
+                        "checked": isOn ? "" : nil, "aria-describedby": self.described,
+                    ]),
+                .element(
+                    "div",
+                    [
+                        .element("label", ["for": self.name], HTML(self.label)),
+                        self.hint.map {
+                            .element("span", ["class": "hint soft", "id": "\(self.name)-hint"], [" ", .prose($0)])
+                        } ?? .nothing,
+                    ]),
+            ])
+    }
+}

@@ -1,0 +1,137 @@
+import AdministrationAPI
+
+/// The frame of a page: where one is, who one is, and what the page is about.
+struct Shell {
+    var title: String
+    var place: Navigation.Place?
+    /// Where the page belongs: links above its title.
+    var crumbs: [(title: String, address: String)] = []
+    /// A number or badge beside the title.
+    var mark: HTML = .nothing
+    /// The main actions.
+    var actions: HTML = .nothing
+    /// One sentence below the title.
+    var lead: HTML?
+
+    init(
+        _ title: String,
+        at place: Navigation.Place? = nil,
+        crumbs: [(title: String, address: String)] = [],
+        mark: HTML = .nothing,
+        actions: HTML = .nothing,
+        lead: HTML? = nil
+    ) {
+        self.title = title
+        self.place = place
+        self.crumbs = crumbs
+        self.mark = mark
+        self.actions = actions
+        self.lead = lead
+    }
+
+    /// The whole page.
+    ///
+    /// - Parameters:
+    ///   - context: Who looks at it.
+    ///   - status: The HTTP status.
+    ///   - content: What is on it.
+    /// - Returns: The page.
+    func page(_ context: PageContext, status: Int = 200, _ content: HTML) async -> PageResponse {
+        let visitor = context.visitor
+        let statistics =
+            visitor.may("statistics:read") && visitor.may("requests:read")
+            ? try? await context.api.get("statistics", query: [("days", "1")]) : nil
+        let navigation = Navigation(
+            visitor: visitor, current: self.place,
+            waiting: statistics?.value["waiting"]?.integer.map { Int($0) })
+        return PageResponse(
+            status: status,
+            .page(
+                Self.document(
+                    self.title, theme: context.request.theme,
+                    [
+                        .element("a", ["class": "skip", "href": "#main"], "To the content"),
+                        .element(
+                            "div", ["class": "frame"],
+                            [
+                                Self.side(navigation, visitor, context),
+                                .element(
+                                    "main", ["id": "main", "tabindex": "-1"],
+                                    [self.head, Notices.html(for: context), content]),
+                            ]),
+                    ])))
+    }
+
+    /// A document with the style sheet and the scripts.
+    static func document(_ title: String, theme: String?, _ body: HTML) -> HTML {
+        HTML.document(
+            language: "en", theme: theme, title: "\(title) · UCM", head: Assets.head, body: body)
+    }
+
+    private var head: HTML {
+        .element(
+            "header", ["class": "head"],
+            [
+                self.crumbs.isEmpty
+                    ? .nothing
+                    : .element(
+                        "nav", ["class": "crumbs", "aria-label": "Where this belongs"],
+                        HTML(self.crumbs.map { [.link($0.address, HTML($0.title)), " / "] })),
+                .element("h1", HTML(self.title)), self.mark,
+                .element("div", ["class": "actions"], self.actions),
+                self.lead.map { .element("p", ["class": "lead"], $0) } ?? .nothing,
+            ])
+    }
+
+    private static func side(_ navigation: Navigation, _ visitor: Visitor, _ context: PageContext) -> HTML {
+        .element(
+            "header", ["class": "side"],
+            [
+                .element("a", ["class": "brand", "href": Link.to("")], [Icon.brand, "UCM"]),
+                .start("input", ["type": "checkbox", "class": "menu", "aria-label": "Show the menu"]),
+                .element("nav", ["aria-label": "Pages"], navigation.html),
+                .element(
+                    "div", ["class": "who"],
+                    [
+                        .element(
+                            "a", ["href": Link.to("/account"), "title": "Your password, authenticator and sessions"],
+                            [
+                                .element("strong", HTML(visitor.name)),
+                                .element("span", ["class": "soft"], HTML(visitor.role)),
+                            ]),
+                        .element(
+                            "div", ["class": "row"],
+                            [
+                                Self.themeForm(context),
+                                .form(
+                                    to: Link.to("/sign-out"), by: visitor, style: "inline",
+                                    .submit("Sign out", style: "small")),
+                            ]),
+                    ]),
+            ])
+    }
+
+    private static func themeForm(_ context: PageContext) -> HTML {
+        let isDark = context.request.theme == "dark"
+        return .form(
+            to: Link.to("/theme"), by: context.visitor, style: "inline",
+            .submit(isDark ? "Light" : "Dark", style: "small", name: "theme", value: isDark ? "light" : "dark"))
+    }
+}
+
+/// What was done by the form that led here: a page says it once, by a word in its address.
+enum Notices {
+    private static let all: [String: (tone: Badge.Tone, text: String)] = [
+        "approved": (.good, "Approved: the certificate is issued, and the device gets it when it asks again."),
+        "recorded": (.wait, "Your approval is recorded; more are needed."),
+        "rejected": (.good, "Rejected: the device is told so when it asks again."),
+        "decided": (.good, "All of them are decided."),
+        "password": (.good, "Your password is changed. Your other sessions have ended."),
+        "revoked": (.good, "The session is over."),
+    ]
+
+    static func html(for context: PageContext) -> HTML {
+        guard let notice = context.query["done"].flatMap({ Self.all[$0] }) else { return .nothing }
+        return .notice(notice.tone, .element("p", HTML(notice.text)))
+    }
+}

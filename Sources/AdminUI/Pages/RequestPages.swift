@@ -1,0 +1,160 @@
+import AdministrationAPI
+
+/// Requests of devices: the queue and everything that came before.
+enum RequestPages {
+    static let routes: [PageRoute] = [
+        .page("/requests", "requests:read", Self.list),
+        .page("/requests/{id}", "requests:read") { try await RequestPage.page($0) },
+        .form("/requests/decide", "requests:decide", Self.decideSeveral),
+        .form("/requests/{id}/approve", "requests:decide") { try await RequestPage.approve($0) },
+        .form("/requests/{id}/reject", "requests:decide") { try await RequestPage.reject($0) },
+    ]
+
+    private static let statuses = ["pending", "issued", "rejected", "expired", "replaced"]
+
+    private static func list(_ context: PageContext) async throws -> PageResponse {
+        let query = context.query
+        let found = try await context.api.get(
+            "requests",
+            query: [
+                ("status", query["status"]), ("profile", query["profile"]), ("q", query["q"]),
+                ("address", query["address"]), ("transactionID", query["transactionID"]), ("since", query["since"]),
+                ("until", query["until"]), ("after", query["after"]), ("limit", "50"),
+            ]
+        ).value
+        let items = found.list("items")
+        let canDecide = context.may("requests:decide") && items.contains { $0.word("status") == "pending" }
+        let table = Table(
+            caption: "Requests, the newest first",
+            columns: [
+                .init("Device", "name", isLabelled: false), .init("Status", "state", isLabelled: false),
+                .init("Request", "mono"), .init("Profile", "wider"), .init("Key", "wider"), .init("From", "mono wider"),
+                .init("Fingerprint", "mono wider"), .init("Received"),
+            ],
+            rows: items.map { Self.row($0, isTicked: canDecide) })
+        let content: HTML =
+            items.isEmpty
+            ? Self.empty(context)
+            : canDecide
+                ? .form(
+                    to: Link.to("/requests/decide"), by: context.visitor, [Self.bulk, table.html]) : table.html
+        let panel = HTML.element(
+            "section", ["class": "panel"],
+            [
+                await Self.filters(context), content,
+                Paging.links("/requests", query, next: found["next"]?.text, count: items.count),
+            ])
+        return await Shell(
+            "SCEP Requests", at: .requests,
+            lead: "What devices have asked for. Keys: j and k move, Enter opens, a approves, r rejects, / searches."
+        ).page(
+            context,
+            .element(
+                "div", ["class": "beside"],
+                [panel, .element("aside", ["class": "detail panel", "aria-live": "polite"], .nothing)]))
+    }
+
+    private static func row(_ request: JSONValue, isTicked: Bool) -> Table.Row {
+        let id = request.word("id")
+        let address = Link.to("/requests", id)
+        let isPending = request.word("status") == "pending"
+        return Table.Row(
+            address: address,
+            cells: [
+                .link(address, Subject.short(request.word("subject"))), Badge.of(request.word("status")), HTML(id),
+                HTML(request.word("profile")), HTML(request.word("key")), HTML(request.word("address")),
+                .mono(request["csrFingerprint"]?.text ?? "–", upTo: 12), .time(request["createdAt"]?.text),
+            ],
+            tick: isTicked && isPending ? ("id", id, Subject.commonName(request.word("subject"))) : nil)
+    }
+
+    private static func filters(_ context: PageContext) async -> HTML {
+        let query = context.query
+        let profiles =
+            context.may("profiles:read")
+            ? (try? await context.api.get("profiles", query: [("limit", "200")]))?.value.list("items") ?? [] : []
+        func select(_ name: String, _ label: String, _ options: [String]) -> HTML {
+            .element(
+                "div",
+                [
+                    .element("label", ["for": name], HTML(label)),
+                    .element(
+                        "select", ["name": name, "id": name],
+                        HTML(
+                            [.element("option", ["value": ""], "all")]
+                                + options.map {
+                                    .element(
+                                        "option", ["value": $0, "selected": query[name] == $0 ? "" : nil], HTML($0))
+                                })),
+                ])
+        }
+        func input(_ name: String, _ label: String, _ type: String, grows: Bool = false) -> HTML {
+            .element(
+                "div", ["class": grows ? "grow" : nil],
+                [
+                    .element("label", ["for": name], HTML(label)),
+                    .start("input", ["type": type, "name": name, "id": name, "value": query[name]]),
+                ])
+        }
+        return .search(
+            to: Link.to("/requests"),
+            [
+                input("q", "Device", "search", grows: true), select("status", "Status", Self.statuses),
+                select("profile", "Profile", profiles.map { $0.word("name") }), input("since", "From", "date"),
+                input("until", "Before", "date"), .submit("Search", style: ""),
+                .button("Clear", to: Link.to("/requests"), style: ""),
+            ])
+    }
+
+    private static let bulk = HTML.element(
+        "div", ["class": "bulk"],
+        [
+            .element("span", ["class": "soft"], "Those that are ticked:"),
+            .submit("Approve those", style: "small main", name: "action", value: "approve"),
+            .element("label", ["class": "hidden", "for": "bulk-reason"], "Reason of a rejection"),
+            .start(
+                "input",
+                [
+                    "type": "text", "name": "reason", "id": "bulk-reason",
+                    "placeholder": "Why, where they are rejected: the devices are told",
+                ]),
+            .submit("Reject those", style: "small danger", name: "action", value: "reject"),
+        ])
+
+    private static func empty(_ context: PageContext) -> HTML {
+        let isNarrowed = context.query.all.contains { !$0.value.isEmpty }
+        return isNarrowed
+            ? .empty("Nothing fits", .element("p", "No request is like that. Clear the filters to see all of them."))
+            : .empty(
+                "No device has asked yet",
+                .element("p", "Give a device the SCEP URL of a profile and a challenge; what it asks for is here then.")
+            )
+    }
+
+    private static func decideSeveral(_ context: PageContext) async throws -> PageResponse {
+        let ids = context.form.values("id").compactMap { Int64($0) }
+        guard !ids.isEmpty else { return .go(Link.to("/requests", [(name: "status", value: "pending")])) }
+        var body: JSONValue = [
+            "ids": .array(ids.map(JSONValue.integer)), "action": .string(context.form["action"] ?? ""),
+        ]
+        if let reason = context.form["reason"] { body.append("reason", .string(reason)) }
+        let done = try await context.api.done(APIMessage("POST", ["requests", "decide"], body: body))
+        let failed = done.value.list("items").filter { $0.word("outcome") == "failed" }
+        guard !failed.isEmpty else {
+            return .go(Link.to("/requests", [(name: "status", value: "pending"), (name: "done", value: "decided")]))
+        }
+        return await Shell("Not all of them", at: .requests, crumbs: [("SCEP Requests", Link.to("/requests"))]).page(
+            context,
+            .panel(
+                "\(failed.count) of \(ids.count) stay as they are",
+                Table(
+                    caption: "What was not done", columns: [.init("Request", "mono"), .init("Why")],
+                    rows: failed.map { outcome in
+                        let address = Link.to("/requests", outcome.word("id"))
+                        return Table.Row(
+                            address: nil,
+                            cells: [.link(address, HTML(outcome.word("id"))), HTML(outcome.word("problem"))])
+                    }
+                ).html))
+    }
+}

@@ -12,6 +12,7 @@ import time
 import traceback
 
 from selenium import webdriver
+from selenium.common.exceptions import TimeoutException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
@@ -34,7 +35,9 @@ class Walk:
         options = webdriver.ChromeOptions()
         options.binary_location = "/usr/bin/chromium"
         for argument in ["--headless=new", "--no-sandbox", "--disable-gpu", "--ignore-certificate-errors",
-                         "--disable-dev-shm-usage", "--window-size=1440,1000", "--lang=en"]:
+                         "--disable-dev-shm-usage", "--window-size=1440,1000", "--lang=en",
+                         # What fades in is not there yet to whoever reads at once.
+                         "--force-prefers-reduced-motion"]:
             options.add_argument(argument)
         driver = webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
         driver.set_page_load_timeout(30)
@@ -95,8 +98,10 @@ class Walk:
             return True
 
     def says(self, text):
-        body = self.find("body").text
-        assert text in body, f"the page does not say {text!r}: {body[:600]!r}"
+        try:
+            WebDriverWait(self.driver, 5).until(lambda _: text in self.find("body").text)
+        except TimeoutException:
+            raise AssertionError(f"the page does not say {text!r}: {self.find('body').text[:600]!r}") from None
 
     def ucm(self, *arguments, expect=0):
         done = subprocess.run([self.options.ucm, *arguments], capture_output=True, text=True, timeout=60)

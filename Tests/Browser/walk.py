@@ -15,7 +15,7 @@ from selenium import webdriver
 from selenium.common.exceptions import TimeoutException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.ui import WebDriverWait
+from selenium.webdriver.support.ui import Select, WebDriverWait
 
 HERE = pathlib.Path(__file__).resolve().parent
 ACCESSIBLE = (HERE / "accessible.js").read_text()
@@ -81,6 +81,18 @@ class Walk:
         field.clear()
         field.send_keys(value)
 
+    def choose(self, name, value):
+        Select(self.find(f"main [name='{name}']")).select_by_value(value)
+
+    def ask(self, text):
+        """Presses the button of that name, and says yes to the question."""
+        body = self.find("body")
+        [button] = [button for button in self.all("main button") if button.text.strip() == text]
+        button.click()
+        WebDriverWait(self.driver, 10).until(lambda _: self.all("dialog[open]"))
+        self.find("dialog[open] button.danger").click()
+        WebDriverWait(self.driver, 15).until(lambda _: self.is_gone(body))
+
     def press(self, text):
         """Presses the button of that name, and waits for the page that follows."""
         buttons = [button for button in self.all("button, a.button") if button.text.strip() == text and button.is_displayed()]
@@ -111,10 +123,10 @@ class Walk:
     def administer(self, *arguments):
         return self.ucm(*arguments, "--data", self.options.data)
 
-    def enroll(self, name, subject, expect):
+    def enroll(self, name, subject, expect, challenge=None):
         """A device asks, and keeps what it has to remember in a file."""
         directory = pathlib.Path(self.options.screenshots).parent
-        challenge = self.options.challenge_file
+        challenge = challenge or self.options.challenge_file
         self.ucm("scep", "enroll", self.options.scep, "--fingerprint", self.fingerprint(), "--challenge-file", challenge,
                  "--subject", subject, "--key-out", f"{directory}/{name}.key", "--out", f"{directory}/{name}.pem",
                  "--state", f"{directory}/{name}.state", expect=expect)
@@ -214,11 +226,108 @@ class Walk:
         self.says("All of them are decided")
         self.ucm("scep", "poll", "--state", self.hostile + ".state")
 
+    def revoke(self):
+        self.open("/admin/certificates?q=pump-1")
+        self.driver.get(self.options.origin + self.find("tbody tr").get_attribute("data-href"))
+        self.look("certificate")
+        serial = self.find("dl.facts .mono").text
+        self.press("Put on hold")
+        self.says("On hold")
+        self.press("Release")
+        self.says("valid again")
+        self.choose("reason", "keyCompromise")
+        self.fill("note", "the laptop was stolen <b>")
+        self.ask("Revoke certificate")
+        self.says("Revoked")
+        self.says("the laptop was stolen <b>")
+        self.look("certificate-revoked")
+        time.sleep(2)
+        crl = subprocess.run(["curl", "-sS", "--max-time", "10", self.options.scep.replace("/scep", "/crl/ucm-ca.pem")],
+                             capture_output=True, check=True).stdout
+        listed = subprocess.run(["openssl", "crl", "-noout", "-text"], input=crl, capture_output=True, check=True).stdout
+        assert serial.upper() in listed.decode().upper(), "the CRL has it"
+
+    def by_hand(self):
+        self.open("/admin/certificates/new")
+        self.fill("subject", "no subject at all")
+        self.press("Issue certificate")
+        self.look("issue-refused")
+        self.fill("subject", "CN=by-hand")
+        self.fill("sans", "DNS:by-hand.example.com")
+        self.press("Issue certificate")
+        self.says("The certificate is issued")
+        self.look("issued")
+
+    def challenges(self):
+        self.open("/admin/challenges")
+        self.open("/admin/challenges/new")
+        self.fill("device", "pump-9 " + HOSTILE)
+        self.fill("subjects", "CN=pump-9")
+        self.press("Make challenge")
+        self.says("only now")
+        self.look("challenge-made")
+        secret = self.find("output.secret").text.replace("Copy", "").strip()
+        path = pathlib.Path(self.options.screenshots).parent / "one-challenge"
+        path.write_text(secret)
+        self.administer("profile", "set", "default", "--approval", "automatic")
+        time.sleep(2)
+        self.enroll("pump-9", "CN=pump-9", expect=0, challenge=str(path))
+        self.enroll("pump-10", "CN=pump-9", expect=2, challenge=str(path))
+        self.open("/admin/challenges")
+        self.says("spent")
+        self.administer("profile", "set", "default", "--approval", "manual")
+
+    def settings(self):
+        self.open("/admin/profiles")
+        self.open("/admin/profiles/default")
+        self.fill("rules.subjects", "nonsense")
+        self.press("Save settings")
+        self.look("profile-refused")
+        assert self.find("[name='rules.subjects']").get_attribute("aria-invalid") == "true"
+        self.open("/admin/profiles/default")
+        self.fill("queue.days", "3")
+        self.press("Save settings")
+        self.says("Saved")
+        # Somebody else is faster.
+        self.open("/admin/profiles/default")
+        self.administer("profile", "set", "default", "--queue-days", "4")
+        self.fill("queue.days", "5")
+        self.press("Save settings")
+        self.says("Somebody else has changed")
+        self.open("/admin/profiles/new")
+        self.fill("name", "routers")
+        self.press("Make profile")
+        self.says("shown only now")
+
+    def users(self):
+        self.open("/admin/users/new")
+        self.fill("name", "with a blank")
+        self.press("Make user")
+        self.look("user-refused")
+        self.fill("name", "olga")
+        self.choose("role", "operator")
+        self.press("Make user")
+        self.says("only now")
+        self.open("/admin/users/olga")
+        self.find("main [name=disabled]").click()
+        self.press("Save")
+        self.says("disabled")
+        self.ask("Delete user")
+        self.says("Deleted")
+
+    def audit(self):
+        self.open("/admin/audit")
+        self.open("/admin/audit?q=stolen")
+        self.driver.get(self.options.origin + self.find("tbody tr").get_attribute("data-href"))
+        self.look("audit-entry")
+        self.open("/admin/audit/verify")
+        self.says("The audit log is whole")
+
     def dashboard(self):
         self.open("/admin/")
         figures = {figure.find_element(By.CSS_SELECTOR, ".label").text: figure.find_element(By.CSS_SELECTOR, ".value").text
                    for figure in self.all(".figure")}
-        assert figures["Enrolments"] == "2" and figures["Wait for approval"] == "0", figures
+        assert figures["Enrolments"] == "3" and figures["Wait for approval"] == "0", figures
         assert self.all("svg.chart rect"), "the chart has bars"
         self.look("dashboard")
 
@@ -242,7 +351,8 @@ class Walk:
 
     def phone(self):
         self.driver.set_window_size(390, 844)
-        for path, name in [("/admin/", "dashboard"), ("/admin/requests", "requests"), ("/admin/account", "account"),
+        for path, name in [("/admin/", "dashboard"), ("/admin/requests", "requests"), ("/admin/account", "account"), ("/admin/certificates", "certificates"),
+                           ("/admin/challenges", "challenges"), ("/admin/audit", "audit"), ("/admin/users", "users"),
                            ("/admin/design", "design")]:
             self.driver.get(self.options.origin + path)
             self.look("phone-" + name)
@@ -300,6 +410,12 @@ class Walk:
                 ("approve: the device polls and gets its certificate", self.approve),
                 ("reject with a reason: the device is told", self.reject),
                 ("several at once", self.bulk),
+                ("hold, release, revoke: the CRL shows it", self.revoke),
+                ("a certificate by hand", self.by_hand),
+                ("a challenge for one device", self.challenges),
+                ("settings; two who edit the same", self.settings),
+                ("users", self.users),
+                ("the audit log", self.audit),
                 ("the dashboard counts them", self.dashboard),
                 ("a forged form is refused", self.forged),
                 ("dark and light", self.dark),

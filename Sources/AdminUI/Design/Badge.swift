@@ -1,9 +1,9 @@
 /// What something is, as a word with a shape and a colour of its own.
 enum Badge: String, CaseIterable {
-    case issued, valid, approved
-    case pending, expiring, held
+    case issued, valid, approved, usable, active
+    case pending, expiring, held, reserved, locked, initial
     case rejected, failed, refused, revoked, altered
-    case expired, replaced, disabled, retired, used
+    case expired, replaced, disabled, retired, spent
     case automatic, manual
 
     /// How good or bad that is.
@@ -11,12 +11,12 @@ enum Badge: String, CaseIterable {
 
     private var look: (tone: Tone, icon: HTML) {
         switch self {
-        case .issued, .valid, .approved: (.good, Icon.done)
-        case .pending, .expiring: (.wait, Icon.clock)
-        case .held: (.wait, Icon.pause)
+        case .issued, .valid, .approved, .usable, .active: (.good, Icon.done)
+        case .pending, .expiring, .initial: (.wait, Icon.clock)
+        case .held, .reserved, .locked: (.wait, Icon.pause)
         case .rejected, .refused, .revoked: (.bad, Icon.cross)
         case .failed, .altered: (.bad, Icon.triangle)
-        case .expired, .replaced, .disabled, .retired, .used: (.over, Icon.dash)
+        case .expired, .replaced, .disabled, .retired, .spent: (.over, Icon.dash)
         case .automatic, .manual: (.accent, Icon.dash)
         }
     }

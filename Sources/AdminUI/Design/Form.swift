@@ -23,11 +23,6 @@ extension HTML {
             ])
     }
 
-    /// A form that narrows a list: it is a link with values.
-    static func search(to address: String, _ content: HTML) -> HTML {
-        .element("form", ["method": "get", "action": address, "class": "filters", "role": "search"], content)
-    }
-
     /// A button that sends a form.
     static func submit(
         _ title: String,
@@ -48,6 +43,8 @@ struct FormField {
     var hint: String?
     var fault: String?
     var isRequired = false
+    /// What the label refers to.
+    private var identifier: String
 
     init(_ name: String, _ label: String, hint: String? = nil, faults: [String: String] = [:], isRequired: Bool = false)
     {
@@ -55,11 +52,21 @@ struct FormField {
         self.label = label
         self.hint = hint
         self.fault = faults[name]
+        self.identifier = name
         self.isRequired = isRequired
     }
 
+    /// The same on a page that has two forms with fields of one name.
+    func named(_ form: String) -> FormField {
+        var copy = self
+        copy.identifier = "\(form)-\(self.name)"
+        return copy
+    }
+
     private var described: String? {
-        let parts = [self.hint == nil ? nil : "\(self.name)-hint", self.fault == nil ? nil : "\(self.name)-fault"]
+        let parts = [
+            self.hint == nil ? nil : "\(self.identifier)-hint", self.fault == nil ? nil : "\(self.identifier)-fault",
+        ]
         let text = parts.compactMap(\.self).joined(separator: " ")
         return text.isEmpty ? nil : text
     }
@@ -68,12 +75,12 @@ struct FormField {
         .element(
             "div", ["class": "field"],
             [
-                .element("label", ["for": self.name], HTML(self.label)), control,
+                .element("label", ["for": self.identifier], HTML(self.label)), control,
                 self.hint.map {
-                    .element("span", ["class": "hint", "id": "\(self.name)-hint"], .prose($0))
+                    .element("span", ["class": "hint", "id": "\(self.identifier)-hint"], .prose($0))
                 } ?? .nothing,
                 self.fault.map {
-                    .element("span", ["class": "fault", "id": "\(self.name)-fault"], HTML($0))
+                    .element("span", ["class": "fault", "id": "\(self.identifier)-fault"], HTML($0))
                 } ?? .nothing,
             ])
     }
@@ -90,7 +97,7 @@ struct FormField {
             .start(
                 "input",
                 [
-                    "type": type, "name": self.name, "id": self.name, "value": value, "placeholder": placeholder,
+                    "type": type, "name": self.name, "id": self.identifier, "value": value, "placeholder": placeholder,
                     "autocomplete": autocomplete, "required": self.isRequired ? "" : nil,
                     "autofocus": focused ? "" : nil, "aria-invalid": self.fault == nil ? nil : "true",
                     "aria-describedby": self.described, "spellcheck": "false",
@@ -103,7 +110,7 @@ struct FormField {
             .element(
                 "textarea",
                 [
-                    "name": self.name, "id": self.name, "rows": "\(rows)", "required": self.isRequired ? "" : nil,
+                    "name": self.name, "id": self.identifier, "rows": "\(rows)", "required": self.isRequired ? "" : nil,
                     "aria-invalid": self.fault == nil ? nil : "true", "aria-describedby": self.described,
                     "spellcheck": "false",
                 ], HTML(value ?? "")))
@@ -115,7 +122,7 @@ struct FormField {
             .element(
                 "select",
                 [
-                    "name": self.name, "id": self.name, "aria-invalid": self.fault == nil ? nil : "true",
+                    "name": self.name, "id": self.identifier, "aria-invalid": self.fault == nil ? nil : "true",
                     "aria-describedby": self.described,
                 ],
                 HTML(
@@ -134,15 +141,16 @@ struct FormField {
                 .start(
                     "input",
                     [
-                        "type": "checkbox", "name": self.name, "id": self.name, "value": "yes",
+                        "type": "checkbox", "name": self.name, "id": self.identifier, "value": "yes",
                         "checked": isOn ? "" : nil, "aria-describedby": self.described,
                     ]),
                 .element(
                     "div",
                     [
-                        .element("label", ["for": self.name], HTML(self.label)),
+                        .element("label", ["for": self.identifier], HTML(self.label)),
                         self.hint.map {
-                            .element("span", ["class": "hint soft", "id": "\(self.name)-hint"], [" ", .prose($0)])
+                            .element(
+                                "span", ["class": "hint soft", "id": "\(self.identifier)-hint"], [" ", .prose($0)])
                         } ?? .nothing,
                     ]),
             ])

@@ -29,6 +29,11 @@ extension JSONValue {
     func fact(_ name: String) -> HTML? { self[name]?.text.flatMap { $0.isEmpty ? nil : HTML($0) } }
 }
 
+extension String {
+    /// The text without blanks around it.
+    var trimmed: String { self.trimmingCharacters(in: .whitespacesAndNewlines) }
+}
+
 /// Names of devices.
 enum Subject {
     /// What people call somebody by a subject: the common name, or the whole where there is none.

@@ -2,12 +2,17 @@
 struct Navigation {
     /// A place.
     enum Place: String, CaseIterable {
-        case dashboard, requests
+        case dashboard, requests, challenges, profiles, certificates, users, audit
 
         var title: String {
             switch self {
             case .dashboard: "Dashboard"
             case .requests: "SCEP Requests"
+            case .challenges: "Challenges"
+            case .profiles: "SCEP Configuration"
+            case .certificates: "Certificates"
+            case .users: "Users"
+            case .audit: "Audit"
             }
         }
 
@@ -15,6 +20,11 @@ struct Navigation {
             switch self {
             case .dashboard: ""
             case .requests: "/requests"
+            case .challenges: "/challenges"
+            case .profiles: "/profiles"
+            case .certificates: "/certificates"
+            case .users: "/users"
+            case .audit: "/audit"
             }
         }
 
@@ -23,6 +33,11 @@ struct Navigation {
             switch self {
             case .dashboard: "statistics:read"
             case .requests: "requests:read"
+            case .challenges: "challenges:read"
+            case .profiles: "profiles:read"
+            case .certificates: "certificates:read"
+            case .users: "users:read"
+            case .audit: "audit:read"
             }
         }
 
@@ -30,12 +45,18 @@ struct Navigation {
             switch self {
             case .dashboard: Icon.dashboard
             case .requests: Icon.requests
+            case .challenges: Icon.challenges
+            case .profiles: Icon.settings
+            case .certificates: Icon.certificates
+            case .users: Icon.users
+            case .audit: Icon.audit
             }
         }
     }
 
     private static let groups: [(title: String, places: [Place])] = [
-        ("Overview", [.dashboard]), ("SCEP", [.requests]),
+        ("Overview", [.dashboard]), ("SCEP", [.requests, .challenges, .profiles]),
+        ("Certificates", [.certificates]), ("System", [.users, .audit]),
     ]
 
     let visitor: Visitor

@@ -127,7 +127,14 @@ enum Notices {
         "rejected": (.good, "Rejected: the device is told so when it asks again."),
         "decided": (.good, "All of them are decided."),
         "password": (.good, "Your password is changed. Your other sessions have ended."),
-        "revoked": (.good, "The session is over."),
+        "ended": (.good, "The session is over."),
+        "saved": (.good, "Saved."), "deleted": (.good, "Deleted."),
+        "user-unlocked": (.good, "Unlocked: the right password is good again."),
+        "totp-disabled": (.good, "Removed: no code is asked for any more."),
+        "challenge-revoked": (.good, "Revoked: nobody enrols with it any more."),
+        "certificate-revoked": (.good, "Revoked: it is on the CRL within a second, and OCSP says so at once."),
+        "certificate-held": (.good, "On hold: it is on the CRL, and can be released again."),
+        "certificate-released": (.good, "Released: it is valid again, and off the next CRL."),
     ]
 
     static func html(for context: PageContext) -> HTML {

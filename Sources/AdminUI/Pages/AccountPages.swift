@@ -131,7 +131,7 @@ enum AccountPages {
 
     private static func endSession(_ context: PageContext) async throws -> PageResponse {
         try await context.api.done(APIMessage("DELETE", ["sessions", context.parameter("id")]))
-        return .go(Link.to("/account", [(name: "done", value: "revoked")]))
+        return .go(Link.to("/account", [(name: "done", value: "ended")]))
     }
 
     private static func beginAuthenticator(_ context: PageContext) async throws -> PageResponse {

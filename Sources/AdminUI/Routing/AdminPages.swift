@@ -7,7 +7,10 @@ public enum AdminPages {
 
     /// All pages but those of whoever is not signed in.
     static let routes: [PageRoute] = [
-        DashboardPage.routes, RequestPages.routes, AccountPages.routes, DesignPage.routes,
+        DashboardPage.routes, RequestPages.routes, CertificatePages.routes, ChallengePages.routes, ProfilePages.routes,
+        UserPages.routes,
+        AuditPages.routes,
+        AccountPages.routes, DesignPage.routes,
     ].flatMap { $0 }
 
     /// Answers a browser.

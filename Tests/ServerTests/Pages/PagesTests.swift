@@ -53,7 +53,12 @@ struct PagesTests {
         return Browser(client: browser.client, secret: signIn.secret, token: signIn.csrfToken)
     }
 
-    private static let paths = ["/admin/", "/admin/requests", "/admin/account", "/admin/design", "/admin/password"]
+    private static let paths = [
+        "/admin/", "/admin/requests", "/admin/account", "/admin/design", "/admin/password", "/admin/certificates",
+        "/admin/certificates/new", "/admin/challenges", "/admin/challenges/new", "/admin/users", "/admin/users/new",
+        "/admin/audit",
+        "/admin/audit/verify", "/admin/profiles", "/admin/profiles/new", "/admin/profiles/default",
+    ]
 
     @Test("are nobody's who is not signed in, who is led to them afterwards")
     func signIn() async throws {

@@ -18,7 +18,9 @@ enum RequestPages {
             "requests",
             query: [
                 ("status", query["status"]), ("profile", query["profile"]), ("q", query["q"]),
-                ("address", query["address"]), ("transactionID", query["transactionID"]), ("since", query["since"]),
+                ("address", query["address"]), ("transactionID", query["transactionID"]),
+                ("challenge", query["challenge"]),
+                ("since", query["since"]),
                 ("until", query["until"]), ("after", query["after"]), ("limit", "50"),
             ]
         ).value
@@ -69,41 +71,12 @@ enum RequestPages {
     }
 
     private static func filters(_ context: PageContext) async -> HTML {
-        let query = context.query
-        let profiles =
-            context.may("profiles:read")
-            ? (try? await context.api.get("profiles", query: [("limit", "200")]))?.value.list("items") ?? [] : []
-        func select(_ name: String, _ label: String, _ options: [String]) -> HTML {
-            .element(
-                "div",
-                [
-                    .element("label", ["for": name], HTML(label)),
-                    .element(
-                        "select", ["name": name, "id": name],
-                        HTML(
-                            [.element("option", ["value": ""], "all")]
-                                + options.map {
-                                    .element(
-                                        "option", ["value": $0, "selected": query[name] == $0 ? "" : nil], HTML($0))
-                                })),
-                ])
-        }
-        func input(_ name: String, _ label: String, _ type: String, grows: Bool = false) -> HTML {
-            .element(
-                "div", ["class": grows ? "grow" : nil],
-                [
-                    .element("label", ["for": name], HTML(label)),
-                    .start("input", ["type": type, "name": name, "id": name, "value": query[name]]),
-                ])
-        }
-        return .search(
-            to: Link.to("/requests"),
-            [
-                input("q", "Device", "search", grows: true), select("status", "Status", Self.statuses),
-                select("profile", "Profile", profiles.map { $0.word("name") }), input("since", "From", "date"),
-                input("until", "Before", "date"), .submit("Search", style: ""),
-                .button("Clear", to: Link.to("/requests"), style: ""),
-            ])
+        let filters = Filters(path: "/requests", query: context.query)
+        return filters.html([
+            filters.search("q", "Device"), filters.choice("status", "Status", Self.statuses),
+            filters.choice("profile", "Profile", await Names.profiles(context)), filters.day("since", "From"),
+            filters.day("until", "Before"),
+        ])
     }
 
     private static let bulk = HTML.element(
@@ -122,8 +95,7 @@ enum RequestPages {
         ])
 
     private static func empty(_ context: PageContext) -> HTML {
-        let isNarrowed = context.query.all.contains { !$0.value.isEmpty }
-        return isNarrowed
+        Filters(path: "/requests", query: context.query).areSet
             ? .empty("Nothing fits", .element("p", "No request is like that. Clear the filters to see all of them."))
             : .empty(
                 "No device has asked yet",

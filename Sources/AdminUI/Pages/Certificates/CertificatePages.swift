@@ -1,0 +1,85 @@
+import AdministrationAPI
+
+/// Certificates: the list, and what can be done with one.
+enum CertificatePages {
+    static let routes: [PageRoute] = [
+        .page("/certificates", "certificates:read", Self.list),
+        .page("/certificates/new", "certificates:issue") { try await IssuePage.page($0) },
+        .form("/certificates/new", "certificates:issue", IssuePage.issue),
+        .page("/certificates/{serial}", "certificates:read") { try await CertificatePage.page($0) },
+        .page("/certificates/{serial}/download", "certificates:read", CertificatePage.download),
+        .form("/certificates/{serial}/revoke", "certificates:revoke", CertificatePage.revoke),
+        .form("/certificates/{serial}/hold", "certificates:revoke", CertificatePage.hold),
+        .form("/certificates/{serial}/release", "certificates:revoke", CertificatePage.release),
+        .form("/certificates/{serial}/renew", "certificates:issue", CertificatePage.renew),
+    ]
+
+    private static let states = ["valid", "expired", "revoked", "held"]
+    private static let origins: [(value: String, label: String)] = [
+        ("scep", "through SCEP"), ("manual", "by hand"), ("authority", "CAs"), ("service", "the installation's own"),
+    ]
+
+    private static func list(_ context: PageContext) async throws -> PageResponse {
+        let query = context.query
+        let found = try await context.api.get(
+            "certificates",
+            query: [
+                ("q", query["q"]), ("state", query["state"]), ("profile", query["profile"]), ("ca", query["ca"]),
+                ("template", query["template"]), ("origin", query["origin"]), ("endsBefore", query["endsBefore"]),
+                ("endsAfter", query["endsAfter"]), ("after", query["after"]), ("limit", "50"),
+            ]
+        ).value
+        let items = found.list("items")
+        let table = Table(
+            caption: "Certificates, the newest first",
+            columns: [
+                .init("Subject", "name", isLabelled: false), .init("State", "state", isLabelled: false),
+                .init("Serial number", "mono"), .init("CA", "wider"), .init("Profile", "wider"),
+                .init("Template", "wider"), .init("Issued"), .init("Ends"),
+            ],
+            rows: items.map(Self.row))
+        let filters = Filters(path: "/certificates", query: query)
+        let fields: [HTML] = [
+            filters.search("q", "Subject, name or serial number"), filters.choice("state", "State", Self.states),
+            filters.choice("ca", "CA", await Names.authorities(context)),
+            filters.choice("profile", "Profile", await Names.profiles(context)),
+            filters.choice("template", "Template", await Names.templates(context)),
+            filters.choice("origin", "Came to be", Self.origins), filters.day("endsBefore", "Ends before"),
+        ]
+        let panel = HTML.element(
+            "section", ["class": "panel"],
+            [
+                filters.html(fields), items.isEmpty ? Self.empty(filters) : table.html,
+                Paging.links("/certificates", query, next: found["next"]?.text, count: items.count),
+            ])
+        return await Shell(
+            "Certificates", at: .certificates,
+            actions: context.may("certificates:issue")
+                ? .button("Issue a certificate", to: Link.to("/certificates/new"), style: "main") : .nothing
+        ).page(
+            context,
+            .element(
+                "div", ["class": "beside"],
+                [panel, .element("aside", ["class": "detail", "aria-live": "polite"], .nothing)]))
+    }
+
+    private static func row(_ certificate: JSONValue) -> Table.Row {
+        let address = CertificatePage.address(certificate)
+        return Table.Row(
+            address: address,
+            cells: [
+                .link(address, Subject.short(certificate.word("subject"))), Badge.of(certificate.word("state")),
+                .mono(certificate.word("serialNumber"), upTo: 16), HTML(certificate.word("ca")),
+                HTML(certificate.word("profile")), HTML(certificate.word("template")),
+                .time(certificate["issuedAt"]?.text), .time(certificate["notAfter"]?.text),
+            ])
+    }
+
+    private static func empty(_ filters: Filters) -> HTML {
+        filters.areSet
+            ? .empty(
+                "Nothing fits", .element("p", "No certificate is like that. Clear the filters to see all of them."))
+            : .empty(
+                "No certificate yet", .element("p", "What devices enrol, and what is issued by hand, is here then."))
+    }
+}

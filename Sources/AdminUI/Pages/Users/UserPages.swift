@@ -1,0 +1,124 @@
+import AdministrationAPI
+
+/// Users: who may sign in, with which role.
+enum UserPages {
+    static let routes: [PageRoute] = [
+        .page("/users", "users:read", Self.list),
+        .page("/users/new", "users:write") { try await Self.newPage($0) },
+        .form("/users/new", "users:write", Self.make),
+        .page("/users/{name}", "users:read") { try await UserPage.page($0) },
+        .form("/users/{name}", "users:write", UserPage.change),
+        .form("/users/{name}/reset-password", "users:write", UserPage.resetPassword),
+        .form("/users/{name}/unlock", "users:write") { try await UserPage.act($0, "unlock", "user-unlocked") },
+        .form("/users/{name}/disable-totp", "users:write") {
+            try await UserPage.act($0, "disable-totp", "totp-disabled")
+        },
+        .form("/users/{name}/delete", "users:write", UserPage.delete),
+    ]
+
+    private static func list(_ context: PageContext) async throws -> PageResponse {
+        let found = try await context.api.get("users", query: [("after", context.query["after"]), ("limit", "100")])
+            .value
+        let items = found.list("items")
+        let table = Table(
+            caption: "Users, by name",
+            columns: [
+                .init("User", "name", isLabelled: false), .init("State", "state", isLabelled: false), .init("Name"),
+                .init("Role"), .init("Authenticator"), .init("Last sign-in"),
+            ],
+            rows: items.map { user in
+                let address = Link.to("/users", user.word("name"))
+                return Table.Row(
+                    address: address,
+                    cells: [
+                        .link(address, HTML(user.word("name"))), Self.state(user), HTML(user.word("fullName")),
+                        HTML(user.word("role")), HTML(user.word("totp")), .time(user["lastSignInAt"]?.text),
+                    ])
+            })
+        return await Shell(
+            "Users", at: .users,
+            actions: context.may("users:write")
+                ? .button("Make a user", to: Link.to("/users/new"), style: "main") : .nothing
+        ).page(
+            context,
+            .element(
+                "section", ["class": "panel"],
+                [table.html, Paging.links("/users", context.query, next: found["next"]?.text, count: items.count)]))
+    }
+
+    /// What holds of a user.
+    static func state(_ user: JSONValue) -> HTML {
+        if user.isTrue("disabled") { return Badge.disabled.html }
+        if !user.list("locks").isEmpty { return Badge.locked.html }
+        return user.isTrue("mustChangePassword") ? Badge.initial.html : Badge.active.html
+    }
+
+    /// The roles that there are, as choices.
+    static func roles(_ context: PageContext) async -> [(value: String, label: String)] {
+        let found = try? await context.api.get("roles", query: [("limit", "200")])
+        return (found?.value.list("items") ?? []).map { role in
+            (role.word("name"), "\(role.word("name")): \(role.word("description"))")
+        }
+    }
+
+    private static func newPage(
+        _ context: PageContext,
+        status: Int = 200,
+        notice: HTML = .nothing,
+        faults: [String: String] = [:]
+    ) async throws -> PageResponse {
+        await Shell("Make a user", at: .users, crumbs: [("Users", Link.to("/users"))]).page(
+            context, status: status,
+            [
+                notice,
+                .panel(
+                    "User",
+                    .body(
+                        .form(
+                            to: Link.to("/users/new"), by: context.visitor,
+                            [
+                                FormField(
+                                    "name", "User", hint: "Letters, digits and `. - _ @ +`.", faults: faults,
+                                    isRequired: true
+                                )
+                                .input(value: context.form["name"], autocomplete: "off", focused: true),
+                                FormField("fullName", "Name", faults: faults).input(value: context.form["fullName"]),
+                                FormField("role", "Role", faults: faults).choice(
+                                    await Self.roles(context), value: context.form["role"] ?? "viewer"),
+                                .submit("Make user"),
+                            ]))),
+            ])
+    }
+
+    private static func make(_ context: PageContext) async throws -> PageResponse {
+        let form = context.form
+        let body: JSONValue = [
+            "name": .string(form["name"] ?? ""), "fullName": .string(form["fullName"] ?? ""),
+            "role": .string(form["role"] ?? ""),
+        ]
+        do throws(APIRefusal) {
+            let made = try await context.api.done(APIMessage("POST", ["users"], body: body)).value
+            return await Self.password(made, context)
+        } catch {
+            guard ["invalid", "refused", "conflict", "forbidden"].contains(error.code) else { throw error }
+            let notice = HTML.notice(.bad, .element("p", HTML(error.detail)))
+            return try await Self.newPage(context, status: error.result.status, notice: notice, faults: error.faults)
+        }
+    }
+
+    /// A password that was generated, for once.
+    static func password(_ user: JSONValue, _ context: PageContext) async -> PageResponse {
+        let name = user.word("name")
+        return await Shell(name, at: .users, crumbs: [("Users", Link.to("/users"))], mark: Badge.initial.html).page(
+            context,
+            .panel(
+                "Password",
+                .body(
+                    [
+                        .notice(
+                            .wait, .element("p", "It is shown only now, and has to be changed at the first sign-in.")),
+                        .secret(user.word("password")),
+                        .button("To the user", to: Link.to("/users", name)),
+                    ])))
+    }
+}

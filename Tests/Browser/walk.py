@@ -262,7 +262,7 @@ class Walk:
         self.open("/admin/challenges")
         self.open("/admin/challenges/new")
         self.fill("device", "pump-9 " + HOSTILE)
-        self.fill("subjects", "CN=pump-9")
+        self.fill("binding.subjects", "CN=pump-9")
         self.press("Make challenge")
         self.says("only now")
         self.look("challenge-made")

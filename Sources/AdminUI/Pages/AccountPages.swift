@@ -21,9 +21,7 @@ enum AccountPages {
 
     private static func passwordPage(
         _ context: PageContext,
-        status: Int = 200,
-        notice: HTML = .nothing,
-        faults: [String: String] = [:]
+        after outcome: FormOutcome = .none
     ) -> PageResponse {
         let isFirst = context.visitor.mustChangePassword
         let content: HTML = [
@@ -32,35 +30,34 @@ enum AccountPages {
                 ? .element(
                     "p", "The one that you have was given out by somebody else, so nothing else can be done with it.")
                 : .nothing,
-            notice,
+            outcome.notice,
             .form(
                 to: Link.to("/password"), by: context.visitor,
                 [
-                    FormField("oldPassword", "Password so far", faults: faults, isRequired: true).input(
+                    FormField("oldPassword", "Password so far", faults: outcome.faults, isRequired: true).input(
                         "password", autocomplete: "current-password", focused: true),
                     FormField(
                         "newPassword", "New password", hint: "At least 12 characters. Several words are fine.",
-                        faults: faults, isRequired: true
+                        faults: outcome.faults, isRequired: true
                     ).input("password", autocomplete: "new-password"),
-                    FormField("again", "New password again", faults: faults, isRequired: true).input(
+                    FormField("again", "New password again", faults: outcome.faults, isRequired: true).input(
                         "password", autocomplete: "new-password"),
                     .submit("Change the password"),
                 ]),
         ]
-        return PageResponse(status: status, .page(AlonePage.html("Password", context.request, content)))
+        return PageResponse(status: outcome.status, .page(AlonePage.html("Password", context.request, content)))
     }
 
     private static func changePassword(_ context: PageContext) async throws -> PageResponse {
         let (old, new) = (context.form.exact("oldPassword") ?? "", context.form.exact("newPassword") ?? "")
         guard new == context.form.exact("again") else {
-            return Self.passwordPage(context, status: 422, faults: ["again": "It is not the same as above."])
+            return Self.passwordPage(context, after: FormOutcome("again", "It is not the same as above."))
         }
         let body: JSONValue = ["oldPassword": .string(old), "newPassword": .string(new)]
         do throws(APIRefusal) {
             try await context.api.done(APIMessage("PUT", ["session", "password"], body: body))
         } catch {
-            let notice = error.faults.isEmpty ? HTML.notice(.bad, .element("p", HTML(error.detail))) : .nothing
-            return Self.passwordPage(context, status: error.result.status, notice: notice, faults: error.faults)
+            return Self.passwordPage(context, after: try FormOutcome(error))
         }
         return .go(Link.to("", [(name: "done", value: "password")]))
     }
@@ -144,11 +141,10 @@ enum AccountPages {
         _ context: PageContext,
         secret: String,
         uri: String,
-        status: Int = 200,
-        faults: [String: String] = [:]
+        after outcome: FormOutcome = .none
     ) async -> PageResponse {
         await Shell("Set up an authenticator", crumbs: [("Your account", Link.to("/account"))]).page(
-            context, status: status,
+            context, status: outcome.status,
             .panel(
                 "Two steps",
                 .body(
@@ -161,7 +157,7 @@ enum AccountPages {
                             [
                                 .start("input", ["type": "hidden", "name": "secret", "value": secret]),
                                 .start("input", ["type": "hidden", "name": "uri", "value": uri]),
-                                FormField("code", "Code", faults: faults, isRequired: true).input(
+                                FormField("code", "Code", faults: outcome.faults, isRequired: true).input(
                                     autocomplete: "one-time-code", focused: true),
                                 .submit("Switch it on"),
                             ]),
@@ -186,10 +182,9 @@ enum AccountPages {
                             .button("I have kept them", to: Link.to("/account"), style: "main"),
                         ])))
         } catch {
-            guard !error.faults.isEmpty else { throw error }
             return await Self.authenticatorPage(
                 context, secret: context.form["secret"] ?? "", uri: context.form["uri"] ?? "",
-                status: error.result.status, faults: error.faults)
+                after: try FormOutcome(error))
         }
     }
 

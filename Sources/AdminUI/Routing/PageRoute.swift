@@ -1,3 +1,4 @@
+import AdministrationAPI
 import Foundation
 
 /// What a page is given: the request, what stands in its path, and who asks.
@@ -41,17 +42,6 @@ struct PageRoute: Sendable {
 
     /// What stands in a path for the names in braces; nil where it is another route's.
     func match(_ path: [String]) -> [String: String]? {
-        let segments = self.path.split(separator: "/")
-        guard segments.count == path.count else { return nil }
-        var parameters: [String: String] = [:]
-        for (segment, part) in zip(segments, path) {
-            if segment.hasPrefix("{") {
-                guard !part.isEmpty else { return nil }
-                parameters[String(segment.dropFirst().dropLast())] = part
-            } else if segment != part {
-                return nil
-            }
-        }
-        return parameters
+        PathPattern.values(in: path, of: self.path.split(separator: "/").map(String.init))
     }
 }

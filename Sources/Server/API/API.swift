@@ -42,7 +42,9 @@ struct API: Sendable {
     static func route(_ method: HTTPRequest.Method, _ path: [String]) throws(APIProblem) -> (
         APIRoute, parameters: [String: String]
     ) {
-        let candidates = self.routes.compactMap { route in route.match(path).map { (route, $0) } }
+        let candidates = self.routes.compactMap { route in
+            PathPattern.values(in: path, of: route.segments).map { (route, $0) }
+        }
         // What is named as it stands goes before what is a parameter.
         let best = candidates.map(\.1.count).min()
         let found = candidates.filter { $0.1.count == best }
@@ -162,24 +164,6 @@ struct API: Sendable {
             let names = problems.map(\.path).joined(separator: ", ")
             throw APIProblem(.invalidParameter, "the parameters \(names) cannot be used as sent", problems: problems)
         }
-    }
-}
-
-extension APIRoute {
-    /// What stands in a path for the names in braces; nil where it is another route's.
-    fileprivate func match(_ path: [String]) -> [String: String]? {
-        let segments = self.segments
-        guard segments.count == path.count else { return nil }
-        var parameters: [String: String] = [:]
-        for (segment, part) in zip(segments, path) {
-            if segment.hasPrefix("{") {
-                guard !part.isEmpty else { return nil }
-                parameters[String(segment.dropFirst().dropLast())] = part
-            } else if segment != part {
-                return nil
-            }
-        }
-        return parameters
     }
 }
 

@@ -48,13 +48,10 @@ enum AuditPages {
             lead: "Every change and every decision, in a chain that shows when it was altered."
         ).page(
             context,
-            .element(
-                "section", ["class": "panel"],
-                [
-                    filters.html(fields),
-                    items.isEmpty ? .empty("Nothing fits", .element("p", "No entry is like that.")) : table.html,
-                    Paging.links("/audit", query, next: found["next"]?.text, count: items.count),
-                ]))
+            Listing(
+                path: "/audit", query: query, filters: fields, table: table,
+                empty: ("No entry", "Whatever is changed and decided is here then."), next: found["next"]?.text
+            ).html)
     }
 
     private static func row(_ event: JSONValue) -> Table.Row {

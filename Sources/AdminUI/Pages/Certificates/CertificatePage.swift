@@ -26,21 +26,19 @@ enum CertificatePage {
 
     static func page(
         _ context: PageContext,
-        status: Int = 200,
-        notice: HTML = .nothing,
-        faults: [String: String] = [:]
+        after outcome: FormOutcome = .none
     ) async throws -> PageResponse {
         let certificate = try await Self.read(context)
         let content: HTML = [
-            notice, .panel("Certificate", actions: Self.downloads(certificate), Self.facts(certificate)),
-            Self.actions(certificate, context, faults), Self.extensions(certificate), Self.history(certificate),
+            outcome.notice, .panel("Certificate", actions: Self.downloads(certificate), Self.facts(certificate)),
+            Self.actions(certificate, context, outcome.faults), Self.extensions(certificate), Self.history(certificate),
             .panel("PEM", .body(.lines(certificate.word("pem")))),
         ]
         let title = Subject.commonName(certificate.word("subject"))
         return await Shell(
             title, at: .certificates, crumbs: [("Certificates", Link.to("/certificates"))],
             mark: Badge.of(certificate.word("state"))
-        ).page(context, status: status, .element("div", ["data-detail": ""], content))
+        ).page(context, status: outcome.status, .element("div", ["data-detail": ""], content))
     }
 
     private static func downloads(_ certificate: JSONValue) -> HTML {
@@ -177,9 +175,7 @@ enum CertificatePage {
         do throws(APIRefusal) {
             try await context.api.done(message)
         } catch {
-            guard ["invalid", "refused", "conflict"].contains(error.code) else { throw error }
-            let notice = error.faults.isEmpty ? HTML.notice(.bad, .element("p", HTML(error.detail))) : .nothing
-            return try await Self.page(context, status: error.result.status, notice: notice, faults: error.faults)
+            return try await Self.page(context, after: try FormOutcome(error))
         }
         return .go(
             Link.to("/certificates/\(APIPath.escaped(serial))", Self.authority(context) + [(name: "done", value: done)])

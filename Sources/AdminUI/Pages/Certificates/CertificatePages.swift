@@ -46,21 +46,17 @@ enum CertificatePages {
             filters.choice("template", "Template", await Names.templates(context)),
             filters.choice("origin", "Came to be", Self.origins), filters.day("endsBefore", "Ends before"),
         ]
-        let panel = HTML.element(
-            "section", ["class": "panel"],
-            [
-                filters.html(fields), items.isEmpty ? Self.empty(filters) : table.html,
-                Paging.links("/certificates", query, next: found["next"]?.text, count: items.count),
-            ])
+        let listing = Listing(
+            path: "/certificates", query: query, filters: fields, table: table,
+            empty: ("No certificate yet", "What devices enrol, and what is issued by hand, is here then."),
+            next: found["next"]?.text)
         return await Shell(
             "Certificates", at: .certificates,
             actions: context.may("certificates:issue")
                 ? .button("Issue a certificate", to: Link.to("/certificates/new"), style: "main") : .nothing
         ).page(
             context,
-            .element(
-                "div", ["class": "beside"],
-                [panel, .element("aside", ["class": "detail", "aria-live": "polite"], .nothing)]))
+            listing.beside)
     }
 
     private static func row(_ certificate: JSONValue) -> Table.Row {
@@ -73,13 +69,5 @@ enum CertificatePages {
                 HTML(certificate.word("profile")), HTML(certificate.word("template")),
                 .time(certificate["issuedAt"]?.text), .time(certificate["notAfter"]?.text),
             ])
-    }
-
-    private static func empty(_ filters: Filters) -> HTML {
-        filters.areSet
-            ? .empty(
-                "Nothing fits", .element("p", "No certificate is like that. Clear the filters to see all of them."))
-            : .empty(
-                "No certificate yet", .element("p", "What devices enrol, and what is issued by hand, is here then."))
     }
 }

@@ -14,38 +14,39 @@ enum IssuePage {
 
     static func page(
         _ context: PageContext,
-        status: Int = 200,
-        notice: HTML = .nothing,
-        faults: [String: String] = [:]
+        after outcome: FormOutcome = .none
     ) async throws -> PageResponse {
         let form = context.form
         let templates = await Names.templates(context).map { ($0, $0) }
         let authorities = [("", "the default one")] + (await Names.authorities(context)).map { ($0, $0) }
         let fields: HTML = [
-            FormField("key", "Make a key", faults: faults).choice(Self.keys, value: form["key"] ?? "p256"),
+            FormField("key", "Make a key", faults: outcome.faults).choice(Self.keys, value: form["key"] ?? "p256"),
             FormField(
-                "keyForm", "Handed over as", hint: "Once: the key is not kept here.", faults: faults
+                "keyForm", "Handed over as", hint: "Once: the key is not kept here.", faults: outcome.faults
             ).choice(Self.keyForms, value: form["keyForm"] ?? "pkcs12"),
-            FormField("csr", "Or a PKCS#10 request", hint: "As PEM.", faults: faults).lines(value: form["csr"]),
-            FormField("subject", "Subject", hint: "`CN=host,O=Example`. Empty: the request's.", faults: faults).input(
-                value: form["subject"]),
+            FormField("csr", "Or a PKCS#10 request", hint: "As PEM.", faults: outcome.faults).lines(value: form["csr"]),
+            FormField("subject", "Subject", hint: "`CN=host,O=Example`. Empty: the request's.", faults: outcome.faults)
+                .input(
+                    value: form["subject"]),
             FormField(
                 "sans", "SANs", hint: "One in a line: `DNS:host.example.com`, `IP:192.0.2.1`, `email:…`, `URI:…`.",
-                faults: faults
+                faults: outcome.faults
             ).lines(value: form["sans"], rows: 3),
-            FormField("template", "Template", faults: faults).choice(templates, value: form["template"] ?? "Default"),
-            FormField("ca", "CA", faults: faults).choice(authorities, value: form["ca"] ?? ""),
-            FormField("validityDays", "Valid for days", hint: "Empty: as the template says.", faults: faults).input(
-                "number", value: form["validityDays"]),
+            FormField("template", "Template", faults: outcome.faults).choice(
+                templates, value: form["template"] ?? "Default"),
+            FormField("ca", "CA", faults: outcome.faults).choice(authorities, value: form["ca"] ?? ""),
+            FormField("validityDays", "Valid for days", hint: "Empty: as the template says.", faults: outcome.faults)
+                .input(
+                    "number", value: form["validityDays"]),
             .submit("Issue certificate"),
         ]
         return await Shell(
             "Issue a certificate", at: .certificates, crumbs: [("Certificates", Link.to("/certificates"))],
             lead: "By the same templates as through SCEP."
         ).page(
-            context, status: status,
+            context, status: outcome.status,
             [
-                notice,
+                outcome.notice,
                 .panel("What is wanted", .body(.form(to: Link.to("/certificates/new"), by: context.visitor, fields))),
             ])
     }
@@ -73,9 +74,7 @@ enum IssuePage {
             let made = try await context.api.done(APIMessage("POST", ["certificates"], body: body)).value
             return await Self.handed(made, context)
         } catch {
-            guard ["invalid", "refused", "conflict", "not-found"].contains(error.code) else { throw error }
-            let notice = HTML.notice(.bad, .element("p", HTML(error.detail)))
-            return try await Self.page(context, status: error.result.status, notice: notice, faults: error.faults)
+            return try await Self.page(context, after: try FormOutcome(error))
         }
     }
 

@@ -33,9 +33,6 @@ enum ChallengePages {
             filters.choice("profile", "Profile", await Names.profiles(context)),
             filters.choice("usable", "State", [("true", "good now")]),
         ]
-        let empty = HTML.empty(
-            filters.areSet ? "Nothing fits" : "No challenge",
-            .element("p", "A challenge lets one device, or everybody who knows it, enrol without being asked again."))
         return await Shell(
             "Challenges", at: .challenges,
             actions: context.may("challenges:write")
@@ -43,12 +40,13 @@ enum ChallengePages {
             lead: "What lets a device enrol. Secrets are shown once, when they are made."
         ).page(
             context,
-            .element(
-                "section", ["class": "panel"],
-                [
-                    filters.html(fields), items.isEmpty ? empty : table.html,
-                    Paging.links("/challenges", query, next: found["next"]?.text, count: items.count),
-                ]))
+            Listing(
+                path: "/challenges", query: query, filters: fields, table: table,
+                empty: (
+                    "No challenge",
+                    "A challenge lets one device, or everybody who knows it, enrol without being asked again."
+                ), next: found["next"]?.text
+            ).html)
     }
 
     private static func row(_ challenge: JSONValue) -> Table.Row {

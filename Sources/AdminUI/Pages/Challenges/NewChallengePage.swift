@@ -13,18 +13,16 @@ enum NewChallengePage {
 
     static func page(
         _ context: PageContext,
-        status: Int = 200,
-        notice: HTML = .nothing,
-        faults: [String: String] = [:]
+        after outcome: FormOutcome = .none
     ) async throws -> PageResponse {
         let form = context.form
         let profiles = await Names.profiles(context).map { ($0, $0) }
         let templates = [("", "the profile's")] + (await Names.templates(context)).map { ($0, $0) }
         func common(_ prefix: String) -> HTML {
             [
-                FormField("profile", "Profile", faults: faults).named(prefix).choice(
+                FormField("profile", "Profile", faults: outcome.faults).named(prefix).choice(
                     profiles, value: form["profile"] ?? "default"),
-                FormField("life", "Good for", faults: faults).named(prefix).choice(
+                FormField("life", "Good for", faults: outcome.faults).named(prefix).choice(
                     Self.lives, value: form.exact("life") ?? "604800"),
             ]
         }
@@ -32,24 +30,27 @@ enum NewChallengePage {
             to: Link.to("/challenges/new"), by: context.visitor,
             [
                 common("one"),
-                FormField("uses", "For", faults: faults).choice(Self.uses, value: form.exact("uses") ?? "1"),
-                FormField("device", "Device", hint: "Who it is for, in your own words.", faults: faults).input(
+                FormField("uses", "For", faults: outcome.faults).choice(Self.uses, value: form.exact("uses") ?? "1"),
+                FormField("device", "Device", hint: "Who it is for, in your own words.", faults: outcome.faults).input(
                     value: form["device"]),
-                FormField("user", "User", faults: faults).input(value: form["user"]),
-                FormField("label", "Label", faults: faults).input(value: form["label"]),
+                FormField("user", "User", faults: outcome.faults).input(value: form["user"]),
+                FormField("label", "Label", faults: outcome.faults).input(value: form["label"]),
                 FormField(
-                    "subjects", "Subjects that it is good for",
-                    hint: "One pattern in a line: `CN=pump-*.example.com,O=Example`. Empty: any.", faults: faults
-                ).lines(value: form["subjects"], rows: 2),
+                    "binding.subjects", "Subjects that it is good for",
+                    hint: "One pattern in a line: `CN=pump-*.example.com,O=Example`. Empty: any.",
+                    faults: outcome.faults
+                ).lines(value: form["binding.subjects"], rows: 2),
                 FormField(
-                    "sans", "SANs that it is good for", hint: "One pattern in a line: `DNS:*.example.com`.",
-                    faults: faults
-                ).lines(value: form["sans"], rows: 2),
+                    "binding.sans", "SANs that it is good for", hint: "One pattern in a line: `DNS:*.example.com`.",
+                    faults: outcome.faults
+                ).lines(value: form["binding.sans"], rows: 2),
                 FormField(
-                    "addresses", "From", hint: "Addresses or ranges, one in a line: `10.0.0.0/8`.", faults: faults
+                    "binding.addresses", "From", hint: "Addresses or ranges, one in a line: `10.0.0.0/8`.",
+                    faults: outcome.faults
                 )
-                .lines(value: form["addresses"], rows: 2),
-                FormField("template", "Template", faults: faults).choice(templates, value: form["template"] ?? ""),
+                .lines(value: form["binding.addresses"], rows: 2),
+                FormField("binding.template", "Template", faults: outcome.faults).choice(
+                    templates, value: form["binding.template"] ?? ""),
                 .submit("Make challenge"),
             ])
         let several = HTML.form(
@@ -57,7 +58,8 @@ enum NewChallengePage {
             [
                 common("several"),
                 FormField(
-                    "devices", "Devices", hint: "One in a line; each gets a challenge of its own.", faults: faults,
+                    "devices", "Devices", hint: "One in a line; each gets a challenge of its own.",
+                    faults: outcome.faults,
                     isRequired: true
                 ).lines(value: form["devices"], rows: 6),
                 .submit("Make challenges"),
@@ -65,9 +67,9 @@ enum NewChallengePage {
         return await Shell(
             "Make a challenge", at: .challenges, crumbs: [("Challenges", Link.to("/challenges"))]
         ).page(
-            context, status: status,
+            context, status: outcome.status,
             [
-                notice,
+                outcome.notice,
                 .element(
                     "div", ["class": "columns"],
                     [.panel("One", .body(one)), .panel("One for each device of a list", .body(several))]),
@@ -96,10 +98,10 @@ enum NewChallengePage {
             if let value = form[name] { order.append(name, .string(value)) }
         }
         var binding: JSONValue = [:]
-        for name in ["subjects", "sans", "addresses"] where !Self.lines(form[name]).isEmpty {
-            binding.append(name, .array(Self.lines(form[name]).map(JSONValue.string)))
+        for name in ["subjects", "sans", "addresses"] where !Self.lines(form["binding.\(name)"]).isEmpty {
+            binding.append(name, .array(Self.lines(form["binding.\(name)"]).map(JSONValue.string)))
         }
-        if let template = form["template"] { binding.append("template", .string(template)) }
+        if let template = form["binding.template"] { binding.append("template", .string(template)) }
         order.append("binding", binding)
         return try await Self.send(APIMessage("POST", ["challenges"], body: order), context) { [$0] }
     }
@@ -123,14 +125,7 @@ enum NewChallengePage {
             let done = try await context.api.done(message)
             return await Self.shown(made(done.value), context)
         } catch {
-            guard ["invalid", "refused", "conflict", "not-found"].contains(error.code) else { throw error }
-            // `binding.subjects[0]` is said beside the field `subjects`.
-            let faults = Dictionary(
-                error.faults.map { path, fault in
-                    (String(path.replacing("binding.", with: "").prefix { $0 != "[" }), fault)
-                }, uniquingKeysWith: { first, _ in first })
-            let notice = HTML.notice(.bad, .element("p", HTML(error.detail)))
-            return try await Self.page(context, status: error.result.status, notice: notice, faults: faults)
+            return try await Self.page(context, after: try FormOutcome(error))
         }
     }
 

@@ -18,16 +18,14 @@ enum ProfilePage {
 
     static func page(
         _ context: PageContext,
-        status: Int = 200,
-        notice: HTML = .nothing,
-        faults: [String: String] = [:]
+        after outcome: FormOutcome = .none
     ) async throws -> PageResponse {
         let found = try await context.api.get("profiles", context.parameter("name"))
         let profile = found.value
         let name = profile.word("name")
         let url = context.request.origin + profile.word("path")
         var parts: [HTML] = [
-            notice, profile["warning"]?.text.map { .notice(.wait, .element("p", HTML($0))) } ?? .nothing,
+            outcome.notice, profile["warning"]?.text.map { .notice(.wait, .element("p", HTML($0))) } ?? .nothing,
             .panel(
                 "What devices need",
                 .body(
@@ -39,13 +37,13 @@ enum ProfilePage {
                     ])),
         ]
         if context.may("profiles:write") {
-            parts.append(.panel("Settings", .body(await Self.form(profile, found.revision, context, faults))))
+            parts.append(.panel("Settings", .body(await Self.form(profile, found.revision, context, outcome.faults))))
             parts.append(.panel("Actions", .body(Self.actions(profile, context))))
         }
         return await Shell(
             name, at: .profiles, crumbs: [("SCEP Configuration", Link.to("/profiles"))],
             mark: Badge.of(profile.word("approval"))
-        ).page(context, status: status, HTML(parts))
+        ).page(context, status: outcome.status, HTML(parts))
     }
 
     private static func form(
@@ -56,9 +54,6 @@ enum ProfilePage {
     ) async -> HTML {
         let authorities = await Names.authorities(context).map { ($0, $0) }
         let templates = await Names.templates(context).map { ($0, $0) }
-        // `rules.subjects[0]` is said beside the field `rules.subjects`.
-        let faults = Dictionary(
-            faults.map { (String($0.key.prefix { $0 != "[" }), $0.value) }, uniquingKeysWith: { first, _ in first })
         func value(_ path: String) -> JSONValue {
             path.split(separator: ".").reduce(profile) { $0[String($1)] ?? .null }
         }
@@ -186,11 +181,7 @@ enum ProfilePage {
         do throws(APIRefusal) {
             try await context.api.done(message)
         } catch {
-            guard ["invalid", "refused", "conflict", "changed-meanwhile", "not-found"].contains(error.code) else {
-                throw error
-            }
-            let notice = HTML.notice(.bad, .element("p", HTML(error.detail)))
-            return try await Self.page(context, status: error.result.status, notice: notice, faults: error.faults)
+            return try await Self.page(context, after: try FormOutcome(error))
         }
         return .go(Link.to("/profiles/\(APIPath.escaped(name))", [(name: "done", value: "saved")]))
     }

@@ -43,16 +43,16 @@ enum ProfilePages {
             lead: "A profile is a SCEP endpoint with settings of its own."
         ).page(
             context,
-            .element(
-                "section", ["class": "panel"],
-                [table.html, Paging.links("/profiles", context.query, next: found["next"]?.text, count: items.count)]))
+            Listing(
+                path: "/profiles", query: context.query, table: table,
+                empty: ("No profile", "Without one no device can enrol."),
+                next: found["next"]?.text
+            ).html)
     }
 
     private static func newPage(
         _ context: PageContext,
-        status: Int = 200,
-        notice: HTML = .nothing,
-        faults: [String: String] = [:]
+        after outcome: FormOutcome = .none
     ) async throws -> PageResponse {
         let authorities = [("", "the default one")] + (await Names.authorities(context)).map { ($0, $0) }
         let templates = await Names.templates(context).map { ($0, $0) }
@@ -60,13 +60,14 @@ enum ProfilePages {
             to: Link.to("/profiles/new"), by: context.visitor,
             [
                 FormField(
-                    "name", "Name", hint: "It is in the URL: `/scep/name`. a to z, 0 to 9 and -.", faults: faults,
+                    "name", "Name", hint: "It is in the URL: `/scep/name`. a to z, 0 to 9 and -.",
+                    faults: outcome.faults,
                     isRequired: true
                 ).input(value: context.form["name"], focused: true),
-                FormField("ca", "CA", faults: faults).choice(authorities, value: context.form["ca"] ?? ""),
-                FormField("template", "Template", faults: faults).choice(
+                FormField("ca", "CA", faults: outcome.faults).choice(authorities, value: context.form["ca"] ?? ""),
+                FormField("template", "Template", faults: outcome.faults).choice(
                     templates, value: context.form["template"] ?? "Default"),
-                FormField("approval", "Requests that the rules grant", faults: faults).choice(
+                FormField("approval", "Requests that the rules grant", faults: outcome.faults).choice(
                     ProfilePage.approvals, value: context.form["approval"] ?? "automatic"),
                 FormField("withoutChallenge", "No static challenge", hint: "Devices get one each.").check(
                     isOn: context.form["withoutChallenge"] == "yes"),
@@ -74,7 +75,7 @@ enum ProfilePages {
             ])
         return await Shell(
             "Make a profile", at: .profiles, crumbs: [("SCEP Configuration", Link.to("/profiles"))]
-        ).page(context, status: status, [notice, .panel("Profile", .body(content))])
+        ).page(context, status: outcome.status, [outcome.notice, .panel("Profile", .body(content))])
     }
 
     private static func make(_ context: PageContext) async throws -> PageResponse {
@@ -89,9 +90,7 @@ enum ProfilePages {
             let made = try await context.api.done(APIMessage("POST", ["profiles"], body: body)).value
             return await Self.made(form["name"] ?? "", challenge: made["challenge"]?.text, context)
         } catch {
-            guard ["invalid", "refused", "conflict", "not-found"].contains(error.code) else { throw error }
-            let notice = HTML.notice(.bad, .element("p", HTML(error.detail)))
-            return try await Self.newPage(context, status: error.result.status, notice: notice, faults: error.faults)
+            return try await Self.newPage(context, after: try FormOutcome(error))
         }
     }
 

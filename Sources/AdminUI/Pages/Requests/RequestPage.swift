@@ -4,13 +4,11 @@ import AdministrationAPI
 enum RequestPage {
     static func page(
         _ context: PageContext,
-        status: Int = 200,
-        notice: HTML = .nothing,
-        faults: [String: String] = [:]
+        after outcome: FormOutcome = .none
     ) async throws -> PageResponse {
         let request = try await context.api.get("requests", context.parameter("id")).value
         let content: HTML = [
-            notice, Self.decision(request, context, faults), .panel("Request", Self.facts(request)),
+            outcome.notice, Self.decision(request, context, outcome.faults), .panel("Request", Self.facts(request)),
             Self.explanation(request), Self.contents(request), Self.earlier(request),
             .panel("Timeline", Self.timeline(request)),
         ]
@@ -19,7 +17,7 @@ enum RequestPage {
             title, at: .requests, crumbs: [("SCEP Requests", Link.to("/requests"))],
             mark: Badge.of(request.word("status"))
         ).page(
-            context, status: status,
+            context, status: outcome.status,
             .element(
                 "div", ["data-detail": ""],
                 [
@@ -199,9 +197,7 @@ enum RequestPage {
             let done = try await context.api.done(APIMessage("POST", ["requests", id, verb], body: body))
             return .go(Link.to("/requests/\(APIPath.escaped(id))", [(name: "done", value: word(done.value))]))
         } catch {
-            guard ["invalid", "refused", "conflict"].contains(error.code) else { throw error }
-            let notice = error.faults.isEmpty ? HTML.notice(.bad, .element("p", HTML(error.detail))) : .nothing
-            return try await Self.page(context, status: error.result.status, notice: notice, faults: error.faults)
+            return try await Self.page(context, after: try FormOutcome(error))
         }
     }
 }

@@ -34,26 +34,29 @@ enum RequestPages {
                 .init("Fingerprint", "mono wider"), .init("Received"),
             ],
             rows: items.map { Self.row($0, isTicked: canDecide) })
-        let content: HTML =
-            items.isEmpty
-            ? Self.empty(context)
-            : canDecide
-                ? .form(
-                    to: Link.to("/requests/decide"), by: context.visitor, [Self.bulk, table.html]) : table.html
-        let panel = HTML.element(
-            "section", ["class": "panel"],
-            [
-                await Self.filters(context), content,
-                Paging.links("/requests", query, next: found["next"]?.text, count: items.count),
-            ])
+        let filters = Filters(path: "/requests", query: query)
+        let fields: [HTML] = [
+            filters.search("q", "Device"), filters.choice("status", "Status", Self.statuses),
+            filters.choice("profile", "Profile", await Names.profiles(context)), filters.day("since", "From"),
+            filters.day("until", "Before"),
+        ]
+        var listing = Listing(
+            path: "/requests", query: query, filters: fields, table: table,
+            empty: (
+                "No device has asked yet",
+                "Give a device the SCEP URL of a profile and a challenge; what it asks for is here then."
+            ), next: found["next"]?.text)
+        if canDecide {
+            listing.around = { table in
+                .form(to: Link.to("/requests/decide"), by: context.visitor, [Self.bulk, table])
+            }
+        }
         return await Shell(
             "SCEP Requests", at: .requests,
             lead: "What devices have asked for. Keys: j and k move, Enter opens, a approves, r rejects, / searches."
         ).page(
             context,
-            .element(
-                "div", ["class": "beside"],
-                [panel, .element("aside", ["class": "detail panel", "aria-live": "polite"], .nothing)]))
+            listing.beside)
     }
 
     private static func row(_ request: JSONValue, isTicked: Bool) -> Table.Row {
@@ -70,15 +73,6 @@ enum RequestPages {
             tick: isTicked && isPending ? ("id", id, Subject.commonName(request.word("subject"))) : nil)
     }
 
-    private static func filters(_ context: PageContext) async -> HTML {
-        let filters = Filters(path: "/requests", query: context.query)
-        return filters.html([
-            filters.search("q", "Device"), filters.choice("status", "Status", Self.statuses),
-            filters.choice("profile", "Profile", await Names.profiles(context)), filters.day("since", "From"),
-            filters.day("until", "Before"),
-        ])
-    }
-
     private static let bulk = HTML.element(
         "div", ["class": "bulk"],
         [
@@ -93,15 +87,6 @@ enum RequestPages {
                 ]),
             .submit("Reject those", style: "small danger", name: "action", value: "reject"),
         ])
-
-    private static func empty(_ context: PageContext) -> HTML {
-        Filters(path: "/requests", query: context.query).areSet
-            ? .empty("Nothing fits", .element("p", "No request is like that. Clear the filters to see all of them."))
-            : .empty(
-                "No device has asked yet",
-                .element("p", "Give a device the SCEP URL of a profile and a challenge; what it asks for is here then.")
-            )
-    }
 
     private static func decideSeveral(_ context: PageContext) async throws -> PageResponse {
         let ids = context.form.values("id").compactMap { Int64($0) }

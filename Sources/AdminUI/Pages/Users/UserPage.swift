@@ -4,9 +4,7 @@ import AdministrationAPI
 enum UserPage {
     static func page(
         _ context: PageContext,
-        status: Int = 200,
-        notice: HTML = .nothing,
-        faults: [String: String] = [:]
+        after outcome: FormOutcome = .none
     ) async throws -> PageResponse {
         let found = try await context.api.get("users", context.parameter("name"))
         let user = found.value
@@ -30,9 +28,9 @@ enum UserPage {
                             " for wrong passwords.",
                         ]))
             })
-        var parts: [HTML] = [notice, locks, .panel("User", facts)]
+        var parts: [HTML] = [outcome.notice, locks, .panel("User", facts)]
         if context.may("users:write") {
-            parts.append(.panel("Change", .body(await Self.form(user, found.revision, context, faults))))
+            parts.append(.panel("Change", .body(await Self.form(user, found.revision, context, outcome.faults))))
             parts.append(.panel("Actions", .body(Self.actions(user, context))))
         }
         let name = user.word("name")
@@ -40,7 +38,7 @@ enum UserPage {
             name, at: .users, crumbs: [("Users", Link.to("/users"))], mark: UserPages.state(user),
             actions: context.may("audit:read")
                 ? .button("In the audit log", to: Link.to("/audit", [(name: "actor", value: name)])) : .nothing
-        ).page(context, status: status, HTML(parts))
+        ).page(context, status: outcome.status, HTML(parts))
     }
 
     private static func form(
@@ -95,11 +93,7 @@ enum UserPage {
             try await context.api.done(
                 APIMessage("PATCH", ["users", name], ifMatch: context.form["revision"].map { "\"\($0)\"" }, body: body))
         } catch {
-            guard ["invalid", "refused", "conflict", "forbidden", "changed-meanwhile"].contains(error.code) else {
-                throw error
-            }
-            let notice = HTML.notice(.bad, .element("p", HTML(error.detail)))
-            return try await Self.page(context, status: error.result.status, notice: notice, faults: error.faults)
+            return try await Self.page(context, after: try FormOutcome(error))
         }
         return .go(Link.to("/users/\(APIPath.escaped(name))", [(name: "done", value: "saved")]))
     }

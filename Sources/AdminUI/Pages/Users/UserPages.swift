@@ -41,9 +41,11 @@ enum UserPages {
                 ? .button("Make a user", to: Link.to("/users/new"), style: "main") : .nothing
         ).page(
             context,
-            .element(
-                "section", ["class": "panel"],
-                [table.html, Paging.links("/users", context.query, next: found["next"]?.text, count: items.count)]))
+            Listing(
+                path: "/users", query: context.query, table: table,
+                empty: ("No user", "Whoever works at the machine makes the first one."),
+                next: found["next"]?.text
+            ).html)
     }
 
     /// What holds of a user.
@@ -63,14 +65,12 @@ enum UserPages {
 
     private static func newPage(
         _ context: PageContext,
-        status: Int = 200,
-        notice: HTML = .nothing,
-        faults: [String: String] = [:]
+        after outcome: FormOutcome = .none
     ) async throws -> PageResponse {
         await Shell("Make a user", at: .users, crumbs: [("Users", Link.to("/users"))]).page(
-            context, status: status,
+            context, status: outcome.status,
             [
-                notice,
+                outcome.notice,
                 .panel(
                     "User",
                     .body(
@@ -78,12 +78,13 @@ enum UserPages {
                             to: Link.to("/users/new"), by: context.visitor,
                             [
                                 FormField(
-                                    "name", "User", hint: "Letters, digits and `. - _ @ +`.", faults: faults,
+                                    "name", "User", hint: "Letters, digits and `. - _ @ +`.", faults: outcome.faults,
                                     isRequired: true
                                 )
                                 .input(value: context.form["name"], autocomplete: "off", focused: true),
-                                FormField("fullName", "Name", faults: faults).input(value: context.form["fullName"]),
-                                FormField("role", "Role", faults: faults).choice(
+                                FormField("fullName", "Name", faults: outcome.faults).input(
+                                    value: context.form["fullName"]),
+                                FormField("role", "Role", faults: outcome.faults).choice(
                                     await Self.roles(context), value: context.form["role"] ?? "viewer"),
                                 .submit("Make user"),
                             ]))),
@@ -100,9 +101,7 @@ enum UserPages {
             let made = try await context.api.done(APIMessage("POST", ["users"], body: body)).value
             return await Self.password(made, context)
         } catch {
-            guard ["invalid", "refused", "conflict", "forbidden"].contains(error.code) else { throw error }
-            let notice = HTML.notice(.bad, .element("p", HTML(error.detail)))
-            return try await Self.newPage(context, status: error.result.status, notice: notice, faults: error.faults)
+            return try await Self.newPage(context, after: try FormOutcome(error))
         }
     }
 

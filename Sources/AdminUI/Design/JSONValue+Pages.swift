@@ -39,23 +39,22 @@ enum Subject {
     /// What people call somebody by a subject: the common name, or the whole where there is none.
     static func commonName(_ subject: String) -> String {
         guard !subject.isEmpty else { return "(no subject)" }
-        // The first CN of `CN=a\,b,O=c`, with its escapes undone.
-        guard let start = subject.range(of: "CN=") else { return subject }
-        var name = ""
+        // The value of the first attribute that is a CN: what stands inside of another one's value is none.
+        var attribute = ""
         var isEscaped = false
-        for character in subject[start.upperBound...] {
-            if isEscaped {
-                name.append(character)
-                isEscaped = false
-            } else if character == "\\" {
-                isEscaped = true
+        for character in subject {
+            if isEscaped || character == "\\" {
+                if isEscaped { attribute.append(character) }
+                isEscaped.toggle()
             } else if character == "," || character == "+" {
-                break
+                if attribute.hasPrefix("CN=") { break }
+                attribute = ""
             } else {
-                name.append(character)
+                attribute.append(character)
             }
         }
-        return name.isEmpty ? subject : name
+        let name = attribute.hasPrefix("CN=") ? attribute.dropFirst(3) : ""
+        return name.isEmpty ? subject : String(name)
     }
 
     /// The same in a table: cut where it is long, with the whole subject on hover.

@@ -45,7 +45,8 @@ enum AccountPages {
                     .submit("Change the password"),
                 ]),
         ]
-        return PageResponse(status: outcome.status, .page(AlonePage.html("Password", context.request, content)))
+        return PageResponse(
+            status: outcome.status, .page(AlonePage.html("Password", theme: context.request.theme, content)))
     }
 
     private static func changePassword(_ context: PageContext) async throws -> PageResponse {

@@ -5,7 +5,7 @@ enum ErrorPage {
             status: status,
             .page(
                 AlonePage.html(
-                    title, request, style: "wider",
+                    title, theme: request.theme, style: "wider",
                     [
                         .element("h1", HTML(title)), .element("p", HTML(detail)),
                         .element(
@@ -20,9 +20,9 @@ enum ErrorPage {
 
 /// A page without the frame: signing in, and errors.
 enum AlonePage {
-    static func html(_ title: String, _ request: PageRequest, style: String = "", _ content: HTML) -> HTML {
+    static func html(_ title: String, theme: String?, style: String = "", _ content: HTML) -> HTML {
         Shell.document(
-            title, theme: request.theme,
+            title, theme: theme,
             .element(
                 "div", ["class": "alone \(style)"],
                 .element(

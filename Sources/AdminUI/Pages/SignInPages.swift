@@ -65,7 +65,7 @@ enum SignInPages {
             status: status,
             .page(
                 AlonePage.html(
-                    "Sign in", request,
+                    "Sign in", theme: request.theme,
                     [
                         .element("h1", "Sign in"), notice,
                         .element(

@@ -52,6 +52,23 @@ public enum AdminPages {
         }
     }
 
+    /// What is shown where nobody can find out who looks, because the database does not answer.
+    ///
+    /// - Parameter theme: `light` or `dark`, where somebody has chosen.
+    /// - Returns: The page.
+    public static func unavailable(theme: String?) -> PageResponse {
+        PageResponse(
+            status: 503,
+            .page(
+                AlonePage.html(
+                    "Not now", theme: theme,
+                    [
+                        .element("h1", "Not now"),
+                        .element(
+                            "p", "The database does not answer; the server's log says why. Try again in a moment."),
+                    ])))
+    }
+
     private static func notFound(_ request: PageRequest) -> PageResponse {
         ErrorPage.response(
             404, "There is nothing here", "The address leads nowhere, or what was there is gone.", for: request)

@@ -3,7 +3,9 @@ import AdministrationAPI
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Logging
 import NIOCore
+import Registry
 
 /// Serves the administrator's pages below `/admin`: reads HTTP, finds out who looks, and writes what is answered.
 struct PagesController: RouterMiddleware {
@@ -32,7 +34,15 @@ struct PagesController: RouterMiddleware {
             return try await next(request, context)
         }
         let start = ContinuousClock.now
-        let answer = await AdminPages.answer(try await self.pageRequest(request, path: path, context))
+        let answer: PageResponse
+        do {
+            answer = await AdminPages.answer(try await self.pageRequest(request, path: path, context))
+        } catch let error as RegistryError {
+            self.api.logger?.error(
+                "a page could not be shown",
+                metadata: ["path": "\(path)", "reason": "\(error)", "client": "\(context.client)"])
+            answer = AdminPages.unavailable(theme: Self.theme(request))
+        }
         return Self.response(answer, to: request, after: ContinuousClock.now - start)
     }
 

@@ -152,12 +152,8 @@ enum RequestPage {
     private static func timeline(_ request: JSONValue) -> HTML {
         let events = request.list("events").map { event in
             let kind = event.word("kind")
-            let tone: String =
-                switch event["outcome"]?.text {
-                case "refused"?: "bad"
-                case "success"?, "done"?: "good"
-                default: ["rejected", "refused"].contains(kind) ? "bad" : kind == "pending" ? "wait" : "good"
-                }
+            let tone =
+                ["refused", "failure"].contains(event["outcome"]?.text) ? "bad" : kind == "pending" ? "wait" : "good"
             return HTML.element(
                 "li", ["class": tone],
                 [

@@ -166,6 +166,7 @@ enum Migrations {
         Self.approval,
         Self.authorities,
         Self.audit + Self.accounts + Self.idempotency + Self.eventCounts,
+        Self.exchanges,
     ]
 
     /// What a step does beside its statements, after them; by the step's index.

@@ -11,12 +11,17 @@ extension Registry {
     /// What a migration keeps for itself; a dump says it in its beginning.
     static let versionTable = "schema_version"
 
+    /// What a dump leaves out, and a restoration leaves empty: the schema's version, and the exchange log, which says what
+    /// went on and not what there is, and which anybody can fill.
+    static let undumpedTables: Set<String> = [Self.versionTable, "exchange"]
+
     /// After how many rows somebody is told how far it is.
     private static let progressStep: Int64 = 1_000
 
     /// Writes everything down as it is at one moment, while others go on.
     ///
-    /// Which tables and columns there are is what the database itself says, so none is forgotten.
+    /// Which tables and columns there are is what the database itself says, so none is forgotten but those of
+    /// ``undumpedTables``.
     ///
     /// - Parameters:
     ///   - sink: Takes the dump block by block. What it throws ends it.
@@ -37,7 +42,7 @@ extension Registry {
         progress: @escaping @Sendable (DumpProgress) -> Void = { _ in }
     ) async throws -> Int64 {
         try await database.read { connection in
-            let tables = try connection.tables().filter { $0.name != Self.versionTable }
+            let tables = try connection.tables().filter { !Self.undumpedTables.contains($0.name) }
             let total = try tables.reduce(0) { try $0 + Self.count($1, in: connection) }
             var writer = DumpWriter(to: sink)
             try writer.begin(schemaVersion: Migrations.version(connection), rows: total)
@@ -91,7 +96,7 @@ extension Registry {
         progress: (DumpProgress) -> Void
     ) throws -> Int64 {
         var reader = reader
-        let tables = try connection.tables().filter { $0.name != Self.versionTable }
+        let tables = try connection.tables().filter { !Self.undumpedTables.contains($0.name) }
         try connection.deferReferences()
         // What a migration has put in is in the dump too.
         for table in tables { try connection.execute("DELETE FROM \(Self.quoted(table.name))", []) }

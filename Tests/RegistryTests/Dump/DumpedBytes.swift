@@ -43,16 +43,16 @@ extension Registry {
         return dumped.bytes
     }
 
-    /// Every row of every table but the schema's version.
+    /// Every row of every table that is dumped.
     func everything() async throws -> [String: [[SQLValue]]] { try await self.database.everything() }
 }
 
 extension SQLDatabase {
-    /// Every row of every table but the schema's version.
+    /// Every row of every table that is dumped.
     func everything() async throws -> [String: [[SQLValue]]] {
         try await self.read { connection in
             var all: [String: [[SQLValue]]] = [:]
-            for table in try connection.tables() where table.name != Registry.versionTable {
+            for table in try connection.tables() where !Registry.undumpedTables.contains(table.name) {
                 var rows: [[SQLValue]] = []
                 try connection.forEach("SELECT * FROM \"\(table.name)\"", []) { row in
                     rows.append(try table.columns.enumerated().map { try row.value($0.offset, $0.element.kind) })

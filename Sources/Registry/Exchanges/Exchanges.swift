@@ -1,0 +1,99 @@
+public import Foundation
+
+/// The exchange log: what clients asked by SCEP and were answered.
+///
+/// It is no audit log: a row may be missing, and old ones are forgotten.
+extension Registry {
+    /// Writes exchanges down, all in one transaction, and counts further ones on rows that are there.
+    ///
+    /// - Parameters:
+    ///   - exchanges: What is new, in its order.
+    ///   - further: How many further exchanges rows stand for, by their numbers; rows that are gone are left out.
+    /// - Returns: The numbers of the new rows, in their order.
+    /// - Throws: ``RegistryError``; then nothing is written.
+    @discardableResult
+    public func record(_ exchanges: [NewExchange], counting further: [Int64: Int] = [:]) async throws -> [Int64] {
+        let rows = exchanges.map(\.contentValues)
+        return try await self.database.write { connection in
+            let ids = try rows.map { values in
+                let row = try connection.query(Self.exchangeInsertion, values).first
+                guard let id = try row?.integer(0) else {
+                    throw RegistryError.failed("an exchange was written and has no number")
+                }
+                return id
+            }
+            for (id, count) in further.sorted(by: { $0.key < $1.key }) {
+                try connection.execute(
+                    "UPDATE exchange SET occurrences = occurrences + $1 WHERE id = $2",
+                    [.integer(Int64(count)), .integer(id)]
+                )
+            }
+            return ids
+        }
+    }
+
+    private static let exchangeInsertion = """
+        INSERT INTO exchange (\(ExchangeRecord.content))
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+        RETURNING id
+        """
+
+    /// Exchanges, page by page; with the oldest first and the number of the last one that was seen, those since then.
+    ///
+    /// - Parameters:
+    ///   - filter: Which ones.
+    ///   - last: Only those behind the one with this number; nil for all.
+    ///   - order: In which order.
+    ///   - limit: How many at most.
+    /// - Returns: The exchanges.
+    /// - Throws: ``RegistryError``.
+    public func exchanges(
+        _ filter: ExchangeFilter = ExchangeFilter(),
+        after last: Int64? = nil,
+        order: ListOrder = .newestFirst,
+        limit: Int
+    ) async throws -> [ExchangeRecord] {
+        var conditions = filter.conditions
+        if let last { conditions.add("id \(order.comparison)", .integer(last)) }
+        let limit = conditions.parameter(.integer(Int64(max(limit, 0))))
+        let sql = """
+            SELECT id, \(ExchangeRecord.content) FROM exchange \(conditions.clause)
+            ORDER BY id \(order.direction) LIMIT \(limit)
+            """
+        return try await self.database.read { [conditions] connection in
+            var exchanges: [ExchangeRecord] = []
+            try connection.forEach(sql, conditions.values) { exchanges.append(try ExchangeRecord($0)) }
+            return exchanges
+        }
+    }
+
+    /// Forgets old exchanges.
+    ///
+    /// The newest one stays however old it is, so that a number is never another one's later: whoever follows the log asks
+    /// for what is behind the last number that he has seen.
+    ///
+    /// - Parameters:
+    ///   - date: Those before are forgotten.
+    ///   - maximum: How many may stay; the newest do.
+    /// - Returns: How many were forgotten.
+    /// - Throws: ``RegistryError``.
+    @discardableResult
+    public func prune(exchangesBefore date: Date, keepingAtMost maximum: Int) async throws -> Int {
+        let old = try await self.database.deleteInSteps(
+            """
+            DELETE FROM exchange WHERE id IN
+                (SELECT id FROM exchange WHERE at < $1 AND id < (SELECT max(id) FROM exchange) ORDER BY at, id LIMIT $2)
+            """,
+            [.date(date)]
+        )
+        // Numbers follow one another, so there are no more rows than the numbers have room for.
+        let surplus = try await self.database.deleteInSteps(
+            """
+            DELETE FROM exchange WHERE id IN
+                (SELECT id FROM exchange WHERE id <= (SELECT max(id) FROM exchange) - $1 ORDER BY id LIMIT $2)
+            """,
+            [.integer(Int64(max(maximum, 1)))]
+        )
+        return old + surplus
+    }
+}

@@ -12,13 +12,13 @@ enum EnrollmentError: Error, Sendable {
     /// The message is of a type that this profile does not answer.
     case unsupportedMessageType(MessageType)
     /// Nothing says that the client may enrol: no challenge or a wrong one, an unknown address.
-    case credential(reason: String)
+    case credential(RefusalCause, reason: String)
     /// The client may enrol, but not to what it asks for.
-    case constraint(reason: String)
+    case constraint(RefusalCause, reason: String)
     /// The address guesses challenges, so that none of its is looked at.
     case guessing(client: String, until: Date)
     /// The certificate that signed may not renew itself, or not to this.
-    case renewal(reason: String)
+    case renewal(RefusalCause, reason: String)
     /// No answer can be encrypted to the client: its key is ECDSA and no challenge is known.
     case unanswerable(reason: String)
     /// The key is not one that is certified, found before anybody was authenticated.
@@ -61,8 +61,9 @@ enum EnrollmentError: Error, Sendable {
         case .guessing(let client, let until):
             "\(client) has sent so many different wrong challenges that none is looked at before "
                 + "\(until.formatted(.iso8601)): ucm limits clear \(client) ends that"
-        case .credential(let reason), .constraint(let reason), .renewal(let reason), .unanswerable(let reason),
-            .nothingToPoll(let reason), .unknownCertificate(let reason), .signingTime(let reason):
+        case .credential(_, let reason), .constraint(_, let reason), .renewal(_, let reason),
+            .unanswerable(let reason), .nothingToPoll(let reason), .unknownCertificate(let reason),
+            .signingTime(let reason):
             reason
         case .queueFull(.profile(let limit), let profile, _):
             "\(limit) requests wait in the profile \(profile), as many as may: approve or reject some of them, or raise "
@@ -85,10 +86,16 @@ enum EnrollmentError: Error, Sendable {
 /// A request that gets no CertRep, after which devices give up, but an HTTP error, after which they come back:
 /// something of ours failed (the disk is full, the database is gone), or the client has to wait.
 public struct UnansweredRequest: Error, Sendable {
+    /// What was asked.
+    public var messageType: MessageType
     /// In which transaction.
     public var transactionID: TransactionID
     /// The subject that was asked for, readable, as far as it got known.
     public var subject: String?
+    /// The algorithms that the client used, as far as they got known.
+    public var algorithms: UsedAlgorithms
+    /// What failed, in a word.
+    public var cause: RefusalCause
     /// What failed.
     public var reason: String
     /// When the client may come back, where it was told to wait; nil where something of ours failed.

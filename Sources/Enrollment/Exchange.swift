@@ -29,6 +29,12 @@ public struct Exchange: Sendable {
     public var subject: String?
     /// The digest and cipher that the client used, as far as they got known.
     public var algorithms: (digest: DigestAlgorithm, cipher: ContentEncryptionAlgorithm)?
+    /// All algorithms that the client used by their names, also those that are refused or unknown.
+    public var used: UsedAlgorithms
+    /// Why it was refused, in a word; nil where it was not.
+    public var cause: RefusalCause?
+    /// The number of the challenge that it had, where that is one of the profile's, good or not.
+    public var challenge: Int64?
     /// The number of the request in the registry, where it has one.
     public var request: Int64?
     /// Whether an address can send so many of these only: a refusal that was decided now, or a request that

@@ -82,6 +82,7 @@ extension RegistrationAuthority {
         let presented =
             triesChallenge
             ? try await self.presented(by: opened, names: asked, progress) : PresentedChallenge(verdict: .missing)
+        progress.challenge = presented.known?.id
         // For another key than the signer's it is a renewal whatever the challenge: otherwise whoever has a certificate
         // could have another device's request, recorded on its way, answered to himself, or judged by the rules, which
         // tell apart what he must not know.
@@ -107,11 +108,12 @@ extension RegistrationAuthority {
         switch explanation.decision {
         case .refuse(.credential, let reason):
             progress.wrongDigest = presented.wrongDigest
+            let cause = presented.cause ?? explanation.credentialCause
             if case .failure(let obstacle) = signer, obstacle.isOurs {
-                throw .credential(reason: "\(reason); and \(obstacle.reason)")
+                throw .credential(presented.cause ?? obstacle.cause, reason: "\(reason); and \(obstacle.reason)")
             }
-            throw .credential(reason: reason)
-        case .refuse(.constraint, let reason): throw .constraint(reason: reason)
+            throw .credential(cause, reason: reason)
+        case .refuse(.constraint, let reason): throw .constraint(explanation.constraintCause, reason: reason)
         case .grant, .queue: break
         }
         if let unreadable { throw .issuance(unreadable) }
@@ -153,11 +155,15 @@ extension RegistrationAuthority {
         progress.explanation = explanation
         // A wrong challenge that is not needed is a guess all the same: with the right one it would be an enrolment.
         progress.wrongDigest = presented.wrongDigest
-        if case .refuse(.credential, let reason) = explanation.decision { throw .credential(reason: reason) }
-        if let weakness = self.weakness(of: opened.message) { throw .renewal(reason: weakness) }
+        if case .refuse(.credential, let reason) = explanation.decision {
+            throw .credential(presented.cause ?? explanation.credentialCause, reason: reason)
+        }
+        if let weakness = self.weakness(of: opened.message) { throw .renewal(.algorithm, reason: weakness) }
         let identity = try self.identity(of: opened, renewing: renewable.record)
         // Only now: the key may be another device's until the names are found to be the signer's.
-        if case .refuse(.constraint, let reason) = explanation.decision { throw .constraint(reason: reason) }
+        if case .refuse(.constraint, let reason) = explanation.decision {
+            throw .constraint(explanation.constraintCause, reason: reason)
+        }
         return try self.authorization(
             .renewal(of: renewable, identity),
             self.renewalNeedsChallenge ? presented : PresentedChallenge(verdict: .missing),
@@ -202,7 +208,7 @@ extension RegistrationAuthority {
 
     private func template(named name: String, of owner: String) throws(EnrollmentError) -> CertificateTemplate {
         guard let template = self.templates.named(name) else {
-            throw .constraint(reason: "\(owner) asks for the template \(name), which does not exist")
+            throw .constraint(.noTemplate, reason: "\(owner) asks for the template \(name), which does not exist")
         }
         return template
     }

@@ -108,6 +108,7 @@ extension RegistrationAuthority {
         let size = opened.request.encoded.count
         guard size <= Self.maximumWaitingSize else {
             throw .constraint(
+                .undecidable,
                 reason: "the request has \(size) bytes, and one that waits for approval has at most "
                     + "\(Self.maximumWaitingSize)"
             )
@@ -115,6 +116,7 @@ extension RegistrationAuthority {
         let counts = [names.subject.count, names.alternativeNames.count, opened.requestedExtensions.count]
         guard counts.allSatisfy({ $0 <= RequestReport.maximumCount }) else {
             throw .constraint(
+                .undecidable,
                 reason: "the request has \(counts[0]) attributes in its subject, \(counts[1]) SANs and \(counts[2]) "
                     + "extensions, and one that waits for approval has at most \(RequestReport.maximumCount) of each"
             )
@@ -148,9 +150,11 @@ extension RegistrationAuthority {
         case .earlier(let state, let id):
             progress.request = id
             return try self.answer(to: state, progress)
-        case .signerRevoked: throw .renewal(reason: "the certificate that signed was revoked a moment ago")
+        case .signerRevoked:
+            throw .renewal(.revokedCertificate, reason: "the certificate that signed was revoked a moment ago")
         case .challengeUnusable:
             throw .credential(
+                .challengeSpent,
                 reason: "the challenge was used up, revoked or over a moment ago, by the time that it was to be used"
             )
         case .queueFull(let limit): throw .queueFull(limit, profile: self.profile.name, client: progress.client)

@@ -15,6 +15,8 @@ struct RenewableCertificate: Sendable {
 
 /// Why the certificate that signed a message cannot renew itself.
 struct NotRenewable: Error {
+    /// Why, in a word.
+    let cause: RefusalCause
     let reason: String
     /// Whether it is a certificate of ours at all, and not a stranger's or the client's own.
     let isOurs: Bool
@@ -38,7 +40,7 @@ extension RegistrationAuthority {
         case .failure(let stranger): return .failure(stranger)
         }
         if let obstacle = self.obstacle(toRenewing: record, at: now) {
-            return .failure(NotRenewable(reason: obstacle, isOurs: true))
+            return .failure(NotRenewable(cause: obstacle.cause, reason: obstacle.reason, isOurs: true))
         }
         return .success(RenewableCertificate(record: record, isSuperseded: record.revocation != nil))
     }
@@ -55,6 +57,7 @@ extension RegistrationAuthority {
         guard let issuer = issuers.first else {
             return .failure(
                 NotRenewable(
+                    cause: .foreignCertificate,
                     reason: signer.isSelfIssued
                         ? "the message is signed with a self-signed certificate, not with one to be renewed"
                         : "the certificate that signed is of another CA: \(ReadableText.name(signer.identifier.issuer))",
@@ -72,6 +75,7 @@ extension RegistrationAuthority {
             }
             return .failure(
                 NotRenewable(
+                    cause: .foreignCertificate,
                     reason:
                         "the certificate that signed bears the name of the CA \(issuer.name) but was not issued "
                         + "by it: somebody may be trying something",
@@ -84,30 +88,46 @@ extension RegistrationAuthority {
     }
 
     /// What keeps a certificate from renewing itself; nil where nothing does.
-    private func obstacle(toRenewing record: CertificateRecord, at now: Date) -> String? {
+    private func obstacle(
+        toRenewing record: CertificateRecord,
+        at now: Date
+    ) -> (cause: RefusalCause, reason: String)? {
         let renewal = self.profile.settings.renewal
         let certificate = record.certificate
-        guard renewal.isAllowed else { return "the profile \(self.profile.name) allows no renewals" }
+        guard renewal.isAllowed else { return (.renewalsOff, "the profile \(self.profile.name) allows no renewals") }
         guard certificate.profile == self.profile.name else {
             let origin = certificate.profile.map { "through the profile \($0)" } ?? "for the server itself"
-            return "the certificate that signed was issued \(origin), not through \(self.profile.name)"
+            return (
+                .otherProfile, "the certificate that signed was issued \(origin), not through \(self.profile.name)"
+            )
         }
         if let revocation = record.revocation, revocation.reason != Self.superseded {
-            return "the certificate that signed was revoked on \(revocation.date.formatted(.iso8601))"
+            return (
+                .revokedCertificate, "the certificate that signed was revoked on \(revocation.date.formatted(.iso8601))"
+            )
         }
         guard now >= certificate.notBefore else {
-            return "the certificate that signed is not valid before \(certificate.notBefore.formatted(.iso8601))"
+            return (
+                .endedCertificate,
+                "the certificate that signed is not valid before \(certificate.notBefore.formatted(.iso8601))"
+            )
         }
         guard now <= certificate.notAfter.addingTimeInterval(Double(renewal.graceDays) * 86_400) else {
-            return "the certificate that signed ended on \(certificate.notAfter.formatted(.iso8601)), and "
-                + "\(renewal.graceDays) days of grace are over: enrol anew"
+            return (
+                .endedCertificate,
+                "the certificate that signed ended on \(certificate.notAfter.formatted(.iso8601)), and "
+                    + "\(renewal.graceDays) days of grace are over: enrol anew"
+            )
         }
         if let percent = renewal.windowPercent {
             let lifetime = certificate.notAfter.timeIntervalSince(certificate.notBefore)
             let opens = certificate.notAfter.addingTimeInterval(-lifetime * Double(percent) / 100)
             guard now >= opens else {
-                return "the certificate that signed may not be renewed before \(opens.formatted(.iso8601)), the last "
-                    + "\(percent) % of its life"
+                return (
+                    .tooEarly,
+                    "the certificate that signed may not be renewed before \(opens.formatted(.iso8601)), the last "
+                        + "\(percent) % of its life"
+                )
             }
         }
         return nil
@@ -137,7 +157,7 @@ extension RegistrationAuthority {
     ) throws(EnrollmentError) -> RenewableCertificate {
         switch signer {
         case .success(let renewable): return renewable
-        case .failure(let obstacle): throw .renewal(reason: obstacle.reason)
+        case .failure(let obstacle): throw .renewal(obstacle.cause, reason: obstacle.reason)
         }
     }
 
@@ -153,7 +173,7 @@ extension RegistrationAuthority {
                 renewing: record.certificate.encoded
             )
         } catch {
-            throw .renewal(reason: error.reason)
+            throw .renewal(RefusalCause(error.code), reason: error.reason)
         }
     }
 
@@ -170,6 +190,7 @@ extension RegistrationAuthority {
                     signedBy: record.id, requestDigest: digest)
             else {
                 throw EnrollmentError.renewal(
+                    .revokedCertificate,
                     reason: "the certificate that signed was revoked, superseded by its renewal: use the renewed one"
                 )
             }

@@ -103,6 +103,7 @@ public struct RegistrationAuthority: Sendable {
         var progress = Progress(client: client, now: now, announced: announced)
         let answer: CertRep
         let outcome: Exchange.Outcome
+        var cause: RefusalCause?
         var isConcealed = false
         var alarm: Int?
         do {
@@ -120,6 +121,7 @@ public struct RegistrationAuthority: Sendable {
             }
             answer = .failure(failInfo, text: text)
             outcome = .refused(failInfo, reason: error.reason)
+            cause = error.cause
             progress.countsAgainstClient = error.isDecision
             isConcealed = FailureMapping.isConcealed(error)
         }
@@ -138,6 +140,9 @@ public struct RegistrationAuthority: Sendable {
             transactionID: unverified.transactionID,
             subject: progress.subject,
             algorithms: progress.algorithms,
+            used: unverified.usedAlgorithms(knowing: progress.algorithms?.cipher),
+            cause: cause,
+            challenge: progress.challenge,
             request: progress.request,
             countsAgainstClient: progress.countsAgainstClient,
             isConcealed: isConcealed,
@@ -236,6 +241,8 @@ public struct RegistrationAuthority: Sendable {
         var explanation: Explanation?
         /// What is kept of a challenge that is none of ours.
         var wrongDigest: [UInt8]?
+        /// The number of the challenge that the request had, where that is one of ours.
+        var challenge: Int64?
         /// Whether an address can send so many of these only.
         var countsAgainstClient = false
         /// The number of the request in the registry.
@@ -246,8 +253,11 @@ public struct RegistrationAuthority: Sendable {
             var retryAt: Date?
             if case .guessing(_, let until) = error { retryAt = until }
             return UnansweredRequest(
+                messageType: message.messageType,
                 transactionID: message.transactionID,
                 subject: self.subject,
+                algorithms: message.usedAlgorithms(knowing: self.algorithms?.cipher),
+                cause: error.cause,
                 reason: error.reason,
                 retryAt: retryAt
             )

@@ -23,6 +23,7 @@ struct ConcealedFailureTests {
                 return
             }
             #expect(!reason.isEmpty)
+            #expect(exchange.cause != nil)
             #expect(reason != answer.failInfoText)
             #expect(!reason.contains(TestAuthority.challenge))
             #expect(try await authority.registry.certificateCount() == 0)

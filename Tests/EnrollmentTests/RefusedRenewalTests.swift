@@ -32,6 +32,7 @@ struct RefusedRenewalTests {
                 return
             }
             #expect(reason.contains(renewal.reason), "\(reason)")
+            #expect(exchange.cause != nil)
             #expect(try await authority.registry.certificateCount() == before)
         }
     }

@@ -32,6 +32,7 @@ struct VisibleFailureTests {
                 return
             }
             #expect(reason != answer.failInfoText)
+            #expect(exchange.cause != nil)
             #expect(try await authority.registry.certificateCount() == 0)
             // The same authority goes on.
             #expect(try await authority.enrol(enrolment).reply.certificates.count == 1)

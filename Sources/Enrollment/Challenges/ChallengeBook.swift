@@ -43,10 +43,10 @@ public struct ChallengeBook: Sendable {
     ) async throws -> PresentedChallenge {
         guard let challenge, !challenge.isEmpty else { return PresentedChallenge(verdict: .missing) }
         let known: KnownChallenge
-        var obstacle: String?
+        var obstacle: Obstacle?
         if let found = self.fixed(challenge) {
             known = found
-            obstacle = found.expiresAt.flatMap { $0 <= now ? Self.ended(found, $0) : nil }
+            if let end = found.expiresAt, end <= now { obstacle = (.challengeExpired, Self.ended(found, end)) }
         } else {
             // An HMAC that nobody can foretell says nothing by the time it takes to look it up.
             let digest = self.masterKey.digest(ofChallenge: challenge, profile: self.profile)
@@ -56,15 +56,25 @@ public struct ChallengeBook: Sendable {
                         "wrong challenge: it is none of those of the profile \(self.profile); compare it with the "
                             + "device's setting"
                     ),
+                    cause: .challengeWrong,
                     wrongDigest: digest
                 )
             }
             known = try KnownChallenge(record)
             obstacle = try await self.obstacle(to: record, known, names: names, key: key, at: now)
         }
-        obstacle = obstacle ?? known.binding.violation(by: names, from: client).map { "the \(known.name): \($0)" }
-        return PresentedChallenge(verdict: obstacle.map { .invalid($0) } ?? .valid(known.name), known: known)
+        if obstacle == nil, let violation = known.binding.violation(by: names, from: client) {
+            obstacle = (.challengeBinding, "the \(known.name): \(violation)")
+        }
+        return PresentedChallenge(
+            verdict: obstacle.map { .invalid($0.reason) } ?? .valid(known.name),
+            known: known,
+            cause: obstacle?.cause
+        )
     }
+
+    /// Why a challenge is not good, in a word and in a sentence.
+    private typealias Obstacle = (cause: RefusalCause, reason: String)
 
     /// The static challenge that this one is; every one is compared, so that the time does not tell which came close.
     private func fixed(_ challenge: [UInt8]) -> KnownChallenge? {
@@ -81,23 +91,25 @@ public struct ChallengeBook: Sendable {
         names: RequestedNames,
         key: [UInt8]?,
         at now: Date
-    ) async throws -> String? {
-        let obstacle: String
-        switch record.state(at: now) {
+    ) async throws -> Obstacle? {
+        let reason: String
+        let state = record.state(at: now)
+        guard let cause = RefusalCause(state) else { return nil }
+        switch state {
         case .usable: return nil
         case .revoked:
             let revocation = record.revocation.map {
                 " on \($0.date.formatted(.iso8601)) by \($0.decider)"
             }
-            obstacle = "the \(known.name) was revoked\(revocation ?? "")"
-        case .expired: obstacle = Self.ended(known, known.expiresAt ?? now)
-        case .spent: obstacle = "the \(known.name) is used up: make a new one with ucm challenge create"
+            reason = "the \(known.name) was revoked\(revocation ?? "")"
+        case .expired: reason = Self.ended(known, known.expiresAt ?? now)
+        case .spent: reason = "the \(known.name) is used up: make a new one with ucm challenge create"
         case .reserved:
-            obstacle =
+            reason =
                 "the \(known.name) is held by a request that waits for approval: ucm challenge show \(record.id) "
                 + "says by which"
         }
-        guard let key else { return obstacle }
+        guard let key else { return (cause, reason) }
         // The registry finds out what became of that request; nothing new comes of it.
         let hasUsed = try await self.registry.hasUsed(
             challenge: record.id,
@@ -105,7 +117,7 @@ public struct ChallengeBook: Sendable {
             names: names.namesDigest,
             at: now
         )
-        return hasUsed ? nil : obstacle
+        return hasUsed ? nil : (cause, reason)
     }
 
     private static func ended(_ known: KnownChallenge, _ date: Date) -> String {

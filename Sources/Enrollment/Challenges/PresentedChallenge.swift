@@ -4,6 +4,8 @@ public struct PresentedChallenge: Sendable {
     public var verdict: ChallengeVerdict
     /// Which one it is; nil where there is none, or none of ours.
     public var known: KnownChallenge?
+    /// Why it is not good, in a word; nil where it is, or where there is none.
+    var cause: RefusalCause?
     /// What is kept of one that is none of ours.
     var wrongDigest: [UInt8]?
 
@@ -11,9 +13,15 @@ public struct PresentedChallenge: Sendable {
     var isValid: Bool { if case .valid = self.verdict { true } else { false } }
 
     /// Puts it together.
-    init(verdict: ChallengeVerdict, known: KnownChallenge? = nil, wrongDigest: [UInt8]? = nil) {
+    init(
+        verdict: ChallengeVerdict,
+        known: KnownChallenge? = nil,
+        cause: RefusalCause? = nil,
+        wrongDigest: [UInt8]? = nil
+    ) {
         self.verdict = verdict
         self.known = known
+        self.cause = cause
         self.wrongDigest = wrongDigest
     }
 }

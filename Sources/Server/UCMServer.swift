@@ -99,8 +99,10 @@ public struct UCMServer: Sendable {
         let http1 = HTTPServerBuilder.http1(
             configuration: .init(additionalChannelHandlers: [RequestDeadline()], idleTimeout: .seconds(60))
         )
+        // They end in the order from the last to the first: when nothing is answered any more, the rest is written down.
         var services: [any Service] = [
-            Maintenance(configuration: installation.configuration, logger: self.logger)
+            installation.exchanges,
+            Maintenance(configuration: installation.configuration, logger: self.logger),
         ]
         if let address = self.configuration.https {
             let certificate: ServerCertificate

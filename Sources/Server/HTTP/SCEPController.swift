@@ -6,6 +6,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import Registry
 import SCEP
 
 /// Serves SCEP over HTTP (RFC 8894 §4).
@@ -13,6 +14,8 @@ struct SCEPController {
     let configuration: ServedConfiguration
     let logger: Logger
     var metrics = ServerMetrics()
+    /// Where exchanges are written down; nil for nowhere.
+    var exchanges: ExchangeLog?
 
     /// The largest pkiMessage that is read, in bytes.
     static let maximumBodySize = 2 << 20
@@ -28,29 +31,37 @@ struct SCEPController {
     }
 
     private func respond(to request: Request, from client: String) async -> Response {
+        let now = Date()
         var observation = SCEPObservation()
-        let response = await self.answer(request, from: client, &observation)
+        var note = ExchangeNote(from: client, at: now)
+        let response = await self.answer(request, from: client, at: now, &observation, &note)
         observation.finish(response.status)
         self.metrics.record(observation)
+        self.exchanges?.add(note.finished(response.status, after: observation.duration))
         return response
     }
 
     private func answer(
         _ request: Request,
         from client: String,
-        _ observation: inout SCEPObservation
+        at now: Date,
+        _ observation: inout SCEPObservation,
+        _ note: inout ExchangeNote
     ) async -> Response {
         let arrival = observation.arrival
         let configuration = self.configuration.current
         guard let path = SCEPPath(request.uri.path),
             let authority = configuration.registrationAuthorities[path.profile]
         else {
-            return self.refuse(.notFound, "There is no SCEP profile at this path.", client: client)
+            let reason = "There is no SCEP profile at this path."
+            note.note(.noProfile, .malformed, reason: reason)
+            return self.refuse(.notFound, reason, client: client)
         }
         observation.profile = path.profile
+        note.note(profile: path.profile)
         let limits = self.configuration.limits
-        let now = Date()
         if let obstacle = limits.obstacle(to: client, at: now) {
+            note.note(.limited, .limited, reason: obstacle.reason)
             return self.refuse(
                 until: obstacle.until,
                 at: now,
@@ -64,13 +75,21 @@ struct SCEPController {
             let body = request.method == .post ? try await Self.body(of: request) : nil
             let operation = try SCEP.Operation(query: request.uri.query ?? "", body: body)
             observation.note(operation)
+            note.note(operation)
             switch operation {
             case .getCACaps(let message), .getCACert(let message), .getNextCACert(let message):
                 let shown = configuration.selected(by: message, at: path.profile) ?? authority
-                return try self.show(operation, of: shown, at: path.profile, client: client)
+                let response = try self.show(operation, of: shown, at: path.profile, client: client)
+                if response.status == .ok {
+                    note.noteAnswered()
+                } else {
+                    note.note(.noNextAuthority, .refused, reason: "there is no next CA certificate")
+                }
+                return response
             case .pkiOperation(let message):
                 let exchange = try await authority.answer(message, from: client, at: now)
                 observation.note(exchange)
+                note.note(exchange)
                 if exchange.countsAgainstClient { limits.countFailure(of: client, at: now) }
                 self.log(exchange, profile: path.profile, client: client, since: arrival)
                 if exchange.isConcealed {
@@ -80,16 +99,19 @@ struct SCEPController {
             }
         } catch let error as SCEPError {
             limits.countFailure(of: client, at: now)
+            note.note(RefusalCause(error.code), .malformed, reason: error.reason)
             return self.refuse(.badRequest, error.reason, profile: path.profile, client: client)
         } catch is NIOTooManyBytesError {
-            let limit = Self.maximumBodySize >> 20
+            let reason = "the request has a body of more than \(Self.maximumBodySize >> 20) MiB"
+            note.note(.tooLarge, .malformed, reason: reason)
             return self.refuse(
                 .contentTooLarge,
-                "the request has a body of more than \(limit) MiB",
+                reason,
                 profile: path.profile,
                 client: client
             )
         } catch let error as UnansweredRequest {
+            note.note(error)
             var metadata: Logger.Metadata = [
                 "outcome": "unanswered", "profile": "\(path.profile)", "client": "\(client)",
                 "transactionID": "\(error.transactionID)", "reason": "\(error.reason)",
@@ -102,6 +124,7 @@ struct SCEPController {
             self.logger.error("SCEP PKIOperation", metadata: metadata)
             return Self.tryAgain
         } catch {
+            note.note(.server, .unanswered, reason: "\(error)")
             self.logger.error(
                 "SCEP request",
                 metadata: [

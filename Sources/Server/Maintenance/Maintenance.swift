@@ -81,8 +81,8 @@ struct Maintenance: Service {
         }
     }
 
-    /// Forgets refusals, requests that others replaced, and wrong challenges, which anybody can cause: what somebody decided,
-    /// and what was issued, is kept.
+    /// Forgets refusals, requests that others replaced, wrong challenges and exchanges, which anybody can cause: what somebody
+    /// decided, and what was issued, is kept.
     func prune(at now: Date) async throws {
         let registry = self.configuration.registry
         try await registry.prune(refusalsBefore: now.addingTimeInterval(-90 * 86_400), keepingAtMost: 100_000)
@@ -94,6 +94,7 @@ struct Maintenance: Service {
         try await registry.pruneSignInFailures(at: now)
         try await registry.pruneSessions(at: now)
         try await registry.pruneIdempotencyKeys(at: now)
+        try await registry.prune(exchangesBefore: now.addingTimeInterval(-30 * 86_400), keepingAtMost: 1_000_000)
     }
 
     /// Forgets entries of the audit log that are older than somebody has decided.

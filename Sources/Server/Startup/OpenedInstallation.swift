@@ -14,6 +14,8 @@ struct OpenedInstallation: Sendable {
     let trustedProxies: TrustedProxies
     let administration: Administration
     let metrics: ServerMetrics
+    /// What clients ask by SCEP.
+    let exchanges: ExchangeLog
     let installationMetrics: InstallationMetrics
     let health: HealthController
     /// Who may read the metrics over HTTPS.
@@ -29,6 +31,7 @@ struct OpenedInstallation: Sendable {
         self.metrics = ServerMetrics()
         let opened = try await OpenedRegistry(configuration, migrating: true, metrics: self.metrics)
         (self.registry, self.masterKey, self.lock) = (opened.registry, opened.masterKey, opened.lock)
+        self.exchanges = ExchangeLog(opened.registry, logger: logger)
         let administration = Administration(opened, passwords: PasswordGate(cost: configuration.passwordCost))
         self.administration = administration
         self.metricsAccess = try MetricsAccess(configuration) { token in
@@ -87,7 +90,9 @@ struct OpenedInstallation: Sendable {
             router.add(middleware: PagesController(api: api))
             DocsController().addRoutes(to: router)
         }
-        SCEPController(configuration: self.configuration, logger: logger, metrics: self.metrics).addRoutes(to: router)
+        SCEPController(
+            configuration: self.configuration, logger: logger, metrics: self.metrics, exchanges: self.exchanges
+        ).addRoutes(to: router)
         StatusController(configuration: self.configuration, logger: logger).addRoutes(to: router)
         DistributionController(configuration: self.configuration).addRoutes(to: router)
         self.health.addRoutes(to: router)

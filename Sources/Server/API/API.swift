@@ -24,8 +24,9 @@ struct API: Sendable {
 
     /// All routes.
     static let routes: [APIRoute] = [
-        Self.profileRoutes, Self.challengeRoutes, Self.requestRoutes, Self.certificateRoutes, Self.authorityRoutes,
-        Self.authorityRequestRoutes, Self.revocationListRoutes, Self.templateRoutes, Self.settingRoutes,
+        Self.profileRoutes, Self.challengeRoutes, Self.requestRoutes, Self.exchangeRoutes, Self.certificateRoutes,
+        Self.authorityRoutes, Self.authorityRequestRoutes, Self.revocationListRoutes, Self.templateRoutes,
+        Self.settingRoutes,
         Self.accountRoutes, Self.roleRoutes, Self.tokenRoutes, Self.sessionRoutes, Self.auditRoutes, Self.systemRoutes,
     ].flatMap { $0 }
 

@@ -45,7 +45,8 @@ enum OpenAPI {
     static let schemas: [(name: String, schema: Schema)] = [
         ("Profile", ProfileFields.shown.schema), ("Template", TemplateFields.shown.schema),
         ("Challenge", ChallengeFields.shown.schema), ("Request", RequestFields.listed.schema),
-        ("RequestDetail", RequestFields.detailed.schema), ("Certificate", CertificateFields.listed.schema),
+        ("RequestDetail", RequestFields.detailed.schema), ("Exchange", ExchangeFields.shown.schema),
+        ("TimelineItem", ExchangeFields.timeline.schema), ("Certificate", CertificateFields.listed.schema),
         ("CertificateDetail", CertificateFields.detailed.schema), ("CA", AuthorityFields.shown.schema),
         ("CARequest", API.authorityRequestSchema), ("CRL", API.revocationListSchema),
         ("Limits", SettingFields.limits.schema), ("Publication", SettingFields.publication.schema),

@@ -4,6 +4,7 @@ import CryptographicMessageSyntax
 import Enrollment
 import Foundation
 import HTTPTypes
+import Registry
 import SCEP
 import Synchronization
 import TestSupport
@@ -111,6 +112,28 @@ final class APITour: Sendable {
         try await self.go(
             .post, "/requests/decide", ["ids": [.integer(ids[0]), .integer(ids[2])], "action": "approve"])
         for id in ids { try await self.go(.get, "/requests/\(id)") }
+        try await self.exchanges(of: ids)
+    }
+
+    /// What is written down of what devices ask, of every sort there is.
+    private func exchanges(of requests: [Int64]) async throws {
+        var exchanges: [NewExchange] = []
+        for (number, outcome) in ExchangeOutcome.allCases.enumerated() {
+            for cause in [nil, RefusalCause.allCases[number].rawValue] {
+                var exchange = NewExchange(.pkiOperation, outcome, from: "192.0.2.7", at: Date())
+                exchange.profile = "default"
+                exchange.messageType = "PKCSReq"
+                exchange.transactionID = "1F"
+                exchange.request = cause == nil ? requests[0] : nil
+                exchange.cause = cause
+                exchanges.append(exchange)
+            }
+        }
+        exchanges.append(NewExchange(.unknown, .malformed, from: "192.0.2.7", at: Date()))
+        try await self.server.live.registry.record(exchanges)
+        try await self.go(.get, "/exchanges?limit=1000")
+        try await self.go(.get, "/exchanges?outcome=refused,limited&operation=PKIOperation&q=pump&sort=id&after=1")
+        for id in requests { try await self.go(.get, "/requests/\(id)/timeline") }
     }
 
     private func enrol(_ name: String, challenge: String? = nil) async throws {

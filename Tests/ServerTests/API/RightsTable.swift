@@ -49,6 +49,8 @@ enum RightsTable {
 
         ("GET /requests", members),
         ("GET /requests/{id}", members),
+        ("GET /requests/{id}/timeline", members),
+        ("GET /exchanges", members),
         ("POST /requests/{id}/approve", workers),
         ("POST /requests/{id}/reject", workers),
         ("POST /requests/decide", workers),

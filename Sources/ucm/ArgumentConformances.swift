@@ -7,6 +7,7 @@ public import Server
 
 extension ProfileSettings.Mode: ExpressibleByArgument {}
 extension EventKind: ExpressibleByArgument {}
+extension ExchangeOutcome: ExpressibleByArgument {}
 extension AuditExport.Format: ExpressibleByArgument {}
 extension AuditLink: ExpressibleByArgument {
     /// Reads an end of the audit log.

@@ -44,6 +44,8 @@ enum Color: Int, Equatable, Sendable {
         // Requests, and events of the same name.
         "issued": .green, "renewed": .green, "approved": .green, "pending": .yellow, "approvalGiven": .yellow,
         "rejected": .red, "refused": .red, "guessingAlarm": .red, "certificateRevoked": .red, "challengeRevoked": .red,
+        // Exchanges.
+        "limited": .yellow, "unanswered": .red,
         // Rules.
         "holds": .green, "fails": .red,
         // Users.

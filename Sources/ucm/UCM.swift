@@ -12,9 +12,9 @@ struct UCM: AsyncParsableCommand {
             Serve.self, ProfileCommand.self, ChallengeCommand.self, PolicyCommand.self, RequestCommand.self,
             CertificateCommand.self, TemplateCommand.self, AuthorityCommand.self, PublicationCommand.self,
             KeyCommand.self, BackupCommand.self, RestoreCommand.self, DoctorCommand.self,
-            UserCommand.self, RoleCommand.self, TokenCommand.self, AuditCommand.self, LimitsCommand.self,
-            RevocationListCommand.self, StatisticsCommand.self, LoginCommand.self, LogoutCommand.self,
-            WhoAmICommand.self, SCEPCommand.self, CompletionsCommand.self, ManualCommand.self,
+            UserCommand.self, RoleCommand.self, TokenCommand.self, AuditCommand.self, LogCommand.self,
+            LimitsCommand.self, RevocationListCommand.self, StatisticsCommand.self, LoginCommand.self,
+            LogoutCommand.self, WhoAmICommand.self, SCEPCommand.self, CompletionsCommand.self, ManualCommand.self,
         ]
     )
 }

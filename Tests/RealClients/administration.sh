@@ -234,6 +234,11 @@ administration_waits() {
     [[ -n $waiting ]]
 }
 
+# administration_tells_of REQUEST TEXT: whether the request's timeline has a text.
+administration_tells_of() {
+    as admin request timeline "$1" | grep -F "$2"
+}
+
 administration_of_requests() {
     local waiting
     eventually answers 200 --cacert "$ca" "$https_url/phones?operation=GetCACaps"
@@ -245,6 +250,11 @@ administration_of_requests() {
     scep poll --state phone-1.state
     openssl verify -x509_strict -CAfile "$ca" phone-1.pem
     fails 4 as admin request approve "$waiting"
+    eventually administration_tells_of "$waiting" "CertPoll: SUCCESS"
+    as admin request timeline "$waiting" | tee shown
+    contains shown "PKCSReq: PENDING (RSA SHA-256 AES"
+    contains shown "admin approved, and the certificate was issued"
+    as admin log --last 1h --profile phones | grep -E ' pending +PKCSReq .* CN=phone-1'
     administration_waits phone-2
     as admin request reject "$waiting" --reason "sold last year"
     exits 2 scep poll --state phone-2.state 2>said
@@ -359,6 +369,8 @@ challenge list --all
 challenge create --device json --secret-file -
 request list --all
 request show 1
+request timeline 1
+log --last 1d
 certificate list
 template list
 template show default

@@ -13,7 +13,9 @@ import Testing
         "template list --data d", "ca show", "ca crl --der --out -", "publication show", "key rotate-master --data d",
         "backup file --passphrase-file p", "restore file --data d", "doctor --output json", "user list --role viewer",
         "role show viewer", "token create --name ci --scope challenges:write --no-end", "audit", "audit list --last 1d",
-        "audit verify -", "audit prune --before 2027-01-01T00:00:00Z", "limits show", "crl export root --format der",
+        "audit verify -", "request timeline 17", "log", "log --follow --limit 0 --output json",
+        "log --last 1h --outcome refused --outcome limited --profile vpn --transaction 4F2A",
+        "audit prune --before 2027-01-01T00:00:00Z", "limits show", "crl export root --format der",
         "stats --days 7", "login https://ca.example.com:8443 --user alice", "logout", "whoami",
         "scep enroll http://ca.test --subject CN=x --key-out key -v", "completions fish", "man --out man1",
     ])
@@ -26,7 +28,9 @@ import Testing
         "request reject 20", "stats --days 0", "token create --name ci", "token create --name a --scope nonsense",
         "token create --name a --scope challenges:write --no-end --valid 1d", "login",
         "login a --tls-ca b --fingerprint c",
-        "audit prune --before yesterday", "completions", "man", "certificate revoke", "scep enroll http://ca.test",
+        "audit prune --before yesterday", "request timeline", "log --outcome nonsense", "log --limit -1",
+        "log --last 1h --since 2027-01-01T00:00:00Z", "completions", "man", "certificate revoke",
+        "scep enroll http://ca.test",
     ])
     func `is none, and says so`(line: String) {
         do {

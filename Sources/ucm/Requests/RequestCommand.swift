@@ -11,7 +11,7 @@ struct RequestCommand: AsyncParsableCommand {
             Requests wait where their profile says --approval manual or --otherwise queue. An approved one is issued at \
             that moment, and its device gets the certificate with its next poll; a rejected one is told the reason.
             """,
-        subcommands: [List.self, Show.self, Approve.self, Reject.self]
+        subcommands: [List.self, Show.self, Timeline.self, Approve.self, Reject.self]
     )
 
     struct List: AsyncParsableCommand {

@@ -168,7 +168,8 @@ public struct Doctor: Sendable {
             }
         }
         guard (unserved + warnings).isEmpty else { return unserved + warnings }
-        return [Finding("profiles", .ok, "all \(loaded.profiles.count) can be served")]
+        let count = loaded.profiles.count
+        return [Finding("profiles", .ok, count == 1 ? "the only one can be served" : "all \(count) can be served")]
     }
 
     private static func publication(_ settings: PublicationSettings, _ configuration: ServerConfiguration) -> Finding {

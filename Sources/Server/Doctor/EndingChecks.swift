@@ -30,14 +30,22 @@ struct EndingChecks {
         }
         guard (endings + revoked).isEmpty else { return endings + revoked }
         let count = self.authorities.all.count { !$0.isRetired }
-        return [Finding("certificates", .ok, "none of the certificates of \(count) CAs ends soon")]
+        return [
+            Finding(
+                "certificates", .ok,
+                count == 1
+                    ? "no certificate of the CA ends soon" : "none of the certificates of \(count) CAs ends soon")
+        ]
     }
 
     func revocationLists() async throws -> [Finding] {
         let states = try await self.registry.revocationListStates()
         let findings = self.authorities.all.compactMap { self.finding($0.name, states[$0.id]) }
         guard findings.isEmpty else { return findings }
-        return [Finding("CRL", .ok, "the CRLs of \(self.authorities.all.count) CAs are current")]
+        let count = self.authorities.all.count
+        return [
+            Finding("CRL", .ok, count == 1 ? "the CRL of the CA is current" : "the CRLs of \(count) CAs are current")
+        ]
     }
 
     private func finding(_ name: String, _ state: RevocationListState?) -> Finding? {

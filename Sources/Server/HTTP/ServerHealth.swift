@@ -29,10 +29,23 @@ final class ServerHealth: Sendable {
                 HealthReport.Check(
                     "profiles",
                     isOK: served > 0,
-                    served > 0 ? "\(served) of \(count) are served" : "none of \(count) is served: the log says why"
+                    Self.profiles(served, of: count)
                 ),
             ]
         )
+    }
+
+    /// How many profiles are served, in words.
+    private static func profiles(_ served: Int, of count: Int) -> String {
+        switch (served, count) {
+        case (0, 0): "there is none"
+        case (0, 1): "the only one is not served: the log says why"
+        case (0, _): "none of \(count) is served: the log says why"
+        case (1, 1): "the only one is served"
+        case (1, _): "1 of \(count) is served"
+        case _ where served == count: "all \(count) are served"
+        default: "\(served) of \(count) are served"
+        }
     }
 
     private func database() async -> HealthReport.Check {

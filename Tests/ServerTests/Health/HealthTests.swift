@@ -123,7 +123,7 @@ struct HealthTests {
             #expect(status == 503)
             #expect(
                 report.checks.last
-                    == HealthReport.Check("profiles", isOK: false, "none of 1 is served: the log says why"))
+                    == HealthReport.Check("profiles", isOK: false, "the only one is not served: the log says why"))
         }
     }
 }

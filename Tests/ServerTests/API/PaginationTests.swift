@@ -43,6 +43,8 @@ struct PaginationTests {
                 try await server.done(.post, "/ca-requests", ["name": .string("R \(id)"), "key": "p256"])
                 let order: JSONValue = ["key": "p256", "keyForm": "pem", "subject": .string("CN=\(id)")]
                 try await server.done(.post, "/certificates", order)
+                let exchange = NewExchange(.getCACaps, .answered, from: "192.0.2.7", at: Date())
+                try await server.live.registry.record([exchange])
                 _ = try await server.session(of: "root")
                 _ = try await server.token(of: "root")
             }
@@ -55,7 +57,8 @@ struct PaginationTests {
         ("/ca-requests", "name"), ("/certificates", "serialNumber"), ("/sessions?user=root", "id"),
         ("/tokens?user=*", "id"), ("/audit", "id"), ("/audit?sort=id", "id"), ("/audit?sort=-id", "id"),
         ("/certificates?sort=id", "serialNumber"), ("/certificates?sort=-id", "serialNumber"), ("/permissions", "name"),
-        ("/cas", "name"), ("/crls", "ca"), ("/limits/addresses", "address"),
+        ("/cas", "name"), ("/crls", "ca"), ("/limits/addresses", "address"), ("/exchanges", "id"),
+        ("/exchanges?sort=id", "id"),
     ]
 
     @Test("has everything once, whatever fits on a page, and in whatever order")
@@ -72,8 +75,8 @@ struct PaginationTests {
                     #expect(try await Self.walk(server, path, member, by: limit) == all, "\(path) by \(limit)")
                 }
             }
-            for path in ["/audit", "/certificates"] {
-                let member = path == "/audit" ? "id" : "serialNumber"
+            for path in ["/audit", "/certificates", "/exchanges"] {
+                let member = path == "/certificates" ? "serialNumber" : "id"
                 let oldest = try await Self.walk(server, path + "?sort=id", member, by: 4)
                 let newest = try await Self.walk(server, path + "?sort=-id", member, by: 4)
                 #expect(oldest == newest.reversed())

@@ -77,8 +77,6 @@ struct ExchangeRecordingTests {
             #expect(exchange.subject == "CN=pump-4")
             #expect(exchange.reason?.contains("wrong challenge") == true)
             #expect(!"\(exchange)".contains("Xyzzy"))
-            // The answer waits for the end of a slot, which is not the server's work.
-            #expect(exchange.milliseconds < 10_000)
         }
     }
 

@@ -159,7 +159,7 @@ extension FailureAdvice {
     }
 
     private static func ofWrongChallenge(_ facts: FailureFacts) -> FailureAdvice {
-        let since = facts.challengeSince.map { ", whose own is of \(FailureFacts.day($0))" } ?? ""
+        let since = facts.challengeSince.map { "; its static one is of \(FailureFacts.day($0))" } ?? ""
         return FailureAdvice(
             "Wrong challenge: it is none that the profile \(facts.profile) has or had\(since).",
             cure: "Set the challenge on the device anew, and watch for blanks and capital letters.")

@@ -160,7 +160,8 @@ extension Administration {
         }
         let exchanges = found.values.sorted { $0.id < $1.id }
         guard let first = exchanges.min(by: { $0.exchange.date < $1.exchange.date })?.exchange else { return [] }
-        return try await self.exchanges(before: first, transaction.profile) + exchanges
+        let earlier = try await self.exchanges(before: first, transaction.profile, record.request.subject)
+        return earlier.filter { found[$0.id] == nil } + exchanges
     }
 
     /// The requests that have the same transactionID and are another device's: who signs is what tells them apart.
@@ -173,16 +174,26 @@ extension Administration {
         return Set(same.filter { $0.request.identity.transaction != transaction }.map(\.id))
     }
 
-    /// What the same address asked shortly before the first message, which is probably the same device.
-    private func exchanges(before first: NewExchange, _ profile: String) async throws -> [ExchangeRecord] {
-        let filter = ExchangeFilter(
+    /// What the same address asked shortly before the first message, which is probably the same device: what there is, and
+    /// under other transactionIDs, without success, what it asks for here.
+    private func exchanges(
+        before first: NewExchange,
+        _ profile: String,
+        _ subject: String
+    ) async throws -> [ExchangeRecord] {
+        var filter = ExchangeFilter(
             profile: profile,
             operations: [.getCACaps, .getCACert, .getNextCACert],
             clientAddress: first.clientAddress,
             since: first.date.addingTimeInterval(-Self.timelineLead),
             until: first.date.addingTimeInterval(0.001)
         )
-        return try await self.registry.exchanges(filter, limit: Self.timelineLimits.before).reversed()
+        let limit = Self.timelineLimits.before
+        let questions = try await self.registry.exchanges(filter, limit: limit)
+        filter.operations = [.pkiOperation]
+        filter.subject = subject
+        let attempts = try await self.registry.exchanges(filter, limit: limit).filter { $0.exchange.request == nil }
+        return (questions + attempts).sorted { $0.id < $1.id }
     }
 
     private func events(of request: Int64, _ withCertificate: Bool) async throws -> [EventRecord] {

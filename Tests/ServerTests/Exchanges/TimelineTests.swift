@@ -29,6 +29,8 @@ struct TimelineTests {
             let secret = enrolment.challenge
             enrolment.challenge = "wrong"
             _ = try await ExchangeRecordingTests.send(try enrolment.message(for: recipient), live, server.client)
+            // As most clients do, which take another transactionID for another attempt.
+            enrolment.transactionID = "ANOTHER"
             enrolment.challenge = secret
             let message = try enrolment.message(for: recipient)
             #expect(try await ExchangeRecordingTests.send(message, live, server.client).outcome == .pending)

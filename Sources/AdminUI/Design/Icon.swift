@@ -10,6 +10,9 @@ enum Icon {
     static let templates = Self.draw("M2 2h12v3H2zM2 8h5v6H2zM10 8h4M10 11h4M10 14h4")
     static let authorities = Self.draw("M8 1l6 2.5V8c0 3.5-2.5 6-6 7-3.5-1-6-3.5-6-7V3.5z")
     static let settings = Self.draw("M3 4h6M12 4h1M3 8h1M7 8h6M3 12h5M11 12h2M9 2.5v3M4 6.5v3M8 10.5v3")
+    static let system = Self.draw(
+        "M8 10.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5zM8 1.5v2M8 12.5v2M1.5 8h2M12.5 8h2M3.4 3.4l1.4 1.4M11.2 11.2l1.4 1.4M3.4 12.6l1.4-1.4M11.2 4.8l1.4-1.4"
+    )
     static let users = Self.draw(
         "M6 7.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5zM1.5 14c0-2.5 2-4.5 4.5-4.5s4.5 2 4.5 4.5M11 3a2.3 2.3 0 0 1 0 4.6M12.5 10a4.2 4.2 0 0 1 2 4"
     )

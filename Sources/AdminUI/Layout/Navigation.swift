@@ -1,62 +1,39 @@
 /// Where one can go, in groups; what somebody may not see is not there.
 struct Navigation {
     /// A place.
-    enum Place: String, CaseIterable {
-        case dashboard, requests, challenges, profiles, certificates, users, audit
+    struct Place: Equatable, Sendable {
+        let title: String
+        /// Its path below ``AdminPages/root``.
+        let path: String
+        /// What has to be allowed to see it; nil where being signed in is enough.
+        let permission: String?
+        let icon: HTML
 
-        var title: String {
-            switch self {
-            case .dashboard: "Dashboard"
-            case .requests: "SCEP Requests"
-            case .challenges: "Challenges"
-            case .profiles: "SCEP Configuration"
-            case .certificates: "Certificates"
-            case .users: "Users"
-            case .audit: "Audit"
-            }
+        init(_ title: String, _ path: String, _ permission: String?, _ icon: HTML) {
+            (self.title, self.path, self.permission, self.icon) = (title, path, permission, icon)
         }
 
-        var path: String {
-            switch self {
-            case .dashboard: ""
-            case .requests: "/requests"
-            case .challenges: "/challenges"
-            case .profiles: "/profiles"
-            case .certificates: "/certificates"
-            case .users: "/users"
-            case .audit: "/audit"
-            }
-        }
+        static func == (one: Place, other: Place) -> Bool { one.path == other.path }
 
-        /// What has to be allowed to see it.
-        var permission: String {
-            switch self {
-            case .dashboard: "statistics:read"
-            case .requests: "requests:read"
-            case .challenges: "challenges:read"
-            case .profiles: "profiles:read"
-            case .certificates: "certificates:read"
-            case .users: "users:read"
-            case .audit: "audit:read"
-            }
-        }
-
-        var icon: HTML {
-            switch self {
-            case .dashboard: Icon.dashboard
-            case .requests: Icon.requests
-            case .challenges: Icon.challenges
-            case .profiles: Icon.settings
-            case .certificates: Icon.certificates
-            case .users: Icon.users
-            case .audit: Icon.audit
-            }
-        }
+        static let dashboard = Place("Dashboard", "", "statistics:read", Icon.dashboard)
+        static let requests = Place("SCEP Requests", "/requests", "requests:read", Icon.requests)
+        static let challenges = Place("Challenges", "/challenges", "challenges:read", Icon.challenges)
+        static let devices = Place("Devices to set up", "/devices", "profiles:read", Icon.devices)
+        static let log = Place("Logs", "/log", "requests:read", Icon.log)
+        static let certificates = Place("Certificates", "/certificates", "certificates:read", Icon.certificates)
+        static let authorities = Place("CAs", "/cas", "authorities:read", Icon.authorities)
+        static let templates = Place("Templates", "/templates", "templates:read", Icon.templates)
+        static let profiles = Place("SCEP Configuration", "/profiles", "profiles:read", Icon.settings)
+        static let settings = Place("System Settings", "/settings", "settings:read", Icon.system)
+        static let users = Place("Users", "/users", "users:read", Icon.users)
+        static let tokens = Place("Tokens", "/tokens", nil, Icon.tokens)
+        static let audit = Place("Audit", "/audit", "audit:read", Icon.audit)
     }
 
     private static let groups: [(title: String, places: [Place])] = [
-        ("Overview", [.dashboard]), ("SCEP", [.requests, .challenges, .profiles]),
-        ("Certificates", [.certificates]), ("System", [.users, .audit]),
+        ("Overview", [.dashboard]), ("SCEP", [.requests, .challenges, .devices, .log]),
+        ("Certificates", [.certificates, .authorities, .templates]),
+        ("System", [.profiles, .settings, .users, .tokens, .audit]),
     ]
 
     let visitor: Visitor
@@ -67,7 +44,7 @@ struct Navigation {
     var html: HTML {
         HTML(
             Self.groups.compactMap { group in
-                let places = group.places.filter { self.visitor.may($0.permission) }
+                let places = group.places.filter { $0.permission.map(self.visitor.may) ?? true }
                 guard !places.isEmpty else { return nil }
                 return [
                     .element("h2", HTML(group.title)), .element("ul", HTML(places.map(self.item))),

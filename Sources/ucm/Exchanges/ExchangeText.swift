@@ -1,3 +1,4 @@
+import AdministrationAPI
 import SCEP
 import Server
 

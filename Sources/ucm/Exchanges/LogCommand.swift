@@ -1,3 +1,4 @@
+import AdministrationAPI
 import ArgumentParser
 import Foundation
 import Registry

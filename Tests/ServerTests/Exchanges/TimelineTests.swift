@@ -1,3 +1,4 @@
+import AdministrationAPI
 import CryptographicMessageSyntax
 import Foundation
 import Hummingbird

@@ -1,3 +1,4 @@
+import AdministrationAPI
 import Foundation
 import Registry
 

@@ -1,3 +1,4 @@
+import AdministrationAPI
 import Foundation
 import HTTPTypes
 import Registry

@@ -32,6 +32,7 @@ extension Migrations {
         "CREATE INDEX exchange_address ON exchange (client_address, id)",
         "CREATE INDEX exchange_transaction ON exchange (transaction_id, id) WHERE transaction_id IS NOT NULL",
         "CREATE INDEX exchange_subject ON exchange (subject, id) WHERE subject IS NOT NULL",
+        "CREATE INDEX exchange_cause ON exchange (cause, at, occurrences) WHERE cause IS NOT NULL",
         "CREATE INDEX exchange_request ON exchange (request_id, id) WHERE request_id IS NOT NULL",
     ]
 }

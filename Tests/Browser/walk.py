@@ -17,6 +17,8 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
+from exchanges import ExchangeSteps
+
 HERE = pathlib.Path(__file__).resolve().parent
 ACCESSIBLE = (HERE / "accessible.js").read_text()
 PASSWORD = "quiet rivers carry 4 boats"
@@ -24,7 +26,7 @@ PASSWORD = "quiet rivers carry 4 boats"
 HOSTILE = "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">'\"&amp;"
 
 
-class Walk:
+class Walk(ExchangeSteps):
     def __init__(self, options):
         self.options = options
         self.failures = 0
@@ -100,6 +102,11 @@ class Walk:
         body = self.find("body")
         buttons[0].click()
         WebDriverWait(self.driver, 15).until(lambda _: self.is_gone(body))
+
+    def press_here(self, text):
+        """Presses the button of that name, which does not lead to another page."""
+        [button] = [button for button in self.all("main button") if button.text.strip() == text]
+        button.click()
 
     @staticmethod
     def is_gone(element):
@@ -203,8 +210,12 @@ class Walk:
         self.look("requests-beside")
 
     def approve(self):
-        self.press("Approve and issue")
+        # Beside the queue: what is decided leaves it, and the next one opens.
+        self.press_here("Approve and issue")
         self.says("Approved")
+        assert self.driver.current_url.endswith("/admin/requests?status=pending"), self.driver.current_url
+        WebDriverWait(self.driver, 10).until(lambda _: "thief" in self.find(".detail").text)
+        assert len(self.all("section tbody tr[data-key]")) == 2
         self.look("request-issued")
         self.ucm("scep", "poll", "--state", self.pump + ".state")
         assert "BEGIN CERTIFICATE" in pathlib.Path(self.pump + ".pem").read_text()
@@ -417,6 +428,7 @@ class Walk:
                 ("users", self.users),
                 ("the audit log", self.audit),
                 ("the dashboard counts them", self.dashboard),
+                *[(name, getattr(self, method)) for name, method in self.EXCHANGE_STEPS],
                 ("a forged form is refused", self.forged),
                 ("dark and light", self.dark),
                 ("a window of the size of a phone", self.phone),

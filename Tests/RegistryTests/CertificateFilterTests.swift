@@ -49,6 +49,8 @@ struct CertificateFilterTests {
         (CertificateFilter(authority: 1, serialNumber: TestRecords.bytes(1)), [1]),
         (CertificateFilter(serialNumber: []), []),
         (CertificateFilter(keyDigest: TestRecords.bytes(2)), [8, 2]),
+        (CertificateFilter(subject: "CN=device 12"), [12]),
+        (CertificateFilter(subject: "CN=device"), []),
         (CertificateFilter(name: "hOST3.eXAMPLE"), [3]),
         (CertificateFilter(name: "host3"), []),
         (CertificateFilter(search: "HOST1"), [12, 11, 10, 1]),

@@ -5,19 +5,21 @@ enum Badge: String, CaseIterable {
     case rejected, failed, refused, revoked, altered
     case expired, replaced, disabled, retired, spent
     case automatic, manual
+    case answered, sent, crl, limited, malformed, unanswered
 
     /// How good or bad that is.
     enum Tone: String { case good, wait, bad, over, accent }
 
     private var look: (tone: Tone, icon: HTML) {
         switch self {
-        case .issued, .valid, .approved, .usable, .active: (.good, Icon.done)
+        case .issued, .valid, .approved, .usable, .active, .sent: (.good, Icon.done)
         case .pending, .expiring, .initial: (.wait, Icon.clock)
-        case .held, .reserved, .locked: (.wait, Icon.pause)
+        case .held, .reserved, .locked, .limited: (.wait, Icon.pause)
         case .rejected, .refused, .revoked: (.bad, Icon.cross)
-        case .failed, .altered: (.bad, Icon.triangle)
+        case .failed, .altered, .malformed, .unanswered: (.bad, Icon.triangle)
         case .expired, .replaced, .disabled, .retired, .spent: (.over, Icon.dash)
         case .automatic, .manual: (.accent, Icon.dash)
+        case .answered, .crl: (.over, Icon.done)
         }
     }
 
@@ -26,6 +28,9 @@ enum Badge: String, CaseIterable {
     var html: HTML {
         .element("span", ["class": "badge \(self.look.tone.rawValue)"], [self.look.icon, HTML(self.rawValue)])
     }
+
+    /// How good or bad it is what a word of the API says.
+    static func tone(of word: String) -> Tone { Badge(rawValue: word)?.tone ?? .over }
 
     /// The badge of a word of the API; the word itself where there is none for it.
     static func of(_ word: String) -> HTML {

@@ -13,6 +13,11 @@ struct Filters {
     /// A text that has to be the same.
     func text(_ name: String, _ label: String) -> HTML { self.input(name, label, "text", style: nil) }
 
+    /// What a link has set and no field is for: it stays when something else is chosen.
+    func kept(_ name: String) -> HTML {
+        self.query[name].map { .start("input", ["type": "hidden", "name": name, "value": $0]) } ?? .nothing
+    }
+
     /// One of several; the value and what people call it.
     func choice(_ name: String, _ label: String, _ options: [(value: String, label: String)]) -> HTML {
         .element(

@@ -10,6 +10,8 @@ struct Listing {
     var empty: (title: String, text: String)
     /// What comes after this page; nil for nothing.
     var next: String?
+    /// Whether it is kept up to date where scripts run, with a mark on what has changed since it was opened.
+    var isLive = false
     /// What is around the table, as a form for what is ticked.
     var around: (HTML) -> HTML = { $0 }
 
@@ -20,7 +22,7 @@ struct Listing {
             ? .empty("Nothing fits", .element("p", "Nothing is like that. Clear the filters to see everything."))
             : .empty(self.empty.title, .element("p", HTML(self.empty.text)))
         return .element(
-            "section", ["class": "panel"],
+            "section", ["class": "panel", "data-live": self.isLive ? "" : nil],
             [
                 self.filters.isEmpty ? .nothing : fields.html(self.filters),
                 self.table.rows.isEmpty ? nothing : self.around(self.table.html),

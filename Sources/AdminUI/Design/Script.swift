@@ -2,6 +2,8 @@
 enum Script {
     static let text: StaticString = #"""
         const relative = new Intl.RelativeTimeFormat(undefined, {numeric: "auto"});
+        const brief = new Intl.DateTimeFormat(undefined,
+            {month: "short", day: "numeric", hour: "numeric", minute: "2-digit", second: "2-digit"});
         const exact = new Intl.DateTimeFormat(undefined, {dateStyle: "medium", timeStyle: "medium"});
         const steps = [[60, "second"], [60, "minute"], [24, "hour"], [30, "day"], [12, "month"], [Infinity, "year"]];
 
@@ -12,18 +14,21 @@ enum Script {
                 if (isNaN(date)) continue;
                 const zulu = element.dateTime.replace("T", " ").replace(/(\.\d+)?Z$/, " UTC");
                 if (element.dataset.style === "exact") {
-                    element.textContent = exact.format(date);
-                    element.title = zulu;
+                    const isThisYear = date.getFullYear() === new Date().getFullYear();
+                    element.textContent = (isThisYear ? brief : exact).format(date);
+                    element.title = exact.format(date) + " · " + zulu;
                     continue;
                 }
-                let amount = (date - Date.now()) / 1000;
+                let amount = (date - Date.now()) / 1000, words = "";
                 for (const [size, unit] of steps) {
                     if (Math.abs(amount) < size || size === Infinity) {
-                        element.textContent = relative.format(Math.round(amount), unit);
+                        words = relative.format(Math.round(amount), unit);
                         break;
                     }
                     amount /= size;
                 }
+                // Where there is room both are told: "next year" does not say when.
+                element.textContent = element.closest("dl.facts") ? `${exact.format(date)} (${words})` : words;
                 element.title = exact.format(date) + " · " + zulu;
             }
         }
@@ -132,9 +137,71 @@ enum Script {
             case "Enter": if (index >= 0 && event.target === document.body) location.assign(all[index].dataset.href); break;
             case "x": current()?.querySelector("input[type=checkbox]")?.click(); break;
             case "a": document.querySelector("[data-key=a]")?.click(); break;
-            case "r": document.querySelector("[data-key=r]")?.focus(); event.preventDefault(); break;
+            case "r": document.querySelector("form.decision [name=reason]")?.focus(); event.preventDefault(); break;
             case "/": document.querySelector("input[type=search]")?.focus(); event.preventDefault(); break;
             }
+        });
+
+        // A list is kept up to date while somebody uses the page; what has changed since it was opened is marked. When nobody
+        // has touched it for a while the asking ends, so that a page left open keeps no session alive.
+        const live = document.querySelector("[data-live]");
+        const seen = new Map();
+        let touched = Date.now();
+        for (const name of ["pointermove", "keydown", "scroll"]) {
+            document.addEventListener(name, () => { touched = Date.now(); }, {passive: true});
+        }
+
+        async function refresh() {
+            if (document.hidden || Date.now() - touched > 600000) return;
+            const response = await fetch(location.href).catch(() => undefined);
+            if (!response?.ok || response.redirected) return;
+            const page = new DOMParser().parseFromString(await response.text(), "text/html");
+            const [body, fresh] = [live, page].map((root) => root.querySelector("[data-live] tbody, tbody"));
+            for (const selector of [".side nav", ".figures"]) {
+                const [old, other] = [document, page].map((root) => root.querySelector(selector));
+                if (old && other && old.innerHTML !== other.innerHTML) old.replaceChildren(...other.childNodes);
+            }
+            if (!fresh) return;
+            if (!body) return void location.reload();
+            const shown = new Map([...body.rows].map((row) => [row.dataset.key, row]));
+            body.replaceChildren(...[...fresh.rows].map((row) => {
+                const key = row.dataset.key, markup = row.innerHTML, old = shown.get(key);
+                if (old && seen.get(key) === markup) return old;
+                seen.set(key, markup);
+                row.classList.add("new");
+                row.title = "new since this page was opened";
+                if (old?.hasAttribute("aria-selected")) row.setAttribute("aria-selected", "true");
+                tellTimes(row);
+                return row;
+            }));
+        }
+
+        if (live) {
+            for (const row of live.querySelectorAll("tr[data-key]")) seen.set(row.dataset.key, row.innerHTML);
+            setInterval(refresh, 4000);
+        }
+
+        // A decision in the pane beside the queue leaves the queue where it is, and the next request opens.
+        document.addEventListener("submit", async (event) => {
+            const form = event.target;
+            if (event.defaultPrevented || !form.matches(".beside .decision")) return;
+            event.preventDefault();
+            const all = rows(), index = all.indexOf(current());
+            const next = all[index + 1] ?? all[index - 1];
+            const body = new URLSearchParams(new FormData(form, event.submitter));
+            const response = await fetch(form.action, {method: "POST", body}).catch(() => undefined);
+            const page = response && new DOMParser().parseFromString(await response.text(), "text/html");
+            const content = page?.querySelector("[data-detail]");
+            if (!content) return void form.submit();
+            const notice = content.ownerDocument.querySelector("main > .notice");
+            const detail = beside.querySelector(".detail");
+            detail.replaceChildren(...content.childNodes);
+            enliven(detail);
+            if (!response.ok) return;
+            document.querySelector("main > .notice")?.remove();
+            if (notice) beside.before(notice);
+            await refresh();
+            if (next?.isConnected) await open(next);
         });
 
         function enliven(root) {

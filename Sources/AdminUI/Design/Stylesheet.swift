@@ -80,10 +80,10 @@ enum Stylesheet {
         .panel>header .actions{margin-left:auto;display:flex;gap:8px}
         .panel>.body{padding:16px}
         .panel>.body>:last-child{margin-bottom:0}
-        .columns{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,380px),1fr));gap:16px;align-items:start}
+        .columns{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,380px),1fr));gap:16px;align-items:start;margin-bottom:16px}
         .columns>.panel{margin:0}
-        .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(152px,1fr));gap:12px;margin:0 0 16px;padding:0;list-style:none}
-        .figure{display:block;background:var(--panel);border:1px solid var(--line);border-radius:8px;padding:12px 16px;color:inherit}
+        .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(136px,1fr));gap:12px;margin:0 0 16px;padding:0;list-style:none}
+        .figure{display:block;height:100%;background:var(--panel);border:1px solid var(--line);border-radius:8px;padding:12px 16px;color:inherit}
         a.figure:hover{border-color:var(--accent);text-decoration:none}
         .figure[aria-current]{border-color:var(--accent);box-shadow:inset 0 0 0 1px var(--accent)}
         .figure .value{display:block;font-size:24px;line-height:32px;font-weight:650;font-variant-numeric:tabular-nums;letter-spacing:-.02em}
@@ -112,6 +112,9 @@ enum Stylesheet {
         td{max-width:340px;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
         td.name{font-weight:550}td.name a{color:inherit}
         td.mono,th.mono{font-size:12.5px}
+        td.brief{max-width:180px}
+        td.whole{white-space:normal;overflow-wrap:anywhere;min-width:320px;max-width:none;width:100%;padding-top:6px;padding-bottom:6px}
+        tr.new>td:first-child{box-shadow:inset 4px 0 0 var(--good)}
         th.number,td.number{text-align:right}
         td.tick,th.tick{width:32px;padding-right:0}
         .pages{display:flex;gap:8px;justify-content:space-between;align-items:center;padding:12px 16px;border-top:1px solid var(--line)}
@@ -158,7 +161,7 @@ enum Stylesheet {
         .notice.good{border-left-color:var(--good)}.notice.wait{border-left-color:var(--wait)}.notice.bad{border-left-color:var(--bad)}
         .notice svg{width:20px;height:20px;flex:none;color:var(--accent)}
         .notice.good svg{color:var(--good)}.notice.wait svg{color:var(--wait)}.notice.bad svg{color:var(--bad)}
-        .empty{padding:40px 16px;text-align:center;color:var(--soft)}
+        .empty{padding:32px 16px;text-align:center;color:var(--soft)}
         .empty h2{color:var(--text);margin-bottom:4px}.empty p{margin:0 auto 12px}
         .secret,.listing{position:relative;display:block;background:var(--over-soft);border:1px solid var(--line);border-radius:6px;
         padding:10px 14px;margin:0 0 12px;overflow-x:auto}
@@ -168,14 +171,15 @@ enum Stylesheet {
 
         /* timeline */
         .timeline{list-style:none;margin:0;padding:8px 16px 8px 32px}
-        .timeline>li{position:relative;padding:8px 0 12px 16px;border-left:2px solid var(--line)}
+        .timeline>li{position:relative;overflow-wrap:anywhere;padding:8px 0 12px 16px;border-left:2px solid var(--line)}
         .timeline>li::before{content:"";position:absolute;left:-7px;top:13px;width:8px;height:8px;border-radius:50%;
         background:var(--panel);border:2px solid var(--soft)}
         .timeline>li.good::before{border-color:var(--good);background:var(--good)}
         .timeline>li.wait::before{border-color:var(--wait);border-radius:2px}
         .timeline>li.bad::before{border-color:var(--bad);background:var(--bad);transform:rotate(45deg);border-radius:0}
         .timeline .when{float:right;color:var(--soft)}
-        .timeline .cause{margin:4px 0 0;color:var(--bad)}.timeline .cure{margin:0}
+        .timeline .remarks{display:block}
+        .cause{color:var(--bad)}.timeline .cause{margin:4px 0 0}.timeline .cure{margin:0}
 
         /* charts */
         .chart{width:100%;min-width:640px;height:auto;display:block}
@@ -188,8 +192,8 @@ enum Stylesheet {
         .legend span{color:var(--soft)}
         .bars{list-style:none;margin:0;padding:0}
         .bars li{display:grid;grid-template-columns:minmax(120px,1fr) 2fr max-content;gap:12px;align-items:center;padding:4px 0}
-        .bars .bar{height:8px;border-radius:4px;background:var(--accent)}
-        .bars .bar.bad{background:var(--bad)}
+        .bars svg{width:100%;height:8px;border-radius:4px;background:var(--over-soft)}
+        .bars .bad{fill:var(--bad)}
 
         /* a page of its own: signing in */
         .alone{min-height:100vh;display:grid;place-items:center;padding:24px}
@@ -208,7 +212,7 @@ enum Stylesheet {
         .beside{display:grid;grid-template-columns:minmax(0,1fr);gap:16px;align-items:start}
         @media(min-width:1280px){.beside.open{grid-template-columns:minmax(0,1fr) minmax(420px,560px)}
         .beside.open .detail{position:sticky;top:16px;max-height:calc(100vh - 32px);overflow:auto}
-        .beside.open .wider{display:none}}
+        .beside.open .wider{display:none}.beside.open td.name{max-width:200px}}
         @media(max-width:900px){.frame{display:block}
         .side{position:static;height:auto;border-right:0;border-bottom:1px solid var(--line)}
         .side .brand{padding:12px 16px}

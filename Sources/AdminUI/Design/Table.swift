@@ -20,6 +20,8 @@ struct Table {
         var cells: [HTML]
         /// The value of its checkbox, where several can be ticked.
         var tick: (name: String, value: String, label: String)?
+        /// What stands for the thing in a list that is kept up to date.
+        var key: String?
     }
 
     /// What the table is of, for those who do not see it.
@@ -35,7 +37,7 @@ struct Table {
         let body = HTML(
             self.rows.map { row in
                 .element(
-                    "tr", ["data-href": row.address],
+                    "tr", ["data-href": row.address, "data-key": row.key],
                     HTML(
                         (isTicked ? [Self.tick(row)] : [])
                             + zip(self.columns, row.cells).map { column, cell in

@@ -133,6 +133,7 @@ enum Notices {
         "totp-disabled": (.good, "Removed: no code is asked for any more."),
         "challenge-revoked": (.good, "Revoked: nobody enrols with it any more."),
         "certificate-revoked": (.good, "Revoked: it is on the CRL within a second, and OCSP says so at once."),
+        "certificates-revoked": (.good, "Revoked: they are on the CRL within a second, and OCSP says so at once."),
         "certificate-held": (.good, "On hold: it is on the CRL, and can be released again."),
         "certificate-released": (.good, "Released: it is valid again, and off the next CRL."),
     ]

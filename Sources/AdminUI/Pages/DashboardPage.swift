@@ -15,12 +15,13 @@ enum DashboardPage {
                     "What you may see", .body(.element("p", "Your role sees no numbers. Go where the menu leads."))))
         }
         let statistics = try await context.api.get("statistics", query: [("days", "\(Self.days)")]).value
-        var parts: [HTML] = [Self.figures(statistics)]
+        var parts: [HTML] = [Self.figures(statistics, context)]
         if statistics["total"]?.count("enrolments") == 0, context.may("profiles:read") {
             parts.append(Self.firstSteps(context))
         }
         parts.append(.panel("Enrolments by day", .body(Self.chart(statistics))))
         var columns: [HTML] = []
+        if context.may("requests:read") { columns.append(Self.failures(statistics)) }
         if context.may("certificates:read") { columns.append(try await Self.ending(context, statistics)) }
         if context.may("authorities:read") { columns.append(try await Self.authorities(context)) }
         if context.may("system:read") { columns.append(try await Self.health(context)) }
@@ -29,25 +30,34 @@ enum DashboardPage {
             context, HTML(parts))
     }
 
-    private static func figures(_ statistics: JSONValue) -> HTML {
+    private static func figures(_ statistics: JSONValue, _ context: PageContext) -> HTML {
         let total = statistics["total"] ?? .null
-        let waiting = statistics.count("waiting")
         let rate: String =
             switch total["successRate"] {
             case .number(let share)?: "\(Int((share * 100).rounded())) %"
             case .integer(let share)?: "\(share * 100) %"
             default: "–"
             }
-        func requests(_ status: String) -> String { Link.to("/requests", [(name: "status", value: status)]) }
+        let first = statistics.list("days").first?["day"]?.text ?? ""
+        func since(_ path: String, _ name: String, _ value: String) -> String {
+            Link.to(path, [(name: name, value: value), (name: "since", value: first)])
+        }
+        func figure(_ label: String, _ count: Int, _ address: String, _ tone: Badge.Tone? = nil) -> HTML {
+            .figure(label, "\(count)", to: address, tone: count > 0 ? tone : nil)
+        }
+        let approvals =
+            context.may("audit:read") ? since("/audit", "kind", "approved") : since("/requests", "status", "issued")
         return .figures([
-            .figure("Enrolments", "\(total.count("enrolments"))", to: requests("issued")),
-            .figure("Wait for approval", "\(waiting)", to: requests("pending"), tone: waiting > 0 ? .wait : nil),
-            .figure("Granted at once", "\(total.count("issued") + total.count("renewed"))", to: requests("issued")),
-            .figure("Approved by hand", "\(total.count("approved"))", to: requests("issued")),
-            .figure(
-                "Rejected and refused", "\(total.count("rejected") + total.count("refused"))", to: requests("rejected"),
-                tone: total.count("rejected") + total.count("refused") > 0 ? .bad : nil),
-            .figure("Success rate", rate, to: nil),
+            figure("Enrolments", total.count("enrolments"), since("/requests", "status", "issued")),
+            figure(
+                "Wait for approval", statistics.count("waiting"),
+                Link.to("/requests", [(name: "status", value: "pending")]), .wait),
+            figure(
+                "Granted at once", total.count("issued") + total.count("renewed"), since("/log", "outcome", "issued")),
+            figure("Approved by hand", total.count("approved"), approvals),
+            figure("Refused by rules", total.count("refused"), since("/log", "outcome", "refused"), .bad),
+            figure("Rejected by hand", total.count("rejected"), since("/requests", "status", "rejected"), .bad),
+            .figure("Success rate", rate, to: Link.to("/log", [(name: "outcome", value: LogPages.failed)])),
         ])
     }
 
@@ -67,21 +77,42 @@ enum DashboardPage {
         ).html
     }
 
-    private static func firstSteps(_ context: PageContext) -> HTML {
-        let url = "\(context.request.origin)/scep"
+    /// Why devices failed, the most frequent cause first.
+    private static func failures(_ statistics: JSONValue) -> HTML {
+        let bars = statistics.list("failures").prefix(10).map { failure in
+            (
+                title: failure.word("title"),
+                address: Link.to("/log", [(name: "failure", value: failure.word("failure"))]),
+                count: failure.count("count")
+            )
+        }
         return .panel(
+            "Why devices failed",
+            bars.isEmpty
+                ? .empty("No device failed", .element("p", "What is refused, and why, is counted here then."))
+                : .body(Bars.html(bars, tone: .bad)))
+    }
+
+    /// What there is to do when nobody has enrolled yet.
+    private static func firstSteps(_ context: PageContext) -> HTML {
+        .panel(
             "The first device",
+            actions: .button("All that a device needs", to: Link.to("/devices", "default"), style: "main"),
             .body(
                 [
+                    .element("p", "No device has a certificate yet. To enrol, it needs three things:"),
                     .element(
-                        "p",
-                        "No device has a certificate yet. It needs the SCEP URL and the challenge that the first start has shown:"
-                    ),
-                    .lines(url),
-                    .element("p", "To try it from any machine that has this program:"),
-                    .lines(
-                        "ucm scep enroll \(url) --fingerprint <the CA's, below> --subject CN=first-device \\\n"
-                            + "    --challenge-file challenge --key-out device.key --out device.pem"),
+                        "ol",
+                        [
+                            .element(
+                                "li", ["the SCEP URL ", .element("code", HTML(context.request.scepURL("/scep"))), ","]),
+                            .element("li", "the fingerprint of the CA, to be sure that nobody else answers,"),
+                            .element(
+                                "li",
+                                "a challenge: the one that the first start has shown, or one that you make for the device."
+                            ),
+                        ]),
+                    .element("p", "The next page has all of them, and lines to be copied for some clients."),
                 ]))
     }
 
@@ -92,14 +123,19 @@ enum DashboardPage {
             query: [("state", "valid"), ("origin", "scep,manual"), ("endsBefore", month), ("limit", "8")]
         ).value
         let rows = found.list("items").map { certificate in
-            Table.Row(
-                address: nil,
-                cells: [Subject.short(certificate.word("subject")), .time(certificate["notAfter"]?.text)])
+            let address = CertificatePage.address(certificate)
+            return Table.Row(
+                address: address,
+                cells: [
+                    .link(address, Subject.short(certificate.word("subject"))), .time(certificate["notAfter"]?.text),
+                ])
         }
         let title: HTML = "Certificates that end within 30 days (\(statistics.count("endingSoon")))"
         guard !rows.isEmpty else { return .panel(title, .empty("None", .element("p", "Nothing valid ends so soon."))) }
+        let all = Link.to(
+            "/certificates", [(name: "state", value: "valid"), (name: "endsBefore", value: String(month.prefix(10)))])
         return .panel(
-            title,
+            title, actions: .button("All of them", to: all, style: "small"),
             Table(caption: "Certificates that end soon", columns: [.init("Device", "name"), .init("Ends")], rows: rows)
                 .html)
     }
@@ -109,10 +145,11 @@ enum DashboardPage {
         let rows = found.list("items").map { authority in
             let list = authority["crl"] ?? .null
             let isRetired = authority["retiredAt"]?.text != nil
+            let address = Link.to("/cas", authority.word("name"))
             return Table.Row(
-                address: nil,
+                address: address,
                 cells: [
-                    HTML(authority.word("name")),
+                    .link(address, HTML(authority.word("name"))),
                     (isRetired ? Badge.retired : authority.words("warnings").isEmpty ? .valid : .expiring).html,
                     .time(authority["notAfter"]?.text), .time(list["nextUpdate"]?.text),
                 ])

@@ -7,7 +7,9 @@ public enum AdminPages {
 
     /// All pages but those of whoever is not signed in.
     static let routes: [PageRoute] = [
-        DashboardPage.routes, RequestPages.routes, CertificatePages.routes, ChallengePages.routes, ProfilePages.routes,
+        DashboardPage.routes, RequestPages.routes, CertificatePages.routes, ChallengePages.routes, DevicePages.routes,
+        LogPages.routes,
+        ProfilePages.routes,
         UserPages.routes,
         AuditPages.routes,
         AccountPages.routes, DesignPage.routes,

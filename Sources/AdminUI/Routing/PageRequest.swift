@@ -68,6 +68,8 @@ public struct PageRequest: Sendable {
     public var theme: String?
     /// The server's address, as the browser has it: `https://ca.example.com:8443`.
     public var origin: String
+    /// The same for devices that speak no TLS: `http://ca.example.com:8080`; nil where there is no plain listener.
+    public var plainOrigin: String?
     /// The time.
     public var now: Date
     /// The API, asked by whoever is signed in.
@@ -82,6 +84,7 @@ public struct PageRequest: Sendable {
         visitor: Visitor?,
         theme: String? = nil,
         origin: String,
+        plainOrigin: String? = nil,
         now: Date,
         api: any AdminAPI
     ) {
@@ -92,7 +95,12 @@ public struct PageRequest: Sendable {
         self.visitor = visitor
         self.theme = theme
         self.origin = origin
+        self.plainOrigin = plainOrigin
         self.now = now
         self.api = api
     }
+
+    /// The SCEP URL at a path, as devices are given it: without TLS where that is possible, because SCEP protects itself
+    /// (RFC 8894 §1) and a device that has no certificate yet seldom trusts the server's.
+    func scepURL(_ path: String) -> String { (self.plainOrigin ?? self.origin) + path }
 }

@@ -6,6 +6,8 @@ public struct ExchangeFilter: Hashable, Sendable {
     public var profile: String?
     /// How they ended: one of these.
     public var outcomes: [ExchangeOutcome]
+    /// Why they failed, in a word: one of these.
+    public var causes: [String]
     /// What was asked for: one of these.
     public var operations: [ExchangeOperation]
     /// The messageType by its name in the RFC: one of these.
@@ -29,6 +31,7 @@ public struct ExchangeFilter: Hashable, Sendable {
     public init(
         profile: String? = nil,
         outcomes: [ExchangeOutcome] = [],
+        causes: [String] = [],
         operations: [ExchangeOperation] = [],
         messageTypes: [String] = [],
         clientAddress: String? = nil,
@@ -41,6 +44,7 @@ public struct ExchangeFilter: Hashable, Sendable {
     ) {
         self.profile = profile
         self.outcomes = outcomes
+        self.causes = causes
         self.operations = operations
         self.messageTypes = messageTypes
         self.clientAddress = clientAddress
@@ -59,6 +63,7 @@ extension ExchangeFilter {
         var conditions = SQLConditions()
         if let profile { conditions.add("profile =", .text(profile)) }
         conditions.add("outcome", isOneOf: self.outcomes.map { .text($0.rawValue) })
+        conditions.add("cause", isOneOf: self.causes.map { .text($0, atMost: 100) })
         conditions.add("operation", isOneOf: self.operations.map { .text($0.rawValue) })
         conditions.add("message_type", isOneOf: self.messageTypes.map { .text($0, atMost: 100) })
         if let clientAddress { conditions.add("client_address =", .address(clientAddress)) }

@@ -67,6 +67,23 @@ extension Registry {
         }
     }
 
+    /// How often exchanges failed, and why.
+    ///
+    /// - Parameter date: Only those that came at this or later.
+    /// - Returns: The causes, in a word each, and for how many exchanges; the most frequent first.
+    /// - Throws: ``RegistryError``.
+    public func exchangeFailures(since date: Date) async throws -> [(cause: String, count: Int)] {
+        try await self.database.read { connection in
+            try connection.query(
+                """
+                SELECT cause, sum(occurrences) FROM exchange WHERE cause IS NOT NULL AND at >= $1
+                GROUP BY cause ORDER BY 2 DESC, cause
+                """,
+                [.date(date)]
+            ).map { (cause: try $0.text(0), count: Int(clamping: try $0.integer(1))) }
+        }
+    }
+
     /// Forgets old exchanges.
     ///
     /// The newest one stays however old it is, so that a number is never another one's later: whoever follows the log asks

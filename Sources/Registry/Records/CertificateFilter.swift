@@ -12,6 +12,8 @@ public struct CertificateFilter: Hashable, Sendable {
     public var origins: [CertificateOrigin]
     /// The content octets of the serial number.
     public var serialNumber: [UInt8]?
+    /// The subject, readable, as it is recorded.
+    public var subject: String?
     /// One of their names as a whole, in any case.
     public var name: String?
     /// A part of their subject or of one of their names, in any case.
@@ -41,6 +43,7 @@ public struct CertificateFilter: Hashable, Sendable {
         template: String? = nil,
         origins: [CertificateOrigin] = [],
         serialNumber: [UInt8]? = nil,
+        subject: String? = nil,
         name: String? = nil,
         search: String? = nil,
         device: String? = nil,
@@ -56,6 +59,7 @@ public struct CertificateFilter: Hashable, Sendable {
         self.template = template
         self.origins = origins
         self.serialNumber = serialNumber
+        self.subject = subject
         self.name = name
         self.search = search
         self.device = device
@@ -148,6 +152,7 @@ extension CertificateFilter {
     }
 
     private func addNames(to conditions: inout SQLConditions) {
+        if let subject = self.subject { conditions.add("subject =", .subject(subject)) }
         if let name = self.name {
             let pattern = conditions.parameter(.text(SearchText.pattern(name: name)))
             conditions.add("names LIKE \(pattern) \(SearchText.escape)")

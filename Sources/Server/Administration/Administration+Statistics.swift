@@ -68,6 +68,19 @@ struct Statistics: Sendable {
     var certificates: [CertificateState: Int]
     /// How many valid certificates end within 30 days.
     var endingSoon: Int
+    /// Why exchanges failed, as far as they are still known; the most frequent cause first.
+    var failures: [Failure]
+
+    /// A cause of failures.
+    struct Failure: Sendable {
+        /// The cause in a word.
+        var cause: String
+        /// How many exchanges failed for it.
+        var count: Int
+
+        /// The cause in a few words.
+        var title: String { RefusalCause(rawValue: self.cause)?.title ?? self.cause }
+    }
 }
 
 extension Administration {
@@ -91,7 +104,10 @@ extension Administration {
             days: (first...today).map { Statistics.Day(day: $0) },
             waiting: try await self.registry.pendingCounts().values.reduce(0, +),
             certificates: try await self.registry.certificateCounts(at: now).states,
-            endingSoon: try await self.registry.certificateCount(filter, at: now)
+            endingSoon: try await self.registry.certificateCount(filter, at: now),
+            failures: try await self.registry.exchangeFailures(
+                since: Date(timeIntervalSince1970: Double(first) * 86_400)
+            ).map { Statistics.Failure(cause: $0.cause, count: $0.count) }
         )
         for count in try await self.registry.eventCounts(since: first) {
             statistics.total.add(count)

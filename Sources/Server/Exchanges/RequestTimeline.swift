@@ -93,7 +93,7 @@ extension NewExchange {
 
 extension EventRecord {
     /// What happened, and by whom.
-    fileprivate var title: String {
+    var title: String {
         let who = self.actor.replacing(" at the command line", with: "")
         return switch self.kind {
         case .issued: "The certificate was issued"

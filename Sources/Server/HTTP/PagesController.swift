@@ -12,6 +12,8 @@ struct PagesController: RouterMiddleware {
     typealias Context = UCMRequestContext
 
     let api: API
+    /// The port of the listener without TLS; nil where there is none.
+    var plainPort: Int?
 
     /// How many bytes a form may have; the largest has several certificates and keys in it.
     private static let maximumForm = 1 << 20
@@ -70,6 +72,7 @@ struct PagesController: RouterMiddleware {
             },
             theme: Self.theme(request),
             origin: "https://" + (request.head.authority ?? "localhost"),
+            plainOrigin: self.plainOrigin(request),
             now: now,
             api: PagesAPI(
                 api: self.api, principal: principal, session: secret, address: context.client,
@@ -81,6 +84,16 @@ struct PagesController: RouterMiddleware {
         let needsToken = principal != nil && page.path != ["sign-in"]
         page.isForged = !Self.isOurs(request) || needsToken && !Self.hasToken(page.form, of: secret)
         return page
+    }
+
+    /// The plain listener, by the name under which the browser knows this server.
+    private func plainOrigin(_ request: Request) -> String? {
+        guard let plainPort,
+            var components = URLComponents(string: "https://" + (request.head.authority ?? "localhost"))
+        else { return nil }
+        components.scheme = "http"
+        components.port = plainPort == 80 ? nil : plainPort
+        return components.string
     }
 
     /// Whether a form was sent by a page of this server, as browsers tell.

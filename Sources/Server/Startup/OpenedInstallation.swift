@@ -12,6 +12,8 @@ struct OpenedInstallation: Sendable {
     let lock: InstallationLock
     let configuration: ServedConfiguration
     let trustedProxies: TrustedProxies
+    /// The port of the listener without TLS; nil where there is none, or none that is known before it listens.
+    let plainPort: Int?
     let administration: Administration
     let metrics: ServerMetrics
     /// What clients ask by SCEP.
@@ -28,6 +30,7 @@ struct OpenedInstallation: Sendable {
     /// - Throws: ``StartupError``, ``RegistryError`` or ``KeyError``, each one sentence.
     init(_ configuration: ServerConfiguration, logger: Logger, at now: Date) async throws {
         self.trustedProxies = TrustedProxies(ranges: configuration.trustedProxies)
+        self.plainPort = configuration.http.flatMap { $0.port == 0 ? nil : $0.port }
         self.metrics = ServerMetrics()
         let opened = try await OpenedRegistry(configuration, migrating: true, metrics: self.metrics)
         (self.registry, self.masterKey, self.lock) = (opened.registry, opened.masterKey, opened.lock)
@@ -87,7 +90,7 @@ struct OpenedInstallation: Sendable {
         if scheme == .https {
             let api = API(administration: self.administration, served: self.configuration, logger: logger)
             router.add(middleware: APIController(api: api))
-            router.add(middleware: PagesController(api: api))
+            router.add(middleware: PagesController(api: api, plainPort: self.plainPort))
             DocsController().addRoutes(to: router)
         }
         SCEPController(

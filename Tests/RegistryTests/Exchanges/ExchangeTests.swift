@@ -10,6 +10,8 @@ struct ExchangeTests {
         (ExchangeFilter(profile: "profile 1"), { $0.profile == "profile 1" }),
         (ExchangeFilter(outcomes: [.refused]), { $0.outcome == .refused }),
         (ExchangeFilter(outcomes: [.issued, .pending]), { [.issued, .pending].contains($0.outcome) }),
+        (ExchangeFilter(causes: ["challengeWrong", "clock"]), { $0.cause == "challengeWrong" }),
+        (ExchangeFilter(causes: ["clock"]), { _ in false }),
         (ExchangeFilter(operations: [.getCACaps, .getCACert]), { [.getCACaps, .getCACert].contains($0.operation) }),
         (ExchangeFilter(messageTypes: ["PKCSReq"]), { $0.messageType == "PKCSReq" }),
         (ExchangeFilter(messageTypes: ["PKCSReq", "none"]), { $0.messageType == "PKCSReq" }),
@@ -88,6 +90,26 @@ struct ExchangeTests {
         let id = try #require(try await registry.record([exchange]).first)
         #expect(try await registry.record([], counting: [id: 40, id + 99: 3]) == [])
         #expect(try await registry.exchanges(limit: 10).map(\.exchange.occurrences) == [42])
+    }
+
+    @Test("are counted by why they failed, each for as many as it stands for", arguments: DatabaseDriver.available)
+    func failures(_ driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
+        let causes = ["clock", nil, "challengeWrong", "clock", "clock"]
+        try await registry.record(
+            causes.enumerated().map { number, cause in
+                var exchange = NewExchange(
+                    .pkiOperation, .refused, from: "192.0.2.1",
+                    at: TestRecords.now.addingTimeInterval(Double(number)))
+                exchange.cause = cause
+                exchange.occurrences = number + 1
+                return exchange
+            })
+        let all = try await registry.exchangeFailures(since: TestRecords.now)
+        #expect(all.map(\.cause) == ["clock", "challengeWrong"])
+        #expect(all.map(\.count) == [1 + 4 + 5, 3])
+        let late = try await registry.exchangeFailures(since: TestRecords.now.addingTimeInterval(4))
+        #expect(late.map(\.cause) == ["clock"] && late.map(\.count) == [5])
     }
 
     @Test("are all written or none of them", arguments: DatabaseDriver.available)

@@ -8,12 +8,14 @@ import Testing
 
 @Suite("The list of exchanges")
 struct ExchangeListTests {
-    private static func fill(_ server: APIServer) async throws {
+    private static let date = Date(timeIntervalSince1970: 1_800_000_000)
+
+    private static func fill(_ server: APIServer, from date: Date = Self.date) async throws {
         let exchanges = (0..<25).map { number in
             var exchange = NewExchange(
                 number.isMultiple(of: 2) ? .pkiOperation : .getCACert,
                 number.isMultiple(of: 5) ? .refused : .answered,
-                from: "192.0.2.\(number % 3)", at: Date(timeIntervalSince1970: 1_800_000_000 + Double(number)))
+                from: "192.0.2.\(number % 3)", at: date.addingTimeInterval(Double(number)))
             exchange.profile = "default"
             exchange.transactionID = "T\(number)"
             exchange.subject = "CN=pump-\(number)"
@@ -27,7 +29,8 @@ struct ExchangeListTests {
     @Test(
         "is narrowed by what is asked for",
         arguments: [
-            ("", 25), ("?outcome=refused", 5), ("?outcome=refused,answered", 25), ("?operation=GetCACert", 12),
+            ("", 25), ("?outcome=refused", 5), ("?outcome=refused,answered", 25), ("?failure=clock", 5),
+            ("?failure=challengeWrong", 0), ("?operation=GetCACert", 12),
             ("?messageType=PKCSReq", 13), ("?address=192.0.2.1", 8), ("?transactionID=T7", 1),
             ("?subject=CN%3Dpump-7", 1), ("?q=PUMP-1", 11), ("?profile=default", 25), ("?profile=vpn", 0),
             ("?request=1", 0), ("?since=2027-01-15T08:00:10Z", 15), ("?until=2027-01-15T08:00:10Z", 10),
@@ -66,11 +69,24 @@ struct ExchangeListTests {
         }
     }
 
-    @Test("refuses what it does not know", arguments: ["?outcome=lost", "?operation=", "?limit=0", "?nothing=1"])
+    @Test(
+        "refuses what it does not know",
+        arguments: ["?outcome=lost", "?failure=lost", "?operation=", "?limit=0", "?nothing=1"])
     func refused(query: String) async throws {
         try await APIServer.run { server in
             let received = try await server.send(.get, "/exchanges\(query)", by: server.root)
             #expect(received.status == .badRequest)
+        }
+    }
+
+    @Test("is counted by why exchanges failed, with the number that the list then has")
+    func failures() async throws {
+        try await APIServer.run { server in
+            try await Self.fill(server, from: Date())
+            let failures = try await server.done(.get, "/statistics", by: server.root).json["failures"]?.array
+            let failure = try #require(failures?.first)
+            #expect(failure["failure"] == "clock" && failure["count"] == 5)
+            #expect(failure["title"] == "Clock is wrong")
         }
     }
 

@@ -56,8 +56,8 @@ struct PagesTests {
     private static let paths = [
         "/admin/", "/admin/requests", "/admin/account", "/admin/design", "/admin/password", "/admin/certificates",
         "/admin/certificates/new", "/admin/challenges", "/admin/challenges/new", "/admin/users", "/admin/users/new",
-        "/admin/audit",
-        "/admin/audit/verify", "/admin/profiles", "/admin/profiles/new", "/admin/profiles/default",
+        "/admin/audit", "/admin/audit/verify", "/admin/log", "/admin/devices", "/admin/devices/default",
+        "/admin/profiles", "/admin/profiles/new", "/admin/profiles/default",
     ]
 
     @Test("are nobody's who is not signed in, who is led to them afterwards")

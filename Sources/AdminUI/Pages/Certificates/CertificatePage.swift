@@ -13,7 +13,7 @@ enum CertificatePage {
     private static let forms: [(value: String, label: String)] = [
         ("pem", "PEM"), ("der", "DER"), ("chain", "PEM with the CAs"),
     ]
-    private static let reasons: [(value: String, label: String)] = [
+    static let reasons: [(value: String, label: String)] = [
         ("unspecified", "no reason given"), ("keyCompromise", "the key is in other hands"),
         ("affiliationChanged", "the name has changed"), ("superseded", "another one takes its place"),
         ("cessationOfOperation", "it is not needed any more"), ("privilegeWithdrawn", "it may not be used any more"),
@@ -29,9 +29,16 @@ enum CertificatePage {
         after outcome: FormOutcome = .none
     ) async throws -> PageResponse {
         let certificate = try await Self.read(context)
+        let others = try await Self.others(certificate, context)
         let content: HTML = [
-            outcome.notice, .panel("Certificate", actions: Self.downloads(certificate), Self.facts(certificate)),
-            Self.actions(certificate, context, outcome.faults), Self.extensions(certificate), Self.history(certificate),
+            outcome.notice,
+            .element(
+                "div", ["class": "columns"],
+                [
+                    .panel("Certificate", actions: Self.downloads(certificate), Self.facts(certificate)),
+                    Self.history(certificate),
+                ]),
+            others, Self.actions(certificate, context, outcome.faults), Self.extensions(certificate),
             .panel("PEM", .body(.lines(certificate.word("pem")))),
         ]
         let title = Subject.commonName(certificate.word("subject"))
@@ -83,17 +90,40 @@ enum CertificatePage {
     }
 
     private static func history(_ certificate: JSONValue) -> HTML {
-        let events = certificate.list("events").map { event in
-            HTML.element(
-                "li",
-                [
-                    .element("span", ["class": "when"], .time(event["at"]?.text)),
-                    .element("strong", HTML(event.word("kind"))), " ",
-                    .element("span", ["class": "soft"], "by \(event.word("actor"))"),
-                    .element("div", HTML(event["detail"]?.text ?? "")),
-                ])
-        }
-        return events.isEmpty ? .nothing : .panel("History", .element("ol", ["class": "timeline"], HTML(events)))
+        Timeline.panel(
+            "History",
+            actions: .button(
+                "All of this device", to: LogPages.address(ofDevice: certificate.word("subject")), style: "small"),
+            certificate.list("events").map { Timeline.item(event: $0) }, empty: "Nothing is known of it.")
+    }
+
+    /// What its device had before and has since: renewals and new enrolments for the same subject.
+    private static func others(_ certificate: JSONValue, _ context: PageContext) async throws -> HTML {
+        let found = try await context.api.get(
+            "certificates", query: [("subject", certificate["subject"]?.text), ("limit", "20")]
+        ).value
+        let others = found.list("items").filter { Self.address($0) != Self.address(certificate) }
+        guard !others.isEmpty else { return .nothing }
+        return .panel(
+            "Others for this subject",
+            Table(
+                caption: "Other certificates for this subject, the newest first",
+                columns: [
+                    .init("Serial number", "mono", isLabelled: false), .init("State", "state", isLabelled: false),
+                    .init("Issued"), .init("Ends"), .init("Key"),
+                ],
+                rows: others.map { other in
+                    let address = Self.address(other)
+                    return Table.Row(
+                        address: nil,
+                        cells: [
+                            .link(address, .mono(other.word("serialNumber"), upTo: 16)), Badge.of(other.word("state")),
+                            .time(other["issuedAt"]?.text), .time(other["notAfter"]?.text),
+                            other["keyFingerprint"]?.text == certificate["keyFingerprint"]?.text
+                                ? "the same key" : "another key",
+                        ])
+                }
+            ).html)
     }
 
     private static func actions(

@@ -6,6 +6,7 @@ enum CertificatePages {
         .page("/certificates", "certificates:read", Self.list),
         .page("/certificates/new", "certificates:issue") { try await IssuePage.page($0) },
         .form("/certificates/new", "certificates:issue", IssuePage.issue),
+        .form("/certificates/revoke", "certificates:revoke", Self.revokeSeveral),
         .page("/certificates/{serial}", "certificates:read") { try await CertificatePage.page($0) },
         .page("/certificates/{serial}/download", "certificates:read", CertificatePage.download),
         .form("/certificates/{serial}/revoke", "certificates:revoke", CertificatePage.revoke),
@@ -37,7 +38,7 @@ enum CertificatePages {
                 .init("Serial number", "mono"), .init("CA", "wider"), .init("Profile", "wider"),
                 .init("Template", "wider"), .init("Issued"), .init("Ends"),
             ],
-            rows: items.map(Self.row))
+            rows: items.map { Self.row($0, isTicked: context.may("certificates:revoke")) })
         let filters = Filters(path: "/certificates", query: query)
         let fields: [HTML] = [
             filters.search("q", "Subject, name or serial number"), filters.choice("state", "State", Self.states),
@@ -46,10 +47,20 @@ enum CertificatePages {
             filters.choice("template", "Template", await Names.templates(context)),
             filters.choice("origin", "Came to be", Self.origins), filters.day("endsBefore", "Ends before"),
         ]
-        let listing = Listing(
+        let canRevoke = context.may("certificates:revoke")
+        var listing = Listing(
             path: "/certificates", query: query, filters: fields, table: table,
             empty: ("No certificate yet", "What devices enrol, and what is issued by hand, is here then."),
             next: found["next"]?.text)
+        if canRevoke, items.contains(where: Self.canBeRevoked) {
+            listing.around = Bulk.form(
+                to: Link.to("/certificates/revoke"), by: context.visitor,
+                question: "A revocation cannot be taken back. Revoke all that are ticked?",
+                [
+                    Bulk.choice("reason", "Reason", CertificatePage.reasons),
+                    .submit("Revoke those", style: "small danger"),
+                ])
+        }
         return await Shell(
             "Certificates", at: .certificates,
             actions: context.may("certificates:issue")
@@ -59,7 +70,14 @@ enum CertificatePages {
             listing.beside)
     }
 
-    private static func row(_ certificate: JSONValue) -> Table.Row {
+    private static func canBeRevoked(_ certificate: JSONValue) -> Bool {
+        ["valid", "held"].contains(certificate.word("state"))
+            && ["scep", "manual"].contains(certificate.word("origin"))
+    }
+
+    private static func row(_ certificate: JSONValue, isTicked: Bool) -> Table.Row {
+        let isTicked = isTicked && Self.canBeRevoked(certificate)
+        let which = "\(certificate.word("serialNumber")) \(certificate.word("ca"))"
         let address = CertificatePage.address(certificate)
         return Table.Row(
             address: address,
@@ -68,6 +86,32 @@ enum CertificatePages {
                 .mono(certificate.word("serialNumber"), upTo: 16), HTML(certificate.word("ca")),
                 HTML(certificate.word("profile")), HTML(certificate.word("template")),
                 .time(certificate["issuedAt"]?.text), .time(certificate["notAfter"]?.text),
-            ])
+            ],
+            tick: isTicked ? ("certificate", which, Subject.commonName(certificate.word("subject"))) : nil)
+    }
+
+    /// Revokes all that are ticked; a serial number means something only together with its CA.
+    private static func revokeSeveral(_ context: PageContext) async throws -> PageResponse {
+        let ticked = context.form.values("certificate").map { $0.split(separator: " ", maxSplits: 1).map(String.init) }
+        let byAuthority = Dictionary(grouping: ticked.filter { $0.count == 2 }) { $0[1] }
+        var failed: [(name: String, address: String, reason: String)] = []
+        for (authority, certificates) in byAuthority.sorted(by: { $0.key < $1.key }) {
+            let body: JSONValue = [
+                "serialNumbers": .array(certificates.map { .string($0[0]) }), "ca": .string(authority),
+                "reason": .string(context.form["reason"] ?? "unspecified"),
+            ]
+            let done = try await context.api.done(APIMessage("POST", ["certificates", "revoke"], body: body)).value
+            for result in done.list("items") where !result.isTrue("done") {
+                let serial = result.word("serialNumber")
+                let address = Link.to("/certificates/\(APIPath.escaped(serial))", [(name: "ca", value: authority)])
+                failed.append((name: serial, address: address, reason: result.word("problem")))
+            }
+        }
+        guard !failed.isEmpty else {
+            return .go(Link.to("/certificates", ticked.isEmpty ? [] : [(name: "done", value: "certificates-revoked")]))
+        }
+        return await Shell(
+            "Not all of them", at: .certificates, crumbs: [("Certificates", Link.to("/certificates"))]
+        ).page(context, Bulk.failures(failed, of: ticked.count))
     }
 }

@@ -6,11 +6,18 @@ enum RequestPage {
         _ context: PageContext,
         after outcome: FormOutcome = .none
     ) async throws -> PageResponse {
-        let request = try await context.api.get("requests", context.parameter("id")).value
+        let id = context.parameter("id")
+        let request = try await context.api.get("requests", id).value
+        let timeline = try await context.api.get("requests", id, "timeline").value.list("items")
+        let history = Timeline.panel(
+            "Timeline",
+            actions: .button(
+                "All of this device", to: LogPages.address(ofDevice: request.word("subject")), style: "small"),
+            timeline.map(Timeline.item(ofRequest:)), empty: "What its device asks is here then.")
         let content: HTML = [
-            outcome.notice, Self.decision(request, context, outcome.faults), .panel("Request", Self.facts(request)),
+            outcome.notice, Self.decision(request, context, outcome.faults),
+            .element("div", ["class": "columns"], [history, .panel("Request", Self.facts(request, context))]),
             Self.explanation(request), Self.contents(request), Self.earlier(request),
-            .panel("Timeline", Self.timeline(request)),
         ]
         let title = Subject.commonName(request.word("subject"))
         return await Shell(
@@ -28,6 +35,9 @@ enum RequestPage {
                 ]))
     }
 
+    /// What a decision's form is called: in the pane beside the queue the next request opens after it.
+    private static let style = "decision"
+
     private static func decision(_ request: JSONValue, _ context: PageContext, _ faults: [String: String]) -> HTML {
         guard request.word("status") == "pending", context.may("requests:decide") else { return .nothing }
         let id = request.word("id")
@@ -38,7 +48,7 @@ enum RequestPage {
                     "div", ["class": "columns"],
                     [
                         .form(
-                            to: Link.to("/requests", id, "/approve"), by: context.visitor,
+                            to: Link.to("/requests", id, "/approve"), by: context.visitor, style: Self.style,
                             [
                                 FormField(
                                     "validityDays", "Valid for days", hint: "Empty: as the template says.",
@@ -47,7 +57,7 @@ enum RequestPage {
                                 .submit("Approve and issue", key: "a"),
                             ]),
                         .form(
-                            to: Link.to("/requests", id, "/reject"), by: context.visitor,
+                            to: Link.to("/requests", id, "/reject"), by: context.visitor, style: Self.style,
                             [
                                 FormField(
                                     "reason", "Reason", hint: "The device is told it, and it is in the audit log.",
@@ -58,11 +68,15 @@ enum RequestPage {
                     ])))
     }
 
-    private static func facts(_ request: JSONValue) -> HTML {
-        .facts([
+    private static func facts(_ request: JSONValue, _ context: PageContext) -> HTML {
+        func link(_ name: String, _ path: String, _ permission: String) -> HTML? {
+            guard let text = request[name]?.text else { return nil }
+            return context.may(permission) ? .link(Link.to(path, text), .mono(text)) : .mono(text)
+        }
+        return .facts([
             ("Request", .mono(request.word("id"))), ("Subject", HTML(request.word("subject"))),
             ("SANs", request.words("sans").isEmpty ? nil : HTML(request.words("sans").joined(separator: ", "))),
-            ("Profile", HTML(request.word("profile"))), ("Key", HTML(request.word("key"))),
+            ("Profile", link("profile", "/profiles", "profiles:read")), ("Key", HTML(request.word("key"))),
             ("From", .mono(request.word("address"))), ("Received", .time(request["createdAt"]?.text)),
             ("Waits until", request["expiresAt"]?.text.map { .time($0) }),
             ("Decided", request["decidedAt"]?.text.map { .time($0) }), ("Decided by", request.fact("decidedBy")),
@@ -71,7 +85,7 @@ enum RequestPage {
             ("transactionID", .mono(request.word("transactionID"))),
             ("CSR SHA-256", request["csrFingerprint"]?.text.map { .mono($0) }),
             ("Key SHA-256", request["keyFingerprint"]?.text.map { .mono($0) }),
-            ("Certificate", request["serialNumber"]?.text.map { .mono($0) }),
+            ("Certificate", link("serialNumber", "/certificates", "certificates:read")),
             ("Issued to", request.fact("issuedTo")), ("Ends", request["notAfter"]?.text.map { .time($0) }),
         ])
     }
@@ -147,24 +161,6 @@ enum RequestPage {
                 columns: [.init("Serial number", "mono"), .init("State", "state"), .init("Ends"), .init("Key")],
                 rows: rows
             ).html)
-    }
-
-    private static func timeline(_ request: JSONValue) -> HTML {
-        let events = request.list("events").map { event in
-            let kind = event.word("kind")
-            let tone =
-                ["refused", "failure"].contains(event["outcome"]?.text) ? "bad" : kind == "pending" ? "wait" : "good"
-            return HTML.element(
-                "li", ["class": tone],
-                [
-                    .element("span", ["class": "when"], .time(event["at"]?.text)),
-                    .element("strong", HTML(kind)), " ",
-                    .element("span", ["class": "soft"], "by \(event.word("actor"))"),
-                    .element("div", HTML(event["detail"]?.text ?? "")),
-                ])
-        }
-        guard !events.isEmpty else { return .empty("Nothing yet", .nothing) }
-        return .element("ol", ["class": "timeline"], HTML(events))
     }
 
     static func approve(_ context: PageContext) async throws -> PageResponse {

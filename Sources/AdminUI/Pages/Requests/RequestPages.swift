@@ -46,10 +46,9 @@ enum RequestPages {
                 "No device has asked yet",
                 "Give a device the SCEP URL of a profile and a challenge; what it asks for is here then."
             ), next: found["next"]?.text)
+        listing.isLive = query["after"] == nil
         if canDecide {
-            listing.around = { table in
-                .form(to: Link.to("/requests/decide"), by: context.visitor, [Self.bulk, table])
-            }
+            listing.around = Bulk.form(to: Link.to("/requests/decide"), by: context.visitor, Self.bulk)
         }
         return await Shell(
             "SCEP Requests", at: .requests,
@@ -70,23 +69,15 @@ enum RequestPages {
                 HTML(request.word("profile")), HTML(request.word("key")), HTML(request.word("address")),
                 .mono(request["csrFingerprint"]?.text ?? "–", upTo: 12), .time(request["createdAt"]?.text),
             ],
-            tick: isTicked && isPending ? ("id", id, Subject.commonName(request.word("subject"))) : nil)
+            tick: isTicked && isPending ? ("id", id, Subject.commonName(request.word("subject"))) : nil, key: id)
     }
 
-    private static let bulk = HTML.element(
-        "div", ["class": "bulk"],
-        [
-            .element("span", ["class": "soft"], "Those that are ticked:"),
-            .submit("Approve those", style: "small main", name: "action", value: "approve"),
-            .element("label", ["class": "hidden", "for": "bulk-reason"], "Reason of a rejection"),
-            .start(
-                "input",
-                [
-                    "type": "text", "name": "reason", "id": "bulk-reason",
-                    "placeholder": "Why, where they are rejected: the devices are told",
-                ]),
-            .submit("Reject those", style: "small danger", name: "action", value: "reject"),
-        ])
+    private static let bulk: HTML = [
+        .submit("Approve those", style: "small main", name: "action", value: "approve"),
+        Bulk.text(
+            "reason", "Reason of a rejection", placeholder: "Why, where they are rejected: the devices are told"),
+        .submit("Reject those", style: "small danger", name: "action", value: "reject"),
+    ]
 
     private static func decideSeveral(_ context: PageContext) async throws -> PageResponse {
         let ids = context.form.values("id").compactMap { Int64($0) }
@@ -100,18 +91,10 @@ enum RequestPages {
         guard !failed.isEmpty else {
             return .go(Link.to("/requests", [(name: "status", value: "pending"), (name: "done", value: "decided")]))
         }
+        let outcomes = failed.map {
+            (name: $0.word("id"), address: Link.to("/requests", $0.word("id")), reason: $0.word("problem"))
+        }
         return await Shell("Not all of them", at: .requests, crumbs: [("SCEP Requests", Link.to("/requests"))]).page(
-            context,
-            .panel(
-                "\(failed.count) of \(ids.count) stay as they are",
-                Table(
-                    caption: "What was not done", columns: [.init("Request", "mono"), .init("Why")],
-                    rows: failed.map { outcome in
-                        let address = Link.to("/requests", outcome.word("id"))
-                        return Table.Row(
-                            address: nil,
-                            cells: [.link(address, HTML(outcome.word("id"))), HTML(outcome.word("problem"))])
-                    }
-                ).html))
+            context, Bulk.failures(outcomes, of: ids.count))
     }
 }

@@ -39,7 +39,9 @@ enum EventFields {
 
     /// What is answered beside a request or certificate, also to whoever may not see the audit log: not by what and from
     /// where administrators act.
-    static let brief = FieldSet(Self.summary.filter { !["via", "origin", "differences"].contains($0.name) })
+    static let brief = FieldSet(
+        [.answered("title", .anyText, "What happened, and by whom.", example: "alice approved") { $0.title }]
+            + Self.summary.filter { !["via", "origin", "differences"].contains($0.name) })
 
     /// An event with what the rules said.
     typealias Detail = (event: EventRecord, explanation: Explanation?)

@@ -38,6 +38,9 @@ enum ExchangeFields {
             $0.record.exchange.failInfo
         },
         .answered("reason", .optional(.anyText), "What was found when it failed.") { $0.record.exchange.reason },
+        .answered("failure", .optional(.anyText), "Why it failed, in a word.", example: "challengeWrong") {
+            $0.record.exchange.cause
+        },
         .answered("cause", .optional(.anyText), "Why it failed, in a sentence.") { $0.advice?.cause },
         .answered("cure", .optional(.anyText), "What to do about it, in a sentence.") { $0.advice?.cure },
         .answered("algorithms", Self.algorithms, "What the client used; null where it sent no pkiMessage.") {

@@ -55,12 +55,22 @@ enum SystemFields {
             .answered(state.rawValue, .count, "How many are \(state.rawValue).") { $0[state] ?? 0 }
         })
 
+    private static let failure = FieldSet<Statistics.Failure>([
+        .answered("failure", .anyText, "Why, in a word.", example: "challengeWrong") { $0.cause },
+        .answered("title", .anyText, "Why, in a few words.", example: "Wrong challenge") { $0.title },
+        .answered("count", .count, "How many exchanges failed for it.") { $0.count },
+    ])
+
     static let statistics = FieldSet<Statistics>([
         .answered("total", FieldSet(Self.counts), "All days together.") { $0.total },
         .answered("days", listOf: Self.day, "Each day.") { $0.days },
         .answered("waiting", .count, "How many requests wait now.") { $0.waiting },
         .answered("certificates", Self.states, "Certificates by what they are good for now.") { $0.certificates },
         .answered("endingSoon", .count, "How many valid certificates end within 30 days.") { $0.endingSoon },
+        .answered(
+            "failures", listOf: Self.failure,
+            "Why exchanges failed, the most frequent cause first; exchanges are forgotten after 30 days."
+        ) { $0.failures },
     ])
 }
 

@@ -1,4 +1,5 @@
 import AdministrationAPI
+import Enrollment
 import Foundation
 import HTTPTypes
 import Registry
@@ -9,6 +10,9 @@ extension API {
     private static let outcome = QueryParameter(
         "outcome", .list(of: ValueKind<ExchangeOutcome>.choice, 1...ExchangeOutcome.allCases.count),
         "How they ended, separated by commas.")
+    private static let failure = QueryParameter(
+        "failure", .list(of: ValueKind<RefusalCause>.choice, 1...RefusalCause.allCases.count),
+        "Why they failed, in a word each, separated by commas.")
     private static let operation = QueryParameter(
         "operation", .list(of: ValueKind<ExchangeOperation>.choice, 1...ExchangeOperation.allCases.count),
         "What was asked for, separated by commas.")
@@ -29,7 +33,8 @@ extension API {
             summary: "List what clients asked by SCEP and were answered, the newest first.",
             access: .permission(.readRequests),
             query: [
-                Self.profile.parameter, Self.outcome.parameter, Self.operation.parameter, Self.messageType.parameter,
+                Self.profile.parameter, Self.outcome.parameter, Self.failure.parameter, Self.operation.parameter,
+                Self.messageType.parameter,
                 Self.address.parameter, Self.transactionID.parameter, Self.request.parameter, Self.subject.parameter,
                 Self.search.parameter, Self.since.parameter, Self.until.parameter, APIList.order.parameter,
             ] + APIList.paging,
@@ -60,6 +65,7 @@ extension API {
         ExchangeFilter(
             profile: try request.query(Self.profile),
             outcomes: try request.query(Self.outcome) ?? [],
+            causes: try request.query(Self.failure)?.map(\.rawValue) ?? [],
             operations: try request.query(Self.operation) ?? [],
             messageTypes: try request.query(Self.messageType) ?? [],
             clientAddress: try request.query(Self.address),

@@ -12,6 +12,7 @@ enum CertificateQuery {
         "origin", .list(of: ValueKind<CertificateOrigin>.choice, 1...4), "How they came to be, separated by commas.")
     static let state = QueryParameter(
         "state", .list(of: ValueKind<CertificateState>.choice, 1...4), "What they are good for, separated by commas.")
+    static let subject = QueryParameter("subject", .text(1...500), "Those for a subject, as it is shown.")
     static let name = QueryParameter("name", .text(1...300), "One of their names, whole, in any case.")
     static let search = QueryParameter("q", .text(1...300), "A part of their subject or names, in any case.")
     static let device = QueryParameter("device", .text(1...200), "The device that their challenge was made for.")
@@ -22,7 +23,7 @@ enum CertificateQuery {
 
     static let parameters = [
         Self.authority.parameter, Self.profile.parameter, Self.template.parameter, Self.origin.parameter,
-        Self.state.parameter, Self.name.parameter, Self.search.parameter, Self.device.parameter,
+        Self.state.parameter, Self.subject.parameter, Self.name.parameter, Self.search.parameter, Self.device.parameter,
         Self.endsBefore.parameter, Self.endsAfter.parameter, Self.issuedSince.parameter, Self.issuedBefore.parameter,
     ]
 
@@ -32,6 +33,7 @@ enum CertificateQuery {
             profile: try request.query(Self.profile),
             template: try request.query(Self.template),
             origins: try request.query(Self.origin) ?? [],
+            subject: try request.query(Self.subject),
             name: try request.query(Self.name),
             search: try request.query(Self.search),
             device: try request.query(Self.device),

@@ -8,6 +8,7 @@ public import Server
 extension ProfileSettings.Mode: ExpressibleByArgument {}
 extension EventKind: ExpressibleByArgument {}
 extension ExchangeOutcome: ExpressibleByArgument {}
+extension RefusalCause: ExpressibleByArgument {}
 extension AuditExport.Format: ExpressibleByArgument {}
 extension AuditLink: ExpressibleByArgument {
     /// Reads an end of the audit log.

@@ -1,5 +1,6 @@
 import AdministrationAPI
 import ArgumentParser
+import Enrollment
 import Foundation
 import Registry
 import Server
@@ -108,6 +109,11 @@ struct ExchangeFilterOptions: ParsableArguments {
         help: ArgumentHelp("Only those that ended so: issued, pending, refused… Can be repeated.", valueName: "outcome")
     )
     var outcome: [ExchangeOutcome] = []
+    @Option(
+        help: ArgumentHelp(
+            "Only those that failed for this: challengeWrong, clock, algorithm… Can be repeated.", valueName: "failure")
+    )
+    var failure: [RefusalCause] = []
     @Option(help: ArgumentHelp("Only those from this address.", valueName: "address")) var address: String?
     @Option(help: ArgumentHelp("Only those of this transaction.", valueName: "transactionID")) var transaction: String?
     @Option(help: ArgumentHelp("Only those of this request.", valueName: "number")) var request: Int64?
@@ -130,6 +136,7 @@ struct ExchangeFilterOptions: ParsableArguments {
         return [
             ("profile", self.profile),
             ("outcome", self.outcome.isEmpty ? nil : self.outcome.map(\.rawValue).joined(separator: ",")),
+            ("failure", self.failure.isEmpty ? nil : self.failure.map(\.rawValue).joined(separator: ",")),
             ("address", self.address), ("transactionID", self.transaction), ("request", self.request.map { "\($0)" }),
             ("q", self.text), ("since", since?.formatted(.iso8601)), ("until", self.until?.date.formatted(.iso8601)),
         ]

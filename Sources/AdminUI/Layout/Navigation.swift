@@ -38,8 +38,8 @@ struct Navigation {
 
     let visitor: Visitor
     let current: Place?
-    /// How many requests wait; nil where that is not known.
-    let waiting: Int?
+    /// How many requests wait; nil for none, or where that is not known.
+    let waiting: String?
 
     var html: HTML {
         HTML(
@@ -54,8 +54,8 @@ struct Navigation {
 
     private func item(_ place: Place) -> HTML {
         let count: HTML =
-            if place == .requests, let waiting, waiting > 0 {
-                .element("span", ["class": "count", "title": "\(waiting) wait for approval"], "\(waiting)")
+            if place == .requests, let waiting {
+                .element("span", ["class": "count", "title": "\(waiting) wait for approval"], HTML(waiting))
             } else {
                 .nothing
             }

@@ -38,12 +38,8 @@ struct Shell {
     /// - Returns: The page.
     func page(_ context: PageContext, status: Int = 200, _ content: HTML) async -> PageResponse {
         let visitor = context.visitor
-        let statistics =
-            visitor.may("statistics:read") && visitor.may("requests:read")
-            ? try? await context.api.get("statistics", query: [("days", "1")]) : nil
         let navigation = Navigation(
-            visitor: visitor, current: self.place,
-            waiting: statistics?.value["waiting"]?.integer.map { Int($0) })
+            visitor: visitor, current: self.place, waiting: await Self.waiting(context))
         return PageResponse(
             status: status,
             .page(
@@ -60,6 +56,15 @@ struct Shell {
                                     [self.head, Notices.html(for: context), content]),
                             ]),
                     ])))
+    }
+
+    /// How many requests wait, where the visitor may see them; nil for none.
+    private static func waiting(_ context: PageContext) async -> String? {
+        guard context.may("requests:read") else { return nil }
+        let found = try? await context.api.get(
+            "requests", "count", query: [("status", "pending"), ("atMost", "1000")])
+        guard let count = found?.value["count"]?.integer, count > 0 else { return nil }
+        return found?.value.isTrue("isExact") == true ? "\(count)" : "\(count)+"
     }
 
     /// A document with the style sheet and the scripts.

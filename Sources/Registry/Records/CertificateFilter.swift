@@ -106,15 +106,15 @@ extension Registry {
     /// - Parameters:
     ///   - filter: Which ones.
     ///   - now: When they are what the filter says.
-    /// - Returns: Their number.
+    ///   - maximum: Where counting stops; nil for nowhere.
+    /// - Returns: Their number, or where counting stopped.
     /// - Throws: ``RegistryError``.
-    public func certificateCount(_ filter: CertificateFilter, at now: Date) async throws -> Int {
-        let conditions = filter.conditions(at: now)
-        return try await self.database.read { connection in
-            let rows = try connection.query(
-                "SELECT count(*) FROM certificate \(conditions.clause)", conditions.values)
-            return Int(try rows.first?.integer(0) ?? 0)
-        }
+    public func certificateCount(
+        _ filter: CertificateFilter,
+        at now: Date,
+        atMost maximum: Int? = nil
+    ) async throws -> Int {
+        try await self.count("certificate", filter.conditions(at: now), atMost: maximum)
     }
 }
 

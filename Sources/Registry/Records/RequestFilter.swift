@@ -62,6 +62,32 @@ extension Registry {
             try connection.query(sql, conditions.values).map(RequestRecord.init)
         }
     }
+
+    /// How many requests there are.
+    ///
+    /// Of those that wait, which an index has, no row is read.
+    ///
+    /// - Parameters:
+    ///   - filter: Which ones.
+    ///   - maximum: Where counting stops; nil for nowhere.
+    /// - Returns: Their number, or where counting stopped.
+    /// - Throws: ``RegistryError``.
+    public func requestCount(_ filter: RequestFilter, atMost maximum: Int? = nil) async throws -> Int {
+        try await self.count("request", filter.conditions, atMost: maximum)
+    }
+
+    /// How many rows of a table fulfil conditions.
+    func count(_ table: String, _ conditions: SQLConditions, atMost maximum: Int?) async throws -> Int {
+        var conditions = conditions
+        let sql =
+            maximum.map { maximum in
+                let limit = conditions.parameter(.integer(Int64(max(maximum, 0))))
+                return "SELECT count(*) FROM (SELECT 1 FROM \(table) \(conditions.clause) LIMIT \(limit)) AS found"
+            } ?? "SELECT count(*) FROM \(table) \(conditions.clause)"
+        return try await self.database.read { [conditions] connection in
+            Int(try connection.query(sql, conditions.values).first?.integer(0) ?? 0)
+        }
+    }
 }
 
 extension RequestFilter {

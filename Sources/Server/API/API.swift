@@ -92,7 +92,7 @@ struct API: Sendable {
         }
         let reply = try await self.once(request) {
             // Texts are searched for in all rows.
-            guard route.readsMuch || call.query.contains(where: { $0.name == "q" }) else {
+            guard route.readsMuch(call.query) || call.query.contains(where: { $0.name == "q" }) else {
                 return try await route.run(request)
             }
             return try await self.longReads.pass { try await route.run(request) }

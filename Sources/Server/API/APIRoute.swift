@@ -60,9 +60,12 @@ struct APIRoute: Sendable {
     var isCreation = false
     /// Whether it heeds If-Match.
     var isEdit = false
-    /// Whether it may read everything that there is; a few of those are done at a time.
-    var readsMuch = false
+    /// Whether it may read everything that there is for a query; a few of those are done at a time.
+    var readsMuch: @Sendable ([(name: String, value: String)]) -> Bool = { _ in false }
     let run: @Sendable (APIRequest) async throws -> APIReply
+
+    /// Whatever the query, it may read everything that there is.
+    static let always: @Sendable ([(name: String, value: String)]) -> Bool = { _ in true }
 
     /// The parts of the path.
     var segments: [String] { self.path.split(separator: "/").map(String.init) }

@@ -58,13 +58,21 @@ extension Administration {
 
     /// How many certificates there are.
     ///
+    /// - Parameters:
+    ///   - filter: Which ones.
+    ///   - authority: The name of the CA that issued them; nil for all.
+    ///   - now: The time.
+    ///   - maximum: Where counting stops; nil for nowhere.
+    /// - Returns: Their number, or where counting stopped.
     /// - Throws: ``AdministrationError`` or ``RegistryError``.
     public func certificateCount(
         _ filter: CertificateFilter,
         authority: String? = nil,
-        at now: Date
+        at now: Date,
+        atMost maximum: Int? = nil
     ) async throws -> Int {
-        try await self.registry.certificateCount(try await self.completed(filter, authority: authority), at: now)
+        try await self.registry.certificateCount(
+            try await self.completed(filter, authority: authority), at: now, atMost: maximum)
     }
 
     /// A certificate with all that is in it.

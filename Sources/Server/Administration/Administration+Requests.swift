@@ -78,6 +78,17 @@ extension Administration {
         try await self.registry.requests(filter, order: order, after: last, limit: limit).map(self.describe)
     }
 
+    /// How many requests there are.
+    ///
+    /// - Parameters:
+    ///   - filter: Which ones.
+    ///   - maximum: Where counting stops; nil for nowhere.
+    /// - Returns: Their number, or where counting stopped.
+    /// - Throws: ``RegistryError``.
+    public func requestCount(_ filter: RequestFilter, atMost maximum: Int? = nil) async throws -> Int {
+        try await self.registry.requestCount(filter, atMost: maximum)
+    }
+
     /// All that is known of a request.
     ///
     /// - Throws: ``ApprovalError/unknown(_:)``, ``RegistryError`` or ``KeyError``.

@@ -107,6 +107,8 @@ final class APITour: Sendable {
         try await self.enrol("CN=guess", challenge: "wrong")
         let ids = try await self.numbers("/requests?status=pending&sort=id")
         #expect(ids.count == 4)
+        let count = try await self.go(.get, "/requests/count?status=pending&atMost=3")
+        #expect(count == ["count": 3, "isExact": false])
         try await self.go(.post, "/requests/\(ids[0])/approve", ["validityDays": 30, "subject": "CN=other"])
         try await self.go(.post, "/requests/\(ids[1])/reject", ["reason": "sold"])
         try await self.go(

@@ -48,6 +48,7 @@ enum RightsTable {
         ("POST /challenges/{id}/revoke", workers),
 
         ("GET /requests", members),
+        ("GET /requests/count", members),
         ("GET /requests/{id}", members),
         ("GET /requests/{id}/timeline", members),
         ("GET /exchanges", members),

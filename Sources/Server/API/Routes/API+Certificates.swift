@@ -44,8 +44,6 @@ extension API {
     static let form = QueryParameter(
         "form", ValueKind<DownloadForm>.choice,
         "pem, der, chain (PEM with those above) or p7c. pem where nothing is said.")
-    private static let count = Schema.object(
-        [("count", Schema.integer(0...Int.max).described("How many there are."))], required: ["count"])
     private static let sort = QueryParameter(
         "sort", ValueKind<APIList.Order>.choice, "id, or -id for the newest first, which is usual.")
 
@@ -68,13 +66,14 @@ extension API {
             APIRoute(
                 method: .get, path: "/certificates/count", name: "countCertificates", group: Self.group,
                 summary: "Count certificates.", access: .permission(.readCertificates),
-                query: CertificateQuery.parameters, answer: .json(Self.count, "How many there are."),
-                problems: [.notFound], readsMuch: true
+                query: CertificateQuery.parameters + [APICount.atMost.parameter], answer: APICount.answer,
+                problems: [.notFound], readsMuch: APIRoute.always
             ) { request in
+                let maximum = try request.query(APICount.atMost)
                 let count = try await request.administration.certificateCount(
                     try CertificateQuery.filter(request), authority: try request.query(CertificateQuery.authority),
-                    at: request.now)
-                return .json(["count": .integer(Int64(count))])
+                    at: request.now, atMost: maximum.map { $0 + 1 })
+                return APICount.reply(count, atMost: maximum)
             },
             APIRoute(
                 method: .get, path: "/certificates/{serial}", name: "getCertificate", group: Self.group,

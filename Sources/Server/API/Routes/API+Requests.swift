@@ -61,16 +61,6 @@ extension ValueKind where Value == [UInt8] {
 extension API {
     private static let group = "Requests"
     private static let id = [(name: "id", summary: "The request's number.")]
-    private static let status = QueryParameter(
-        "status", .list(of: ValueKind<RequestFilter.Status>.choice, 1...5), "What became of them, separated by commas.")
-    private static let profile = QueryParameter("profile", .text(1...40), "Those of a profile.")
-    private static let transactionID = QueryParameter("transactionID", .text(1...255), "Those of a transaction.")
-    private static let address = QueryParameter("address", .text(1...200), "Those from an address.")
-    private static let search = QueryParameter("q", .text(1...200), "A part of the subject, in any case.")
-    private static let challenge = QueryParameter("challenge", .number, "Those that had a challenge.")
-    private static let since = QueryParameter("since", .filterDate, "Those that came at this time or later.")
-    private static let until = QueryParameter("until", .filterDate, "Those that came before this time.")
-
     private static let outcome = Schema.object(
         [
             ("id", Schema.integer(1...9_007_199_254_740_991).described("The request's number.")),
@@ -91,27 +81,25 @@ extension API {
         APIRoute(
             method: .get, path: "/requests", name: "listRequests", group: Self.group,
             summary: "List requests, the newest first.", access: .permission(.readRequests),
-            query: [
-                Self.status.parameter, Self.profile.parameter, Self.transactionID.parameter, Self.address.parameter,
-                Self.search.parameter, Self.challenge.parameter, Self.since.parameter, Self.until.parameter,
-                APIList.order.parameter,
-            ] + APIList.paging,
+            query: RequestQuery.parameters + [APIList.order.parameter] + APIList.paging,
             answer: APIList.answer("Request", "The requests.")
         ) { request in
-            var filter = RequestFilter()
-            filter.statuses = try request.query(Self.status) ?? []
-            filter.profile = try request.query(Self.profile)
-            filter.transactionID = try request.query(Self.transactionID)
-            filter.clientAddress = try request.query(Self.address)
-            filter.search = try request.query(Self.search)
-            filter.challenge = try request.query(Self.challenge)
-            filter.since = try request.query(Self.since)
-            filter.until = try request.query(Self.until)
             let limit = try request.limit
             let found = try await request.administration.requests(
-                filter, order: try request.query(APIList.order)?.order ?? .newestFirst,
+                try RequestQuery.filter(request), order: try request.query(APIList.order)?.order ?? .newestFirst,
                 after: try request.query(APIList.after), limit: limit + 1)
             return APIList.page(found, limit: limit, RequestFields.listed) { "\($0.record.id)" }
+        },
+        APIRoute(
+            method: .get, path: "/requests/count", name: "countRequests", group: Self.group,
+            summary: "Count requests; those that wait are counted without looking at the others.",
+            access: .permission(.readRequests), query: RequestQuery.parameters + [APICount.atMost.parameter],
+            answer: APICount.answer, readsMuch: RequestQuery.isMuch
+        ) { request in
+            let maximum = try request.query(APICount.atMost)
+            let count = try await request.administration.requestCount(
+                try RequestQuery.filter(request), atMost: maximum.map { $0 + 1 })
+            return APICount.reply(count, atMost: maximum)
         },
         APIRoute(
             method: .get, path: "/requests/{id}", name: "getRequest", group: Self.group,

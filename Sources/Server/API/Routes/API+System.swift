@@ -56,7 +56,7 @@ extension API {
             answer: APIAnswer(
                 status: .ok, summary: "The backup, for ucm restore.",
                 content: [("application/octet-stream", .string(format: "binary"))]), problems: [.invalid],
-            readsMuch: true
+            readsMuch: APIRoute.always
         ) { request in
             let order = try request.read(BackupOrder.fields, into: BackupOrder())
             let file = try await request.administration.backupFile(

@@ -77,10 +77,11 @@ class ExchangeSteps:
         self.open("/admin/certificates?q=pump&state=revoked")
         assert len(self.all("tbody tr")) >= rows
 
-    EXCHANGE_STEPS = [
-        ("the timeline of a request, and of its device", "timeline"),
-        ("the log says why a device failed, and what to do", "log"),
-        ("what devices ask shows up on an open page, with a mark", "live"),
-        ("the lines for a device enrol it", "device_to_set_up"),
-        ("several certificates are revoked at once", "bulk_revocation"),
-    ]
+
+STEPS = [
+    ("the timeline of a request, and of its device", "timeline"),
+    ("the log says why a device failed, and what to do", "log"),
+    ("what devices ask shows up on an open page, with a mark", "live"),
+    ("the lines for a device enrol it", "device_to_set_up"),
+    ("several certificates are revoked at once", "bulk_revocation"),
+]

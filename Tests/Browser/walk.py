@@ -17,7 +17,8 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
-from exchanges import ExchangeSteps
+import authorities
+import exchanges
 
 HERE = pathlib.Path(__file__).resolve().parent
 ACCESSIBLE = (HERE / "accessible.js").read_text()
@@ -26,7 +27,7 @@ PASSWORD = "quiet rivers carry 4 boats"
 HOSTILE = "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">'\"&amp;"
 
 
-class Walk(ExchangeSteps):
+class Walk(authorities.AuthoritySteps, exchanges.ExchangeSteps):
     def __init__(self, options):
         self.options = options
         self.failures = 0
@@ -428,7 +429,7 @@ class Walk(ExchangeSteps):
                 ("users", self.users),
                 ("the audit log", self.audit),
                 ("the dashboard counts them", self.dashboard),
-                *[(name, getattr(self, method)) for name, method in self.EXCHANGE_STEPS],
+                *[(name, getattr(self, method)) for name, method in exchanges.STEPS + authorities.STEPS],
                 ("a forged form is refused", self.forged),
                 ("dark and light", self.dark),
                 ("a window of the size of a phone", self.phone),

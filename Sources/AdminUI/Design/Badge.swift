@@ -25,8 +25,11 @@ enum Badge: String, CaseIterable {
 
     var tone: Tone { self.look.tone }
 
-    var html: HTML {
-        .element("span", ["class": "badge \(self.look.tone.rawValue)"], [self.look.icon, HTML(self.rawValue)])
+    var html: HTML { self.html(word: self.rawValue) }
+
+    /// The same shape and colour with another word.
+    func html(word: String) -> HTML {
+        .element("span", ["class": "badge \(self.look.tone.rawValue)"], [self.look.icon, HTML(word)])
     }
 
     /// How good or bad it is what a word of the API says.

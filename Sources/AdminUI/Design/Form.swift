@@ -36,6 +36,33 @@ extension HTML {
     }
 }
 
+extension HTML {
+    /// Boxes that can be ticked, under a name for all of them.
+    ///
+    /// - Parameters:
+    ///   - name: The setting's name, by which faults are told.
+    ///   - label: What all of them are about.
+    ///   - hint: What one should know.
+    ///   - faults: What is wrong, by the settings' names.
+    ///   - boxes: The boxes.
+    /// - Returns: The boxes.
+    static func checks(
+        _ name: String,
+        _ label: String,
+        hint: String? = nil,
+        faults: [String: String],
+        _ boxes: [HTML]
+    ) -> HTML {
+        .element(
+            "fieldset", ["class": "field"],
+            [
+                .element("legend", HTML(label)), .element("div", ["class": "boxes"], HTML(boxes)),
+                hint.map { .element("span", ["class": "hint"], .prose($0)) } ?? .nothing,
+                faults[name].map { .element("span", ["class": "fault"], HTML($0)) } ?? .nothing,
+            ])
+    }
+}
+
 /// A field of a form: its label, what can be put in, a hint, and what is wrong with it.
 struct FormField {
     var name: String
@@ -105,14 +132,20 @@ struct FormField {
     }
 
     /// Several lines.
-    func lines(value: String? = nil, rows: Int = 4) -> HTML {
+    ///
+    /// - Parameters:
+    ///   - value: What is in it.
+    ///   - rows: How high it is.
+    ///   - takesFile: Whether a file can be put in, where scripts run: PEM as it is, everything else as base64.
+    /// - Returns: The field.
+    func lines(value: String? = nil, rows: Int = 4, takesFile: Bool = false) -> HTML {
         self.whole(
             .element(
                 "textarea",
                 [
                     "name": self.name, "id": self.identifier, "rows": "\(rows)", "required": self.isRequired ? "" : nil,
                     "aria-invalid": self.fault == nil ? nil : "true", "aria-describedby": self.described,
-                    "spellcheck": "false",
+                    "spellcheck": "false", "data-file": takesFile ? self.label : nil,
                 ], HTML(value ?? "")))
     }
 

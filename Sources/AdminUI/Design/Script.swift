@@ -51,6 +51,25 @@ enum Script {
             }
         }
 
+        // A file is read here and put into the field, so that the form carries nothing but text.
+        function offerFiles(root) {
+            for (const field of root.querySelectorAll("textarea[data-file]")) {
+                const chooser = document.createElement("input");
+                chooser.type = "file";
+                chooser.setAttribute("aria-label", field.dataset.file + ": choose a file");
+                chooser.addEventListener("change", async () => {
+                    const file = chooser.files[0];
+                    if (!file || file.size > 700000) return;
+                    const bytes = new Uint8Array(await file.arrayBuffer());
+                    const text = new TextDecoder().decode(bytes);
+                    field.value = text.includes("-----BEGIN") ? text
+                        : btoa(bytes.reduce((all, byte) => all + String.fromCharCode(byte), ""));
+                });
+                field.removeAttribute("data-file");
+                field.after(chooser);
+            }
+        }
+
         // What cannot be undone is asked for once more.
         document.addEventListener("submit", (event) => {
             const question = event.submitter?.dataset.confirm ?? event.target.dataset.confirm;
@@ -207,6 +226,7 @@ enum Script {
         function enliven(root) {
             tellTimes(root);
             offerCopying(root);
+            offerFiles(root);
         }
         enliven(document);
         setInterval(() => tellTimes(document), 30000);

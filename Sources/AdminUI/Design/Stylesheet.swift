@@ -81,7 +81,8 @@ enum Stylesheet {
         .panel>.body{padding:16px}
         .panel>.body>:last-child{margin-bottom:0}
         .columns{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,380px),1fr));gap:16px;align-items:start;margin-bottom:16px}
-        .columns>.panel{margin:0}
+        .columns>.panel,.columns>div>.panel:last-child{margin:0}
+        dl.facts+.body{border-top:1px solid var(--line)}
         .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(136px,1fr));gap:12px;margin:0 0 16px;padding:0;list-style:none}
         .figure{display:block;height:100%;background:var(--panel);border:1px solid var(--line);border-radius:8px;padding:12px 16px;color:inherit}
         a.figure:hover{border-color:var(--accent);text-decoration:none}
@@ -135,6 +136,10 @@ enum Stylesheet {
         .field{margin:0 0 16px;max-width:520px}
         .field .hint,.field .fault{display:block;margin-top:4px;font-size:13px}
         .field .hint{color:var(--soft)}.field .fault{color:var(--bad);font-weight:550}
+        .field input[type=file]{margin-top:4px;border-style:dashed}
+        fieldset{border:0;padding:0;min-width:0}legend{font-weight:550;padding:0;margin-bottom:4px}
+        .boxes{display:grid;grid-template-columns:repeat(auto-fill,minmax(200px,1fr));column-gap:16px}
+        .boxes .check{margin:0 0 8px}.boxes label{font-weight:400}.boxes .hint{margin:0}
         .check{display:flex;gap:8px;align-items:flex-start;margin:0 0 12px}
         .check input{margin:3px 0 0;width:16px;height:16px;accent-color:var(--accent)}
         button,.button{display:inline-flex;align-items:center;justify-content:center;gap:6px;min-height:36px;padding:0 14px;

@@ -11,7 +11,7 @@ public enum AdminPages {
         LogPages.routes,
         ProfilePages.routes,
         UserPages.routes,
-        AuditPages.routes,
+        AuditPages.routes, AuthorityPages.routes, TemplatePages.routes,
         AccountPages.routes, DesignPage.routes,
     ].flatMap { $0 }
 

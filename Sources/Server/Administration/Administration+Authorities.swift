@@ -34,6 +34,8 @@ public struct AuthorityDescription: Sendable {
     public var isDefault: Bool
     /// Since when it issues nothing any more; nil where it does.
     public var retiredAt: Date?
+    /// Whether its certificate, or one above it, is revoked, so that it issues nothing.
+    public var isRevoked: Bool
     /// The CA that follows, and when; nil while there is none.
     public var next: (name: String, switchAt: Date)?
     /// The profiles that it issues for.
@@ -43,7 +45,7 @@ public struct AuthorityDescription: Sendable {
     /// The end of the certificate that signs its OCSP responses; nil where it has none.
     public var statusSignerNotAfter: Date?
     /// Its latest CRL; nil where it has none yet.
-    public var revocationList: (number: Int64, thisUpdate: Date, nextUpdate: Date, isLatest: Bool)?
+    public var revocationList: (number: Int64, thisUpdate: Date, nextUpdate: Date, isLatest: Bool, size: Int)?
     /// Its certificate and those above it.
     public var chain: [[UInt8]]
     /// What an administrator should know, in sentences.
@@ -76,6 +78,7 @@ extension Administration {
                 fingerprint: SHA256.hash(data: record.certificate).hexadecimal,
                 isDefault: record.isDefault,
                 retiredAt: record.retiredAt,
+                isRevoked: loaded.revoked.contains(record.id),
                 next: record.rollover.flatMap { rollover in
                     loaded[rollover.successor].map { ($0.name, rollover.switchAt) }
                 },
@@ -86,7 +89,7 @@ extension Administration {
                 statusSignerNotAfter: loaded.statusSigners[record.id]?.first?.notAfter,
                 revocationList: list.flatMap { state in
                     guard let thisUpdate = state.thisUpdate, let nextUpdate = state.nextUpdate else { return nil }
-                    return (state.number, thisUpdate, nextUpdate, state.isLatest)
+                    return (state.number, thisUpdate, nextUpdate, state.isLatest, state.size)
                 },
                 chain: authority.chain,
                 warnings: (loaded.revoked.contains(record.id) ? [Self.revokedAuthority(record.name)] : [])

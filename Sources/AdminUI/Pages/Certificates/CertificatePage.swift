@@ -35,7 +35,7 @@ enum CertificatePage {
             .element(
                 "div", ["class": "columns"],
                 [
-                    .panel("Certificate", actions: Self.downloads(certificate), Self.facts(certificate)),
+                    .panel("Certificate", actions: Self.downloads(certificate), Self.facts(certificate, context)),
                     Self.history(certificate),
                 ]),
             others, Self.actions(certificate, context, outcome.faults), Self.extensions(certificate),
@@ -60,13 +60,14 @@ enum CertificatePage {
             })
     }
 
-    private static func facts(_ certificate: JSONValue) -> HTML {
+    private static func facts(_ certificate: JSONValue, _ context: PageContext) -> HTML {
         .facts([
             ("Subject", HTML(certificate.word("subject"))), ("Serial number", .mono(certificate.word("serialNumber"))),
-            ("State", Badge.of(certificate.word("state"))), ("CA", HTML(certificate.word("ca"))),
+            ("State", Badge.of(certificate.word("state"))), ("CA", Authority.link(certificate.word("ca"), context)),
             ("Starts", .time(certificate["notBefore"]?.text)), ("Ends", .time(certificate["notAfter"]?.text)),
             ("Issued", .time(certificate["issuedAt"]?.text)), ("By", certificate.fact("issuedBy")),
-            ("Profile", certificate.fact("profile")), ("Template", certificate.fact("template")),
+            ("Profile", certificate.fact("profile")),
+            ("Template", certificate["template"]?.text.map { TemplatePages.link($0, context) }),
             ("Revoked", certificate["revokedAt"]?.text.map { .time($0) }),
             ("Reason", certificate.fact("revocationReason")),
             ("SHA-256", .mono(certificate.word("fingerprint"))),

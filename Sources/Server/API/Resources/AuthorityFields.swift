@@ -8,7 +8,7 @@ enum AuthorityFields {
     /// What follows a CA, and when.
     private typealias Next = (name: String, switchAt: Date)
     /// A CA's latest CRL.
-    private typealias List = (number: Int64, thisUpdate: Date, nextUpdate: Date, isLatest: Bool)
+    private typealias List = (number: Int64, thisUpdate: Date, nextUpdate: Date, isLatest: Bool, size: Int)
 
     private static let next = FieldSet<Next>([
         .answered("ca", .anyText, "The CA that follows.") { $0.name },
@@ -20,6 +20,7 @@ enum AuthorityFields {
         .answered("thisUpdate", .date, "When it was made.") { $0.thisUpdate },
         .answered("nextUpdate", .date, "Until when there is a new one.") { $0.nextUpdate },
         .answered("latest", .boolean, "Whether every revocation is on it.") { $0.isLatest },
+        .answered("size", .integer(0...Int.max), "How many bytes it has.") { $0.size },
     ])
 
     /// What is answered.
@@ -38,6 +39,11 @@ enum AuthorityFields {
         .answered("notAfter", .date, "The end of its certificate.") { $0.notAfter },
         .answered("default", .boolean, "Whether it is meant where no CA is named.") { $0.isDefault },
         .answered("retiredAt", .optional(.date), "Since when it issues nothing any more.") { $0.retiredAt },
+        .answered(
+            "revoked", .boolean, "Whether its certificate, or one above it, is revoked, so that it issues nothing."
+        ) {
+            $0.isRevoked
+        },
         .answered("next", Self.next, "The CA that follows, and when.") { $0.next },
         .answered("profiles", .list(of: .anyText, 0...Int.max), "The profiles that it issues for.") { $0.profiles },
         .answered("raNotAfter", .optional(.date), "The end of its RA's certificate.") { $0.registrationNotAfter },

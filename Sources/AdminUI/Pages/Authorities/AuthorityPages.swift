@@ -1,0 +1,70 @@
+import AdministrationAPI
+
+/// CAs: the list, and where everything of them is.
+enum AuthorityPages {
+    static let routes: [PageRoute] =
+        [
+            .page("/cas", "authorities:read", Self.list),
+            .page("/cas/new", "authorities:write") { try await NewAuthorityPage.page($0) },
+            .form("/cas/new", "authorities:write", NewAuthorityPage.make),
+            .page("/cas/import", "authorities:write") { try await ImportAuthorityPage.page($0) },
+            .form("/cas/import", "authorities:write", ImportAuthorityPage.take),
+            .page("/cas/{name}", "authorities:read") { try await AuthorityPage.page($0) },
+            .page("/cas/{name}/download", "authorities:read", AuthorityPage.download),
+            .page("/cas/{name}/sign", "authorities:write") { try await SignAuthorityPage.page($0) },
+            .form("/cas/{name}/sign", "authorities:write", SignAuthorityPage.sign),
+            .page("/cas/{name}/rollover", "authorities:write") { try await RolloverPage.page($0) },
+            .form("/cas/{name}/rollover", "authorities:write", RolloverPage.plan),
+            .form("/cas/{name}/reschedule", "authorities:write", RolloverPage.reschedule),
+        ] + AuthorityActions.routes + AuthorityRequestPages.routes
+
+    private static func list(_ context: PageContext) async throws -> PageResponse {
+        let all = try await Authority.all(context)
+        let table = Table(
+            caption: "CAs, by name",
+            columns: [
+                .init("Name", "name", isLabelled: false), .init("State", "state", isLabelled: false),
+                .init("Kind", "wider"), .init("Key", "wider"), .init("Profiles", "number"), .init("Ends"),
+                .init("CRL"), .init("Size", "number wider"), .init("OCSP signer ends", "wider"), .init("Next CA"),
+            ],
+            rows: all.map { Self.row($0, among: all, context) })
+        let listing = Listing(
+            path: "/cas", query: PageFields(), table: table,
+            empty: (
+                "No CA yet",
+                "Nothing can be issued. Make one, or import one that was made elsewhere."
+            ))
+        let waiting = try await AuthorityRequestPages.waiting(context)
+        return await Shell(
+            "CAs", at: .authorities, actions: Self.actions(context),
+            lead: "Who issues certificates, and for how long."
+        ).page(context, [waiting, listing.beside])
+    }
+
+    private static func actions(_ context: PageContext) -> HTML {
+        guard context.may("authorities:write") else { return .nothing }
+        return [
+            .button("Import a CA", to: Link.to("/cas/import")),
+            .button("Request from another CA", to: Link.to("/ca-requests/new")),
+            .button("Make a CA", to: Link.to("/cas/new"), style: "main"),
+        ]
+    }
+
+    private static func row(_ authority: Authority, among all: [Authority], _ context: PageContext) -> Table.Row {
+        let list = authority.value["crl"]
+        return Table.Row(
+            address: authority.address,
+            cells: [
+                [
+                    .element(
+                        "a", ["href": authority.address, "title": authority.subject], HTML(authority.name)),
+                    authority.isDefault ? .element("span", ["class": "soft"], " default") : .nothing,
+                ],
+                authority.state(at: context.now).html, HTML(all.kind(of: authority)), HTML(authority.key),
+                "\(authority.profiles.count)", .time(authority.value["notAfter"]?.text),
+                RevocationListFacts.health(list, at: context.now), HTML(RevocationListFacts.size(list)),
+                .time(authority.value["ocspSignerNotAfter"]?.text),
+                authority.next.map { [HTML($0.name), " ", .time(authority.value["next"]?["switchAt"]?.text)] } ?? "–",
+            ])
+    }
+}

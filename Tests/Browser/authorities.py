@@ -137,6 +137,9 @@ class AuthoritySteps:
     def ca_sign(self):
         openssl("req", "-new", "-newkey", "rsa:2048", "-nodes", "-keyout", f"{self.old}/other.key", "-subj",
                 "/CN=Other CA", "-out", f"{self.old}/other.csr")
+        openssl("req", "-x509", "-key", f"{self.old}/other.key", "-subj", "/CN=Pasted", "-days", "400", "-out",
+                f"{self.old}/other.pem", "-addext", "basicConstraints=critical,CA:TRUE", "-addext",
+                "keyUsage=critical,keyCertSign,cRLSign")
         self.open("/admin/cas/UCM%20CA/sign")
         self.fill("csr", "nonsense")
         self.ask("Sign and issue")
@@ -183,7 +186,7 @@ class AuthoritySteps:
         assert self.find("[name=validityDays]").get_attribute("aria-invalid") == "true"
         self.fill("validityDays", "90")
         self.find("[name='extendedKeyUsage.serverAuth']").click()
-        self.fill("subject", "CN={CN}, O=Example <script>")
+        self.fill("subject", "CN={CN}, O=Example \\<script\\>")
         self.press("Make template")
         self.says("The template is made")
         self.says("Door <b>Locks</b>")
@@ -209,6 +212,29 @@ class AuthoritySteps:
         self.ask("Delete template")
         self.says("Deleted")
 
+    def authorities_without_scripts(self):
+        self.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+        try:
+            self.driver.get(self.options.origin + "/admin/cas/import")
+            assert not self.all("input[type=file]")
+            for part, file in [("key", "other.key"), ("certificate", "other.pem")]:
+                field = self.find(f"[name={part}]")
+                field.clear()
+                field.send_keys((self.old / file).read_text())
+            self.fill("name", "Pasted")
+            self.press("Import CA")
+            self.says("The CA is imported")
+            self.press("Retire this CA")
+            self.says("Retired")
+            self.driver.get(self.options.origin + "/admin/templates/new?from=Network%20Equipment")
+            self.fill("name", "Switches")
+            self.press("Make template")
+            self.says("The template is made")
+            self.press("Delete template")
+            self.says("Deleted")
+        finally:
+            self.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+
     def authorities_phone(self):
         self.driver.set_window_size(390, 844)
         for path in ["cas", "cas/UCM%20CA", "cas/new", "cas/import", "cas/UCM%20CA%20G2/rollover", "templates",
@@ -226,5 +252,6 @@ STEPS = [
     ("a CA that is elsewhere is signed", "ca_sign"),
     ("a rollover is planned and moved", "ca_rollover"),
     ("templates; two who edit the same", "templates"),
+    ("a CA is imported and retired, a template made and deleted without scripts", "authorities_without_scripts"),
     ("CAs and templates in a window of the size of a phone", "authorities_phone"),
 ]

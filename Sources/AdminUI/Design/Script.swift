@@ -59,7 +59,10 @@ enum Script {
                 chooser.setAttribute("aria-label", field.dataset.file + ": choose a file");
                 chooser.addEventListener("change", async () => {
                     const file = chooser.files[0];
-                    if (!file || file.size > 700000) return;
+                    const isLarge = file?.size > 500000;
+                    chooser.setCustomValidity(isLarge ? "The file is larger than 500 kB: choose another one." : "");
+                    chooser.reportValidity();
+                    if (!file || isLarge) return;
                     const bytes = new Uint8Array(await file.arrayBuffer());
                     const text = new TextDecoder().decode(bytes);
                     field.value = text.includes("-----BEGIN") ? text

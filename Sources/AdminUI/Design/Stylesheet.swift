@@ -111,7 +111,7 @@ enum Stylesheet {
         tbody tr:hover{background:var(--accent-soft)}
         tbody tr[aria-selected=true]{background:var(--accent-soft);box-shadow:inset 3px 0 0 var(--accent)}
         td{max-width:340px;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
-        td.name{font-weight:550}td.name a{color:inherit}
+        td.name{font-weight:550}td.brief{max-width:240px}td.name a{color:inherit}
         td.mono,th.mono{font-size:12.5px}
         td.brief{max-width:180px}
         td.whole{white-space:normal;overflow-wrap:anywhere;min-width:320px;max-width:none;width:100%;padding-top:6px;padding-bottom:6px}
@@ -137,6 +137,7 @@ enum Stylesheet {
         .field .hint,.field .fault{display:block;margin-top:4px;font-size:13px}
         .field .hint{color:var(--soft)}.field .fault{color:var(--bad);font-weight:550}
         .field input[type=file]{margin-top:4px;border-style:dashed}
+        form h3{border-bottom:1px solid var(--line);padding-bottom:4px;margin:4px 0 12px}
         fieldset{border:0;padding:0;min-width:0}legend{font-weight:550;padding:0;margin-bottom:4px}
         .boxes{display:grid;grid-template-columns:repeat(auto-fill,minmax(200px,1fr));column-gap:16px}
         .boxes .check{margin:0 0 8px}.boxes label{font-weight:400}.boxes .hint{margin:0}
@@ -172,7 +173,7 @@ enum Stylesheet {
         padding:10px 14px;margin:0 0 12px;overflow-x:auto}
         .secret{font:600 16px/24px var(--mono);letter-spacing:.02em}
         pre{margin:0;line-height:20px}
-        [data-copy]{float:right;margin-left:8px}
+        [data-copy]{float:right;margin-left:8px;position:relative}
 
         /* timeline */
         .timeline{list-style:none;margin:0;padding:8px 16px 8px 32px}
@@ -231,7 +232,7 @@ enum Stylesheet {
         main{padding:16px 16px 48px}
         .head .actions{margin-left:0}
         .stack thead{position:absolute;left:-200rem}
-        .stack tr{display:grid;grid-template-columns:1fr auto;gap:0 8px;padding:8px 16px;border-bottom:1px solid var(--line)}
+        .stack tr{display:grid;grid-template-columns:minmax(45%,1fr) auto;gap:0 8px;padding:8px 16px;border-bottom:1px solid var(--line)}
         .stack td{display:block;height:auto;padding:1px 0;border:0;max-width:none;white-space:normal;overflow-wrap:anywhere}
         .stack td:first-child{padding-left:0}
         .stack td.name{grid-column:1}.stack td.state{grid-column:2;grid-row:1}

@@ -12,7 +12,7 @@ import Testing
 @Suite("The administrator's pages")
 struct PagesTests {
     /// A browser in which somebody is signed in, or nobody.
-    private struct Browser {
+    struct Browser {
         let client: any TestClientProtocol
         var secret: String?
         var token: String?
@@ -39,13 +39,13 @@ struct PagesTests {
         }
     }
 
-    private static func run(_ body: @escaping @Sendable (People, Browser) async throws -> Void) async throws {
+    static func run(_ body: @escaping @Sendable (People, Browser) async throws -> Void) async throws {
         try await LiveInstallation.serve { live, client in
             try await body(People(administration: live.administration), Browser(client: client))
         }
     }
 
-    private static func enter(_ people: People, _ browser: Browser, _ name: String, _ role: String) async throws
+    static func enter(_ people: People, _ browser: Browser, _ name: String, _ role: String) async throws
         -> Browser
     {
         try await people.add(name, role, at: Date())
@@ -58,6 +58,8 @@ struct PagesTests {
         "/admin/certificates/new", "/admin/challenges", "/admin/challenges/new", "/admin/users", "/admin/users/new",
         "/admin/audit", "/admin/audit/verify", "/admin/log", "/admin/devices", "/admin/devices/default",
         "/admin/profiles", "/admin/profiles/new", "/admin/profiles/default",
+        "/admin/cas", "/admin/cas/new", "/admin/cas/import", "/admin/ca-requests/new", "/admin/templates",
+        "/admin/templates/new", "/admin/templates/Default",
     ]
 
     @Test("are nobody's who is not signed in, who is led to them afterwards")

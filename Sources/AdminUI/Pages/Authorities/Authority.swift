@@ -41,6 +41,16 @@ struct Authority {
             .joined(separator: ":")
     }
 
+    /// The same, which breaks between halves and quarters before it breaks elsewhere.
+    var shownFingerprint: HTML {
+        let quarter = 8 * 3
+        let letters = Array(self.fingerprint)
+        return HTML(
+            stride(from: 0, to: letters.count, by: quarter).map {
+                [HTML(String(letters[$0..<min($0 + quarter, letters.count)])), .start("wbr")]
+            })
+    }
+
     func date(_ name: String) -> Date? { self.value[name]?.text.flatMap(APIDate.date) }
 
     /// What it does, in a word.

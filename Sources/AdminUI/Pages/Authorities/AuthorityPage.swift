@@ -15,12 +15,12 @@ enum AuthorityPage {
             .element(
                 "div", ["class": "columns"],
                 [
-                    Self.certificate(authority, all),
+                    .element("div", [Self.certificate(authority, all), Self.uses(authority, context)]),
                     .element(
                         "div",
                         [
                             RevocationListFacts.panel(authority, context, baseURL: baseURL),
-                            Self.services(authority, baseURL: baseURL), Self.uses(authority, context),
+                            Self.services(authority, baseURL: baseURL),
                         ]),
                 ]),
             GenerationsPanel.html(authority, among: all, context, outcome.faults),
@@ -75,7 +75,7 @@ enum AuthorityPage {
                     [
                         .element("h3", "SHA-256"),
                         .element("p", ["class": "soft"], "Devices that pin their CA compare it with this."),
-                        .element("div", ["class": "listing mono"], HTML(authority.fingerprint)),
+                        .element("div", ["class": "listing mono"], authority.shownFingerprint),
                     ]),
             ])
     }
@@ -90,7 +90,7 @@ enum AuthorityPage {
                     .time(authority.value["ocspSignerNotAfter"]?.text)
                 ),
                 ("RA ends", authority.value["raNotAfter"]?.text.map { .time($0) }),
-                ("Replaced", "by themselves, when a third of their life is left"),
+                ("Renewed", "both by themselves, when a third of their life is left"),
             ]))
     }
 

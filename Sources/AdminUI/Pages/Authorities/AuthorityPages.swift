@@ -1,4 +1,5 @@
 import AdministrationAPI
+import Foundation
 
 /// CAs: the list, and where everything of them is.
 enum AuthorityPages {
@@ -23,9 +24,9 @@ enum AuthorityPages {
         let table = Table(
             caption: "CAs, by name",
             columns: [
-                .init("Name", "name", isLabelled: false), .init("State", "state", isLabelled: false),
-                .init("Kind", "wider"), .init("Key", "wider"), .init("Profiles", "number"), .init("Ends"),
-                .init("CRL"), .init("Size", "number wider"), .init("OCSP signer ends", "wider"), .init("Next CA"),
+                .init("Name", "name brief", isLabelled: false), .init("State", "state", isLabelled: false),
+                .init("Kind", "brief wider"), .init("Key", "wider"), .init("Profiles", "number wider"), .init("Ends"),
+                .init("CRL made"), .init("OCSP signer", "wider"), .init("Next CA", "brief wider"),
             ],
             rows: all.map { Self.row($0, among: all, context) })
         let listing = Listing(
@@ -62,9 +63,16 @@ enum AuthorityPages {
                 ],
                 authority.state(at: context.now).html, HTML(all.kind(of: authority)), HTML(authority.key),
                 "\(authority.profiles.count)", .time(authority.value["notAfter"]?.text),
-                RevocationListFacts.health(list, at: context.now), HTML(RevocationListFacts.size(list)),
-                .time(authority.value["ocspSignerNotAfter"]?.text),
+                RevocationListFacts.health(list, at: context.now), Self.statusSigner(authority, at: context.now),
                 authority.next.map { [HTML($0.name), " ", .time(authority.value["next"]?["switchAt"]?.text)] } ?? "–",
             ])
+    }
+
+    /// How the key does that signs OCSP responses: it renews itself, so that it ends only where no server runs.
+    private static func statusSigner(_ authority: Authority, at now: Date) -> HTML {
+        guard let end = authority.date("ocspSignerNotAfter") else { return "–" }
+        return end > now
+            ? .element("span", ["title": "until \(authority.value.word("ocspSignerNotAfter"))"], Badge.valid.html)
+            : Badge.expired.html
     }
 }

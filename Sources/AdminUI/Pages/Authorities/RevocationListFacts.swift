@@ -8,7 +8,13 @@ enum RevocationListFacts {
         guard let list, list != .null else { return Badge.initial.html(word: "not made yet") }
         let end = list["nextUpdate"]?.text.flatMap(APIDate.date)
         if let end, end <= now { return Badge.failed.html(word: "out of date") }
-        return list.isTrue("latest") ? .time(list["thisUpdate"]?.text) : Badge.pending.html(word: "being made")
+        guard list.isTrue("latest") else { return Badge.pending.html(word: "being made") }
+        return [
+            .time(list["thisUpdate"]?.text),
+            .element(
+                "span", ["class": "soft", "title": "the next one by \(list.word("nextUpdate"))"],
+                HTML(", " + Self.size(list))),
+        ]
     }
 
     /// How large it is.

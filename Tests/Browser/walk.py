@@ -19,6 +19,7 @@ from selenium.webdriver.support.ui import Select, WebDriverWait
 
 import authorities
 import exchanges
+import system
 
 HERE = pathlib.Path(__file__).resolve().parent
 ACCESSIBLE = (HERE / "accessible.js").read_text()
@@ -27,7 +28,9 @@ PASSWORD = "quiet rivers carry 4 boats"
 HOSTILE = "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">'\"&amp;"
 
 
-class Walk(authorities.AuthoritySteps, exchanges.ExchangeSteps):
+class Walk(authorities.AuthoritySteps, exchanges.ExchangeSteps, system.SystemSteps):
+    password = PASSWORD
+
     def __init__(self, options):
         self.options = options
         self.failures = 0
@@ -178,6 +181,9 @@ class Walk(authorities.AuthoritySteps, exchanges.ExchangeSteps):
         self.fill("again", PASSWORD)
         self.press("Change the password")
         self.says("Your password is changed")
+        self.says("Add a second factor?")
+        self.look("second-factor")
+        self.press("Not now")
         self.says("The first device")
         self.look("dashboard-empty")
 
@@ -429,7 +435,8 @@ class Walk(authorities.AuthoritySteps, exchanges.ExchangeSteps):
                 ("users", self.users),
                 ("the audit log", self.audit),
                 ("the dashboard counts them", self.dashboard),
-                *[(name, getattr(self, method)) for name, method in exchanges.STEPS + authorities.STEPS],
+                *[(name, getattr(self, method))
+                  for name, method in exchanges.STEPS + authorities.STEPS + system.STEPS],
                 ("a forged form is refused", self.forged),
                 ("dark and light", self.dark),
                 ("a window of the size of a phone", self.phone),

@@ -6,17 +6,18 @@ enum Badge: String, CaseIterable {
     case expired, replaced, disabled, retired, spent
     case automatic, manual
     case answered, sent, crl, limited, malformed, unanswered
+    case ready, ok, unavailable
 
     /// How good or bad that is.
     enum Tone: String { case good, wait, bad, over, accent }
 
     private var look: (tone: Tone, icon: HTML) {
         switch self {
-        case .issued, .valid, .approved, .usable, .active, .sent: (.good, Icon.done)
+        case .issued, .valid, .approved, .usable, .active, .sent, .ready, .ok: (.good, Icon.done)
         case .pending, .expiring, .initial: (.wait, Icon.clock)
         case .held, .reserved, .locked, .limited: (.wait, Icon.pause)
         case .rejected, .refused, .revoked: (.bad, Icon.cross)
-        case .failed, .altered, .malformed, .unanswered: (.bad, Icon.triangle)
+        case .failed, .altered, .malformed, .unanswered, .unavailable: (.bad, Icon.triangle)
         case .expired, .replaced, .disabled, .retired, .spent: (.over, Icon.dash)
         case .automatic, .manual: (.accent, Icon.dash)
         case .answered, .crl: (.over, Icon.done)

@@ -50,7 +50,7 @@ struct Filters {
     }
 
     /// Whether anything is narrowed.
-    var areSet: Bool { self.query.all.contains { !$0.value.isEmpty && $0.name != "after" } }
+    var areSet: Bool { self.query.all.contains { !$0.value.isEmpty && !["after", "done"].contains($0.name) } }
 
     private func input(_ name: String, _ label: String, _ type: String, style: String?) -> HTML {
         .element(

@@ -18,7 +18,7 @@ struct Listing {
     var html: HTML {
         let fields = Filters(path: self.path, query: self.query)
         let nothing: HTML =
-            fields.areSet
+            fields.areSet && !self.filters.isEmpty
             ? .empty("Nothing fits", .element("p", "Nothing is like that. Clear the filters to see everything."))
             : .empty(self.empty.title, .element("p", HTML(self.empty.text)))
         return .element(

@@ -85,6 +85,7 @@ enum Stylesheet {
         dl.facts+.body{border-top:1px solid var(--line)}
         .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(136px,1fr));gap:12px;margin:0 0 16px;padding:0;list-style:none}
         .figure{display:block;height:100%;background:var(--panel);border:1px solid var(--line);border-radius:8px;padding:12px 16px;color:inherit}
+        .below{margin-top:16px}
         a.figure:hover{border-color:var(--accent);text-decoration:none}
         .figure[aria-current]{border-color:var(--accent);box-shadow:inset 0 0 0 1px var(--accent)}
         .figure .value{display:block;font-size:24px;line-height:32px;font-weight:650;font-variant-numeric:tabular-nums;letter-spacing:-.02em}
@@ -111,11 +112,12 @@ enum Stylesheet {
         tbody tr:hover{background:var(--accent-soft)}
         tbody tr[aria-selected=true]{background:var(--accent-soft);box-shadow:inset 3px 0 0 var(--accent)}
         td{max-width:340px;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
-        td.name{font-weight:550}td.brief{max-width:240px}td.name a{color:inherit}
+        td.name{font-weight:550}td.brief{max-width:200px}td.name a{color:inherit}
         td.mono,th.mono{font-size:12.5px}
-        td.brief{max-width:180px}
         td.whole{white-space:normal;overflow-wrap:anywhere;min-width:320px;max-width:none;width:100%;padding-top:6px;padding-bottom:6px}
         tr.new>td:first-child{box-shadow:inset 4px 0 0 var(--good)}
+        td.whole p{margin:4px 0 0}
+        summary{cursor:pointer}details .plain li{padding:0}
         th.number,td.number{text-align:right}
         td.tick,th.tick{width:32px;padding-right:0}
         .pages{display:flex;gap:8px;justify-content:space-between;align-items:center;padding:12px 16px;border-top:1px solid var(--line)}
@@ -152,6 +154,12 @@ enum Stylesheet {
         button.danger:hover{background:var(--bad-soft)}
         button.small,.button.small{min-height:28px;padding:0 10px;font-size:13px}
         button svg,.button svg{width:16px;height:16px}
+        .field input[type=number],.field input[type=date]{max-width:180px}
+        fieldset{border:0;padding:0;margin:0 0 12px;min-width:0}legend{padding:0;margin-bottom:8px;font-weight:650}
+        .choices{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,320px),1fr));gap:4px 24px;margin:8px 0}
+        .choices .check{margin-bottom:6px}.choices label{font-weight:400}
+        .flow{columns:2 400px;column-gap:16px}.flow>.panel{break-inside:avoid}
+        .save{position:sticky;bottom:0;background:var(--page);padding:12px 0;margin:0;border-top:1px solid var(--line)}
         .buttons{display:flex;gap:8px;flex-wrap:wrap;align-items:center;margin-top:8px}
         .filters{display:flex;flex-wrap:wrap;gap:8px;align-items:end;padding:12px 16px;border-bottom:1px solid var(--line)}
         .filters .grow{flex:1 1 220px}
@@ -174,6 +182,11 @@ enum Stylesheet {
         .secret{font:600 16px/24px var(--mono);letter-spacing:.02em}
         pre{margin:0;line-height:20px}
         [data-copy]{float:right;margin-left:8px;position:relative}
+
+        .tabs{margin:0 0 16px;border-bottom:1px solid var(--line);overflow-x:auto}
+        .tabs ul{display:flex;gap:4px;list-style:none;margin:0;padding:0}
+        .tabs a{display:block;padding:8px 12px;color:var(--soft);font-weight:600;white-space:nowrap;border-bottom:2px solid transparent}
+        .tabs a:hover{color:var(--text);text-decoration:none}.tabs a[aria-current]{color:var(--accent);border-color:var(--accent)}
 
         /* timeline */
         .timeline{list-style:none;margin:0;padding:8px 16px 8px 32px}

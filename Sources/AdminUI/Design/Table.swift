@@ -86,7 +86,7 @@ enum Paging {
     /// - Returns: The links; nothing where everything is on one page.
     static func links(_ path: String, _ query: PageFields, next: String?, count: Int) -> HTML {
         guard next != nil || query["after"] != nil else { return .nothing }
-        let kept = query.all.filter { $0.name != "after" && !$0.value.isEmpty }
+        let kept = query.all.filter { !["after", "done"].contains($0.name) && !$0.value.isEmpty }
         return .element(
             "nav", ["class": "pages", "aria-label": "Pages"],
             [

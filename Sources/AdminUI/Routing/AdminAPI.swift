@@ -1,5 +1,22 @@
 public import AdministrationAPI
 
+/// A file that the API answers piece by piece.
+public struct APIDownload: Sendable {
+    /// What it is, as a media type.
+    public var type: String
+    /// Hands out its pieces in their order.
+    public var write: @Sendable (_ piece: ([UInt8]) async throws -> Void) async throws -> Void
+
+    /// Makes a file.
+    public init(
+        type: String,
+        write: @escaping @Sendable (_ piece: ([UInt8]) async throws -> Void) async throws -> Void
+    ) {
+        self.type = type
+        self.write = write
+    }
+}
+
 /// What the API answers to a page.
 public struct APIResult: Sendable {
     /// The HTTP status.
@@ -10,13 +27,22 @@ public struct APIResult: Sendable {
     public var value: JSONValue
     /// A cookie that the browser is to keep or to forget.
     public var cookie: String?
+    /// A file, where one is answered piece by piece.
+    public var download: APIDownload?
 
     /// Makes a result.
-    public init(status: Int, revision: String? = nil, value: JSONValue, cookie: String? = nil) {
+    public init(
+        status: Int,
+        revision: String? = nil,
+        value: JSONValue,
+        cookie: String? = nil,
+        download: APIDownload? = nil
+    ) {
         self.status = status
         self.revision = revision
         self.value = value
         self.cookie = cookie
+        self.download = download
     }
 
     /// Whether what was asked for is done.

@@ -7,12 +7,9 @@ public enum AdminPages {
 
     /// All pages but those of whoever is not signed in.
     static let routes: [PageRoute] = [
-        DashboardPage.routes, RequestPages.routes, CertificatePages.routes, ChallengePages.routes, DevicePages.routes,
-        LogPages.routes,
-        ProfilePages.routes,
-        UserPages.routes,
-        AuditPages.routes, AuthorityPages.routes, TemplatePages.routes,
-        AccountPages.routes, DesignPage.routes,
+        DashboardPage.routes, RequestPages.routes, ChallengePages.routes, DevicePages.routes, LogPages.routes,
+        CertificatePages.routes, AuthorityPages.routes, TemplatePages.routes, ProfilePages.routes, SettingsPages.routes,
+        UserPages.routes, RolePages.routes, TokenPages.routes, AuditPages.routes, AccountPages.routes, DesignPage.routes,
     ].flatMap { $0 }
 
     /// Answers a browser.

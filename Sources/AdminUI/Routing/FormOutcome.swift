@@ -7,6 +7,9 @@ struct FormOutcome: Sendable {
     /// What is said beside its fields, by their names.
     var faults: [String: String] = [:]
 
+    /// Whether the fields are shown again as they were filled in, to be mended.
+    var keepsWhatWasTyped = false
+
     /// No form was sent.
     static let none = FormOutcome()
 
@@ -21,6 +24,7 @@ struct FormOutcome: Sendable {
     init(_ field: String, _ fault: String) {
         self.status = 422
         self.faults = [field: fault]
+        self.keepsWhatWasTyped = true
     }
 
     /// What the API has refused.
@@ -29,6 +33,7 @@ struct FormOutcome: Sendable {
     init(_ refusal: APIRefusal) throws(APIRefusal) {
         guard Self.mendable.contains(refusal.code) else { throw refusal }
         self.status = refusal.result.status
+        self.keepsWhatWasTyped = refusal.code != "changed-meanwhile"
         self.notice = .notice(.bad, .element("p", HTML(refusal.detail)))
         // `rules.subjects[0]` is said beside the field `rules.subjects`.
         self.faults = Dictionary(

@@ -10,6 +10,8 @@ public struct PageResponse: Sendable {
         case asset(String, type: String)
         /// A file to be saved.
         case file([UInt8], type: String, name: String)
+        /// A file of the API that is written piece by piece, because it may be large.
+        case download(APIDownload, name: String)
     }
 
     /// The HTTP status.

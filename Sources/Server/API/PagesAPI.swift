@@ -35,11 +35,14 @@ struct PagesAPI: AdminAPI {
             case .bytes(let bytes, _): (try? JSONValue(json: bytes)) ?? .null
             case .none, .stream: .null
             }
+        var download: APIDownload?
+        if case .stream(let type, let write) = reply.body { download = APIDownload(type: type, write: write) }
         return APIResult(
             status: reply.status.code,
             revision: reply.headers[.eTag]?.trimmingCharacters(in: CharacterSet(charactersIn: "\"")),
             value: value,
-            cookie: reply.headers[.setCookie]
+            cookie: reply.headers[.setCookie],
+            download: download
         )
     }
 }

@@ -143,6 +143,15 @@ struct PagesController: RouterMiddleware {
             headers[.contentType] = type
             headers[.contentDisposition] = APIPath.attachment(name)
             body = bytes
+        case .download(let file, let name):
+            headers[.contentType] = file.type
+            headers[.contentDisposition] = APIPath.attachment(name)
+            return Response(
+                status: HTTPResponse.Status(code: answer.status), headers: headers,
+                body: ResponseBody { writer in
+                    try await file.write { try await writer.write(ByteBuffer(bytes: $0)) }
+                    try await writer.finish(nil)
+                })
         }
         headers[.contentLength] = "\(body.count)"
         let isHead = request.method == .head

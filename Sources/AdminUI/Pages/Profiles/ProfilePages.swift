@@ -8,7 +8,10 @@ enum ProfilePages {
         .form("/profiles/new", "profiles:write", Self.make),
         .page("/profiles/{name}", "profiles:read") { try await ProfilePage.page($0) },
         .form("/profiles/{name}", "profiles:write", ProfilePage.change),
-        .form("/profiles/{name}/challenge", "profiles:write", ProfilePage.newChallenge),
+        .form("/profiles/{name}/challenge", "profiles:write", StaticChallenge.replace),
+        .form("/profiles/{name}/challenge/remove", "profiles:write", StaticChallenge.remove),
+        .page("/profiles/{name}/explain", "profiles:read") { try await ExplainPage.page($0) },
+        .form("/profiles/{name}/explain", "profiles:read", ExplainPage.explain),
         .form("/profiles/{name}/delete", "profiles:write", ProfilePage.delete),
     ]
 
@@ -68,7 +71,7 @@ enum ProfilePages {
                 FormField("template", "Template", faults: outcome.faults).choice(
                     templates, value: context.form["template"] ?? "Default"),
                 FormField("approval", "Requests that the rules grant", faults: outcome.faults).choice(
-                    ProfilePage.approvals, value: context.form["approval"] ?? "automatic"),
+                    ProfileSettings.approvals, value: context.form["approval"] ?? "automatic"),
                 FormField("withoutChallenge", "No static challenge", hint: "Devices get one each.").check(
                     isOn: context.form["withoutChallenge"] == "yes"),
                 .submit("Make profile"),

@@ -90,7 +90,8 @@ enum RequestPage {
         ])
     }
 
-    private static func explanation(_ request: JSONValue) -> HTML {
+    /// What each rule says, of whatever has an `explanation`: a request, or one that was tried.
+    static func explanation(_ request: JSONValue) -> HTML {
         guard let explanation = request["explanation"], explanation != .null else { return .nothing }
         let decision =
             switch explanation.word("decision") {

@@ -14,11 +14,14 @@ enum UserPages {
             try await UserPage.act($0, "disable-totp", "totp-disabled")
         },
         .form("/users/{name}/delete", "users:write", UserPage.delete),
+        .form("/users/{name}/sessions/{id}/end", "users:write", UserPage.endSession),
     ]
 
     private static func list(_ context: PageContext) async throws -> PageResponse {
-        let found = try await context.api.get("users", query: [("after", context.query["after"]), ("limit", "100")])
-            .value
+        let query = context.query
+        let found = try await context.api.get(
+            "users", query: [("q", query["q"]), ("role", query["role"]), ("after", query["after"]), ("limit", "100")]
+        ).value
         let items = found.list("items")
         let table = Table(
             caption: "Users, by name",
@@ -35,14 +38,20 @@ enum UserPages {
                         HTML(user.word("role")), HTML(user.word("totp")), .time(user["lastSignInAt"]?.text),
                     ])
             })
+        let filters = Filters(path: "/users", query: query)
+        let roles = await Self.roles(context).map(\.value)
         return await Shell(
             "Users", at: .users,
-            actions: context.may("users:write")
-                ? .button("Make a user", to: Link.to("/users/new"), style: "main") : .nothing
+            actions: [
+                .button("Roles", to: Link.to("/roles")),
+                context.may("users:write")
+                    ? .button("Make a user", to: Link.to("/users/new"), style: "main") : .nothing,
+            ], lead: "Who may sign in, and what each of them may do."
         ).page(
             context,
             Listing(
-                path: "/users", query: context.query, table: table,
+                path: "/users", query: query,
+                filters: [filters.search("q", "Name"), filters.choice("role", "Role", roles)], table: table,
                 empty: ("No user", "Whoever works at the machine makes the first one."),
                 next: found["next"]?.text
             ).html)
@@ -86,6 +95,7 @@ enum UserPages {
                                     value: context.form["fullName"]),
                                 FormField("role", "Role", faults: outcome.faults).choice(
                                     await Self.roles(context), value: context.form["role"] ?? "viewer"),
+                                Self.passwordField(outcome.faults),
                                 .submit("Make user"),
                             ]))),
             ])
@@ -93,10 +103,11 @@ enum UserPages {
 
     private static func make(_ context: PageContext) async throws -> PageResponse {
         let form = context.form
-        let body: JSONValue = [
+        var body: JSONValue = [
             "name": .string(form["name"] ?? ""), "fullName": .string(form["fullName"] ?? ""),
             "role": .string(form["role"] ?? ""),
         ]
+        if let password = form["password"] { body.append("password", .string(password)) }
         do throws(APIRefusal) {
             let made = try await context.api.done(APIMessage("POST", ["users"], body: body)).value
             return await Self.password(made, context)
@@ -105,9 +116,21 @@ enum UserPages {
         }
     }
 
-    /// A password that was generated, for once.
+    /// The field for a password that somebody else is given.
+    static func passwordField(_ faults: [String: String]) -> HTML {
+        FormField(
+            "password", "Password",
+            hint: "Empty: one is generated, and shown once. It has to be changed at the sign-in.",
+            faults: faults
+        ).input(autocomplete: "off")
+    }
+
+    /// What follows a user or a password that was made: the password that was generated, for once.
     static func password(_ user: JSONValue, _ context: PageContext) async -> PageResponse {
         let name = user.word("name")
+        guard let password = user["password"]?.text else {
+            return .go(Link.to("/users/\(APIPath.escaped(name))", [(name: "done", value: "password-given")]))
+        }
         return await Shell(name, at: .users, crumbs: [("Users", Link.to("/users"))], mark: Badge.initial.html).page(
             context,
             .panel(
@@ -116,7 +139,7 @@ enum UserPages {
                     [
                         .notice(
                             .wait, .element("p", "It is shown only now, and has to be changed at the first sign-in.")),
-                        .secret(user.word("password")),
+                        .secret(password),
                         .button("To the user", to: Link.to("/users", name)),
                     ])))
     }

@@ -57,6 +57,20 @@ extension API {
     private static let current = Schema.object(
         Self.me.fields.map { ($0.name, $0.schema) } + [Self.csrfToken],
         required: Self.me.fields.map(\.name) + ["csrfToken"])
+    /// The same, with what one's own account asks for at the next sign-in.
+    private static let shown = Schema.object(
+        Self.me.fields.map { ($0.name, $0.schema) } + [
+            Self.csrfToken,
+            (
+                "totp",
+                Schema.boolean.orNull.described("Whether a code is needed beside the password; null for a token.")
+            ),
+            (
+                "recoveryCodesLeft",
+                Schema.integer(0...Int.max).orNull.described("How many recovery codes are left; null for a token.")
+            ),
+        ],
+        required: Self.me.fields.map(\.name) + ["csrfToken", "totp", "recoveryCodesLeft"])
     private static let recoveryCodes = Schema.object(
         [("recoveryCodes", Schema.array(of: .string()).described("Each is good once; shown only now."))],
         required: ["recoveryCodes"])
@@ -86,10 +100,14 @@ extension API {
         },
         APIRoute(
             method: .get, path: "/session", name: "getSession", group: Self.group, summary: "Show who is signed in.",
-            access: .signedIn, answer: .json(Self.current, "Who it is, and what may be done.")
+            access: .signedIn, answer: .json(Self.shown, "Who it is, and what may be done.")
         ) { request in
-            var json = Self.me.json(try request.principal)
+            let principal = try request.principal
+            let codes = try await request.administration.ownCodes(of: principal, at: request.now)
+            var json = Self.me.json(principal)
             json.append("csrfToken", .text(ifPresent: request.call.session.map(Administration.csrfToken)))
+            json.append("totp", codes.map { .bool($0.isNeeded) } ?? .null)
+            json.append("recoveryCodesLeft", .integer(ifPresent: codes?.recoveryCodesLeft))
             return .json(json)
         },
         APIRoute(

@@ -15,6 +15,21 @@ extension Administration {
     /// What an authenticator calls the installation.
     static let issuer = "UCM"
 
+    /// Whether codes are needed for the account of whoever has signed in, and how many recovery codes are left.
+    ///
+    /// - Parameters:
+    ///   - principal: Who asks.
+    ///   - now: The time.
+    /// - Returns: Both; nil for a token and at the machine itself.
+    /// - Throws: ``RegistryError``.
+    func ownCodes(of principal: Principal, at now: Date) async throws -> (isNeeded: Bool, recoveryCodesLeft: Int)? {
+        guard principal.session != nil, let id = principal.account else { return nil }
+        return try await self.registry.readAccounts(at: now) { accounts in
+            guard let account = try accounts.account(id) else { return nil }
+            return (account.sealedCodes != nil, try accounts.recoveryCodeCount(of: id))
+        }
+    }
+
     /// Begins to set up codes for the account of whoever has signed in; they are needed once he has shown one.
     ///
     /// - Parameters:

@@ -136,7 +136,7 @@ class SystemSteps:
         self.open("/admin/users/hugo")
         self.fill("password", "short")
         self.ask("Reset password")
-        self.says("at least")
+        self.says("12 to 256")
         self.look("user-password-refused")
         self.ask("Reset password")
         self.says("only now")
@@ -184,10 +184,11 @@ class SystemSteps:
             wrong.write_text(f"guess {number}")
             subprocess.run([self.options.ucm, "scep", "enroll", self.options.scep, "--fingerprint", self.fingerprint(),
                             "--challenge-file", str(wrong), "--subject", "CN=guesser", "--key-out",
-                            f"{self.directory}/guesser.key", "--out", f"{self.directory}/guesser.pem", "--state",
-                            f"{self.directory}/guesser.state"], capture_output=True, timeout=60)
+                            f"{self.directory}/guesser-{number}.key", "--out", f"{self.directory}/guesser-{number}.pem",
+                            "--state", f"{self.directory}/guesser-{number}.state"], capture_output=True, timeout=60)
         self.open("/admin/settings/limits")
         self.says("127.0.0.1")
+        self.says("locked")
         self.look("settings-limits-guesses")
         self.press("Clear")
         self.says("need not wait")

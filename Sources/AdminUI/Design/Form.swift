@@ -24,15 +24,31 @@ extension HTML {
     }
 
     /// A button that sends a form.
+    ///
+    /// - Parameters:
+    ///   - title: What it says.
+    ///   - style: A class.
+    ///   - name: The field that it sends.
+    ///   - value: What it sends there.
+    ///   - key: The key that presses it.
+    ///   - address: Where it sends the form instead; nil for where the form says.
+    ///   - question: What is asked once more instead of the form's question; nil for that one.
+    /// - Returns: The button.
     static func submit(
         _ title: String,
         style: String = "main",
         name: String? = nil,
         value: String? = nil,
-        key: String? = nil
+        key: String? = nil,
+        to address: String? = nil,
+        question: String? = nil
     ) -> HTML {
         .element(
-            "button", ["type": "submit", "class": style, "name": name, "value": value, "data-key": key], HTML(title))
+            "button",
+            [
+                "type": "submit", "class": style, "name": name, "value": value, "data-key": key, "formaction": address,
+                "data-confirm": question,
+            ], HTML(title))
     }
 }
 

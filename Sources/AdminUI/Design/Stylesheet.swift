@@ -85,7 +85,6 @@ enum Stylesheet {
         dl.facts+.body{border-top:1px solid var(--line)}
         .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(136px,1fr));gap:12px;margin:0 0 16px;padding:0;list-style:none}
         .figure{display:block;height:100%;background:var(--panel);border:1px solid var(--line);border-radius:8px;padding:12px 16px;color:inherit}
-        .below{margin-top:16px}
         a.figure:hover{border-color:var(--accent);text-decoration:none}
         .figure[aria-current]{border-color:var(--accent);box-shadow:inset 0 0 0 1px var(--accent)}
         .figure .value{display:block;font-size:24px;line-height:32px;font-weight:650;font-variant-numeric:tabular-nums;letter-spacing:-.02em}
@@ -117,7 +116,7 @@ enum Stylesheet {
         td.whole{white-space:normal;overflow-wrap:anywhere;min-width:320px;max-width:none;width:100%;padding-top:6px;padding-bottom:6px}
         tr.new>td:first-child{box-shadow:inset 4px 0 0 var(--good)}
         td.whole p{margin:4px 0 0}
-        summary{cursor:pointer}details .plain li{padding:0}
+        summary{cursor:pointer;white-space:nowrap}details .plain li{padding:0}
         th.number,td.number{text-align:right}
         td.tick,th.tick{width:32px;padding-right:0}
         .pages{display:flex;gap:8px;justify-content:space-between;align-items:center;padding:12px 16px;border-top:1px solid var(--line)}
@@ -136,6 +135,8 @@ enum Stylesheet {
         textarea{min-height:72px;font-family:var(--mono);font-size:12.5px}
         input[aria-invalid],select[aria-invalid],textarea[aria-invalid]{border-color:var(--bad);box-shadow:0 0 0 1px var(--bad)}
         .field{margin:0 0 16px;max-width:520px}
+        .field>label{display:block}
+        .fields{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,340px),1fr));gap:0 24px}
         .field .hint,.field .fault{display:block;margin-top:4px;font-size:13px}
         .field .hint{color:var(--soft)}.field .fault{color:var(--bad);font-weight:550}
         .field input[type=file]{margin-top:4px;border-style:dashed}
@@ -144,7 +145,7 @@ enum Stylesheet {
         .boxes{display:grid;grid-template-columns:repeat(auto-fill,minmax(200px,1fr));column-gap:16px}
         .boxes .check{margin:0 0 8px}.boxes label{font-weight:400}.boxes .hint{margin:0}
         .check{display:flex;gap:8px;align-items:flex-start;margin:0 0 12px}
-        .check input{margin:3px 0 0;width:16px;height:16px;accent-color:var(--accent)}
+        .check input{flex:none;margin:3px 0 0;width:16px;height:16px;accent-color:var(--accent)}
         button,.button{display:inline-flex;align-items:center;justify-content:center;gap:6px;min-height:36px;padding:0 14px;
         border-radius:6px;border:1px solid var(--strong-line);background:var(--raised);font-weight:600;cursor:pointer;color:var(--text)}
         button:hover,.button:hover{background:var(--over-soft);text-decoration:none}

@@ -57,13 +57,11 @@ enum AccountPages {
                             ])),
                         AuthenticatorPages.panel(session, context, outcome.faults),
                     ]),
-                .element(
-                    "div", ["class": "below"],
-                    .panel(
-                        "Sessions",
-                        SessionTable.html("Your sessions", sessions, context) {
-                            Link.to("/account/sessions", $0, "/end")
-                        })),
+                .panel(
+                    "Sessions",
+                    SessionTable.html("Your sessions", sessions, context) {
+                        Link.to("/account/sessions", $0, "/end")
+                    }),
             ])
     }
 

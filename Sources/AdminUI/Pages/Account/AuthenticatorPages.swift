@@ -43,14 +43,11 @@ enum AuthenticatorPages {
                                 "div", ["class": "buttons"],
                                 [
                                     .submit("Make new recovery codes", style: ""),
-                                    .element(
-                                        "button",
-                                        [
-                                            "type": "submit", "class": "danger",
-                                            "formaction": Link.to("/account/authenticator/remove"),
-                                            "data-confirm":
-                                                "No code is asked for any more, and your other sessions end. Remove it?",
-                                        ], "Remove the authenticator"),
+                                    .submit(
+                                        "Remove the authenticator", style: "danger",
+                                        to: Link.to("/account/authenticator/remove"),
+                                        question:
+                                            "No code is asked for any more, and your other sessions end. Remove it?"),
                                 ]),
                         ]),
                 ]))

@@ -28,27 +28,30 @@ enum StaticChallenge {
         _ context: PageContext,
         _ faults: [String: String]
     ) -> HTML {
-        let question =
-            count == 0
-            ? nil : "Devices that have the one so far cannot enrol with it any more. Replace it?"
-        return [
-            .form(
-                to: Link.to("/profiles", name, "/challenge"), by: context.visitor, question: question,
-                [
-                    FormField(
-                        "challenge", count == 0 ? "Challenge" : "In its place",
-                        hint: "Empty: one is generated, and shown once.", faults: faults
-                    ).input(autocomplete: "off"),
-                    .submit(count == 0 ? "Set the challenge" : "Replace the challenge", style: ""),
-                ]),
-            count == 0
-                ? .nothing
-                : .form(
-                    to: Link.to("/profiles", name, "/challenge/remove"), by: context.visitor,
-                    question: "Devices that have it cannot enrol with it any more. Revoke it?",
-                    .element(
-                        "div", ["class": "buttons"], .submit("Have no static challenge", style: "danger"))),
-        ]
+        let field = FormField(
+            "challenge", count == 0 ? "Challenge" : "Another in its place",
+            hint: "Empty: one is generated, and shown once.", faults: faults
+        ).input(autocomplete: "off")
+        guard count > 0 else {
+            return .form(
+                to: Link.to("/profiles", name, "/challenge"), by: context.visitor,
+                [field, .submit("Set the challenge", style: "")])
+        }
+        return .form(
+            to: Link.to("/profiles", name, "/challenge"), by: context.visitor,
+            question: "Devices that have the one so far cannot enrol with it any more. Replace it?",
+            [
+                field,
+                .element(
+                    "div", ["class": "buttons"],
+                    [
+                        .submit("Replace the challenge", style: ""),
+                        .submit(
+                            "Have no static challenge", style: "danger",
+                            to: Link.to("/profiles", name, "/challenge/remove"),
+                            question: "Devices that have it cannot enrol with it any more. Revoke it?"),
+                    ]),
+            ])
     }
 
     static func replace(_ context: PageContext) async throws -> PageResponse {

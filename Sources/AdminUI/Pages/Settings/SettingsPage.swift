@@ -29,7 +29,7 @@ enum SettingsPage {
             }
         return await SettingsPages.page(
             context, subject, after: outcome,
-            [HTML(warnings), .element("div", ["class": "columns"], [HTML(panels), more])])
+            [HTML(warnings), .element("div", ["class": "columns"], HTML(panels)), more])
     }
 
     private static func panel(
@@ -49,7 +49,8 @@ enum SettingsPage {
                     [
                         group.lead.map { .element("p", ["class": "soft"], HTML($0)) } ?? .nothing,
                         .start("input", ["type": "hidden", "name": "group", "value": group.name]),
-                        values.revisionField, group.group.fields(values, faults), .submit("Save"),
+                        values.revisionField, .element("div", ["class": "fields"], group.group.fields(values, faults)),
+                        .submit("Save"),
                     ])))
     }
 

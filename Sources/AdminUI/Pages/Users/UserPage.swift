@@ -27,9 +27,7 @@ enum UserPage {
             context, status: outcome.status,
             [
                 outcome.notice, Self.locks(user), .element("div", ["class": "columns"], HTML(first)),
-                .element(
-                    "div", ["class": "below"],
-                    [try await Self.sessions(name, context), try await Self.tokens(name, context)]),
+                try await Self.sessions(name, context), try await Self.tokens(name, context),
             ])
     }
 

@@ -12,8 +12,7 @@ import time
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
-# What would do something if it were markup, an attribute or a script.
-HOSTILE = "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">'\"&amp;"
+from hostile import HOSTILE
 
 
 def one_time_code(secret, at=None):

@@ -19,16 +19,16 @@ from selenium.webdriver.support.ui import Select, WebDriverWait
 
 import authorities
 import exchanges
+import hostile
 import system
+from hostile import HOSTILE
 
 HERE = pathlib.Path(__file__).resolve().parent
 ACCESSIBLE = (HERE / "accessible.js").read_text()
 PASSWORD = "quiet rivers carry 4 boats"
-# What would do something if it were markup, an attribute or a script.
-HOSTILE = "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">'\"&amp;"
 
 
-class Walk(authorities.AuthoritySteps, exchanges.ExchangeSteps, system.SystemSteps):
+class Walk(authorities.AuthoritySteps, exchanges.ExchangeSteps, hostile.HostileSteps, system.SystemSteps):
     password = PASSWORD
 
     def __init__(self, options):
@@ -134,13 +134,13 @@ class Walk(authorities.AuthoritySteps, exchanges.ExchangeSteps, system.SystemSte
     def administer(self, *arguments):
         return self.ucm(*arguments, "--data", self.options.data)
 
-    def enroll(self, name, subject, expect, challenge=None):
+    def enroll(self, name, subject, expect, challenge=None, san=None):
         """A device asks, and keeps what it has to remember in a file."""
         directory = pathlib.Path(self.options.screenshots).parent
         challenge = challenge or self.options.challenge_file
         self.ucm("scep", "enroll", self.options.scep, "--fingerprint", self.fingerprint(), "--challenge-file", challenge,
                  "--subject", subject, "--key-out", f"{directory}/{name}.key", "--out", f"{directory}/{name}.pem",
-                 "--state", f"{directory}/{name}.state", expect=expect)
+                 "--state", f"{directory}/{name}.state", *(["--san", san] if san else []), expect=expect)
         return f"{directory}/{name}"
 
     def fingerprint(self):
@@ -400,6 +400,28 @@ class Walk(authorities.AuthoritySteps, exchanges.ExchangeSteps, system.SystemSte
         assert status[0] == 403 and "requests:decide" in status[1], status
         self.open("/admin/nothing-here")
         self.says("There is nothing here")
+        self.operator()
+
+    def operator(self):
+        """An operator decides on requests, and neither sees nor opens settings."""
+        created = self.administer("user", "create", "otto", "--role", "operator", "--output", "json")
+        password = created.split('"password": "')[1].split('"')[0]
+        self.open("/admin/requests")
+        self.press("Sign out")
+        self.sign_in("otto", password)
+        self.fill("oldPassword", password)
+        self.fill("newPassword", PASSWORD)
+        self.fill("again", PASSWORD)
+        self.press("Change the password")
+        self.open("/admin/requests?status=pending")
+        assert self.all("[data-all]"), "an operator decides"
+        places = [link.text for link in self.all(".side nav a")]
+        assert "System Settings" not in places and "Users" not in places, places
+        for path, permission in [("settings/limits", "settings:read"), ("settings/backup", "system:backup"), ("users", "users:read"), ("cas/new", "authorities:write"),
+                                 ("templates/new", "templates:write"), ("profiles/new", "profiles:write")]:
+            self.open("/admin/" + path)
+            self.says("This is not yours to see")
+            self.says(permission)
 
     def sign_out(self):
         self.open("/admin/account")
@@ -436,7 +458,7 @@ class Walk(authorities.AuthoritySteps, exchanges.ExchangeSteps, system.SystemSte
                 ("the audit log", self.audit),
                 ("the dashboard counts them", self.dashboard),
                 *[(name, getattr(self, method))
-                  for name, method in exchanges.STEPS + authorities.STEPS + system.STEPS],
+                  for name, method in exchanges.STEPS + hostile.STEPS + authorities.STEPS + system.STEPS],
                 ("a forged form is refused", self.forged),
                 ("dark and light", self.dark),
                 ("a window of the size of a phone", self.phone),

@@ -113,9 +113,9 @@ enum Stylesheet {
         td{max-width:340px;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
         td.name{font-weight:550}td.brief{max-width:200px}td.name a{color:inherit}
         td.mono,th.mono{font-size:12.5px}
-        td.whole{white-space:normal;overflow-wrap:anywhere;min-width:320px;max-width:none;width:100%;padding-top:6px;padding-bottom:6px}
+        td.whole{white-space:normal;overflow-wrap:anywhere;max-width:none;padding-top:6px;padding-bottom:6px}
         tr.new>td:first-child{box-shadow:inset 4px 0 0 var(--good)}
-        td.whole p{margin:4px 0 0}
+        td.rest{min-width:320px;width:100%}td.whole p{margin:4px 0 0}
         summary{cursor:pointer;white-space:nowrap}details .plain li{padding:0}
         th.number,td.number{text-align:right}
         td.tick,th.tick{width:32px;padding-right:0}

@@ -57,7 +57,7 @@ enum LogPages {
             columns: [
                 .init("Device", "name brief", isLabelled: false), .init("Outcome", "state", isLabelled: false),
                 .init("Asked"), .init("When"), .init("Profile", "wider"), .init("From", "mono brief"),
-                .init("What there is to say", "whole"),
+                .init("What there is to say", "whole rest"),
             ],
             rows: exchanges.map { exchange in
                 Table.Row(

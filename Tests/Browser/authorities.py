@@ -62,9 +62,8 @@ class AuthoritySteps:
         self.says("This is the default CA now")
         self.open("/admin/cas/UCM%20CA")
         self.press("Make it the default CA")
-        self.ask("Retire this CA")
-        self.says("default")
-        self.look("ca-retire-refused")
+        self.says("The default CA cannot be retired")
+        assert "Retire this CA" not in [button.text for button in self.all("main button")]
         self.open("/admin/cas")
         self.driver.get(self.options.origin + self.row("Devices <img").get_attribute("data-href"))
         self.ask("Retire this CA")
@@ -158,6 +157,7 @@ class AuthoritySteps:
         self.driver.execute_script("document.querySelector('[name=switchAt]').value = '2020-01-01T00:00'")
         self.ask("Plan the rollover")
         self.says("in the past")
+        assert self.find("[name=switchAt]").get_attribute("aria-invalid") == "true"
         self.look("rollover-refused")
         self.driver.execute_script("document.querySelector('[name=switchAt]').value = '2030-05-01T12:00'")
         self.choose("key", "p384")
@@ -172,6 +172,14 @@ class AuthoritySteps:
         assert "2031-05-01" in self.find("main").get_attribute("innerHTML")
         self.open("/admin/cas/UCM%20CA%20G2")
         self.says("takes over from UCM CA")
+        self.open("/admin/cas/Old%20CA/rollover")
+        self.choose("to", "From Elsewhere")
+        self.choose("when", "now")
+        self.ask("Plan the rollover")
+        self.says("has taken over")
+        self.look("ca-rollover-done")
+        self.open("/admin/cas")
+        self.look("cas-all")
 
     def templates(self):
         self.open("/admin/templates")

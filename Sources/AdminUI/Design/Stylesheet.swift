@@ -80,9 +80,10 @@ enum Stylesheet {
         .panel>header .actions{margin-left:auto;display:flex;gap:8px}
         .panel>.body{padding:16px}
         .panel>.body>:last-child{margin-bottom:0}
+        .body>ol:not(.bars){margin:0;padding-left:20px}.body>ol:not(.bars)>li{margin-bottom:8px}
         .columns{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,380px),1fr));gap:16px;align-items:start;margin-bottom:16px}
         .columns>.panel,.columns>div>.panel:last-child{margin:0}
-        dl.facts+.body{border-top:1px solid var(--line)}
+        dl.facts+.body,.wide+.body{border-top:1px solid var(--line)}
         .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(136px,1fr));gap:12px;margin:0 0 16px;padding:0;list-style:none}
         .figure{display:block;height:100%;background:var(--panel);border:1px solid var(--line);border-radius:8px;padding:12px 16px;color:inherit}
         a.figure:hover{border-color:var(--accent);text-decoration:none}

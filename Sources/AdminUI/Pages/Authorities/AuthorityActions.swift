@@ -35,12 +35,12 @@ enum AuthorityActions {
                 part(
                     "Issue again", "Profiles can be given this CA again.",
                     form("reinstate", "Let it issue again", style: "main")))
+        } else if let obstacle = Self.obstacle(authority) {
+            parts.append(part("Retire", obstacle, .nothing))
         } else {
             parts.append(
                 part(
-                    "Retire",
-                    "It issues nothing more. Its certificates stay valid, and its CRL and OCSP go on. Its profiles have to be "
-                        + "given another CA first.",
+                    "Retire", "It issues nothing more. Its certificates stay valid, and its CRL and OCSP go on.",
                     form(
                         "retire", "Retire this CA", style: "danger",
                         question:
@@ -48,6 +48,15 @@ enum AuthorityActions {
                             + "with it any more. Retire it?")))
         }
         return .panel("Actions", .body(.element("div", ["class": "columns"], HTML(parts))))
+    }
+
+    /// Why a CA cannot be retired now; nil where it can.
+    private static func obstacle(_ authority: Authority) -> String? {
+        if authority.isDefault { return "The default CA cannot be retired: make another one the default first." }
+        guard !authority.profiles.isEmpty else { return nil }
+        return
+            "It issues for the profiles \(authority.profiles.joined(separator: ", ")): give them another CA, or plan a "
+            + "rollover, before it is retired."
     }
 
     private static func change(_ context: PageContext, _ verb: String) async throws -> PageResponse {

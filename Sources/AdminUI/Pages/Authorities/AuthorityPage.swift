@@ -42,7 +42,10 @@ enum AuthorityPage {
     }
 
     private static func warnings(_ authority: Authority) -> HTML {
-        HTML(authority.value.words("warnings").map { .notice(.bad, .element("p", HTML($0.asSentence))) })
+        HTML(
+            authority.value.words("warnings").map {
+                .notice(authority.isRevoked ? .bad : .wait, .element("p", HTML($0.asSentence)))
+            })
     }
 
     private static func certificate(_ authority: Authority, _ all: [Authority]) -> HTML {

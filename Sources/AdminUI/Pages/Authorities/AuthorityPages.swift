@@ -25,8 +25,8 @@ enum AuthorityPages {
             caption: "CAs, by name",
             columns: [
                 .init("Name", "name brief", isLabelled: false), .init("State", "state", isLabelled: false),
-                .init("Kind", "brief wider"), .init("Key", "wider"), .init("Profiles", "number wider"), .init("Ends"),
-                .init("CRL made"), .init("OCSP signer", "wider"), .init("Next CA", "brief wider"),
+                .init("Kind", "brief wider"), .init("Key", "wider"), .init("Ends"),
+                .init("CRL made"), .init("OCSP", "wider"), .init("Next CA", "brief wider"),
             ],
             rows: all.map { Self.row($0, among: all, context) })
         let listing = Listing(
@@ -62,7 +62,7 @@ enum AuthorityPages {
                     authority.isDefault ? .element("span", ["class": "soft"], " default") : .nothing,
                 ],
                 authority.state(at: context.now).html, HTML(all.kind(of: authority)), HTML(authority.key),
-                "\(authority.profiles.count)", .time(authority.value["notAfter"]?.text),
+                .time(authority.value["notAfter"]?.text),
                 RevocationListFacts.health(list, at: context.now), Self.statusSigner(authority, at: context.now),
                 authority.next.map { [HTML($0.name), " ", .time(authority.value["next"]?["switchAt"]?.text)] } ?? "–",
             ])

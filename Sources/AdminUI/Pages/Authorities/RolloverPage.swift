@@ -130,11 +130,19 @@ enum RolloverPage {
         return .string(text.count == 16 ? text + ":00Z" : text.hasSuffix("Z") ? text : text + "Z")
     }
 
+    /// What is wrong with a time that has passed: it is a slip of the pen.
+    private static func past(_ time: JSONValue, _ context: PageContext) -> FormOutcome? {
+        guard let date = time.text.flatMap(APIDate.date), date < context.now.addingTimeInterval(-60) else { return nil }
+        return FormOutcome("switchAt", "This time is in the past: choose one that is to come.")
+    }
+
     // MARK: What is done
 
     static func plan(_ context: PageContext) async throws -> PageResponse {
         let form = context.form
-        var body: JSONValue = ["switchAt": form["when"] == "now" ? .date(context.now) : Self.time(form)]
+        let time = form["when"] == "now" ? JSONValue.date(context.now) : Self.time(form)
+        if let outcome = Self.past(time, context) { return try await Self.page(context, after: outcome) }
+        var body: JSONValue = ["switchAt": time]
         if let successor = form["to"] {
             body.append("to", .string(successor))
         } else {
@@ -153,9 +161,10 @@ enum RolloverPage {
 
     static func reschedule(_ context: PageContext) async throws -> PageResponse {
         let name = context.parameter("name")
+        let time = Self.time(context.form)
+        if let outcome = Self.past(time, context) { return try await AuthorityPage.page(context, after: outcome) }
         do throws(APIRefusal) {
-            try await context.api.done(
-                APIMessage("PUT", ["cas", name, "rollover"], body: ["switchAt": Self.time(context.form)]))
+            try await context.api.done(APIMessage("PUT", ["cas", name, "rollover"], body: ["switchAt": time]))
         } catch {
             return try await AuthorityPage.page(context, after: try FormOutcome(error))
         }

@@ -243,6 +243,14 @@ class AuthoritySteps:
         finally:
             self.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
 
+    def authorities_dark(self):
+        self.open("/admin/cas")
+        self.press("Dark")
+        for path in ["cas", "cas/UCM%20CA", "cas/import", "templates/new"]:
+            self.driver.get(self.options.origin + "/admin/" + path)
+            self.look("dark-" + path.replace("/", "-").replace("%20", "-"))
+        self.press("Light")
+
     def authorities_phone(self):
         self.driver.set_window_size(390, 844)
         for path in ["cas", "cas/UCM%20CA", "cas/new", "cas/import", "cas/UCM%20CA%20G2/rollover", "templates",
@@ -261,5 +269,6 @@ STEPS = [
     ("a rollover is planned and moved", "ca_rollover"),
     ("templates; two who edit the same", "templates"),
     ("a CA is imported and retired, a template made and deleted without scripts", "authorities_without_scripts"),
+    ("CAs and templates in the dark", "authorities_dark"),
     ("CAs and templates in a window of the size of a phone", "authorities_phone"),
 ]

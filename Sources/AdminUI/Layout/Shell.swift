@@ -140,6 +140,7 @@ enum Notices {
         "ca-retire": (.good, "Retired: it issues nothing more, and its CRL and OCSP go on."),
         "ca-reinstate": (.good, "It issues again."),
         "rollover-planned": (.good, "The next CA is announced to devices that ask for it."),
+        "rollover-done": (.good, "The next CA has taken over: what is issued from now on comes from it."),
         "rollover-moved": (.good, "The rollover has another time."),
         "template-made": (.good, "The template is made. Give it to a profile, so that it is used."),
         "password": (.good, "Your password is changed. Your other sessions have ended."),

@@ -61,11 +61,20 @@ enum AuthorityPages {
                         "a", ["href": authority.address, "title": authority.subject], HTML(authority.name)),
                     authority.isDefault ? .element("span", ["class": "soft"], " default") : .nothing,
                 ],
-                authority.state(at: context.now).html, HTML(all.kind(of: authority)), HTML(authority.key),
+                authority.state(at: context.now).html, Self.cut(all.kind(of: authority)), HTML(authority.key),
                 .time(authority.value["notAfter"]?.text),
                 RevocationListFacts.health(list, at: context.now), Self.statusSigner(authority, at: context.now),
-                authority.next.map { [HTML($0.name), " ", .time(authority.value["next"]?["switchAt"]?.text)] } ?? "–",
+                Self.next(authority),
             ])
+    }
+
+    /// A text that may be cut, with the whole on hover.
+    private static func cut(_ text: String, _ more: String = "") -> HTML {
+        .element("span", ["title": text + more], HTML(text))
+    }
+
+    private static func next(_ authority: Authority) -> HTML {
+        authority.next.map { Self.cut($0.name, ", from \(APIDate.text($0.switchAt))") } ?? "–"
     }
 
     /// How the key does that signs OCSP responses: it renews itself, so that it ends only where no server runs.

@@ -156,7 +156,7 @@ enum RolloverPage {
         } catch {
             return try await Self.page(context, after: try FormOutcome(error))
         }
-        return AuthorityActions.back(to: name, "rollover-planned")
+        return AuthorityActions.back(to: name, form["when"] == "now" ? "rollover-done" : "rollover-planned")
     }
 
     static func reschedule(_ context: PageContext) async throws -> PageResponse {

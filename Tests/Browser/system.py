@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import pathlib
+import shutil
 import struct
 import subprocess
 import time
@@ -308,6 +309,11 @@ class SystemSteps:
         self.press("Set up an authenticator")
         self.look("authenticator")
         secret = self.secret()
+        if shutil.which("zbarimg"):
+            picture = self.directory / "qr.png"
+            self.find("main svg.qr").screenshot(str(picture))
+            read = subprocess.run(["zbarimg", "-q", "--raw", str(picture)], capture_output=True, text=True).stdout.strip()
+            assert read == self.find("main a[href^=otpauth]").get_attribute("href") and secret in read, read
         self.fill("code", "000000")
         self.press("Switch it on")
         self.says("is not the one of now")

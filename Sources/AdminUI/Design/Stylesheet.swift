@@ -183,10 +183,11 @@ enum Stylesheet {
         padding:10px 14px;margin:0 0 12px;overflow-x:auto}
         .secret{font:600 16px/24px var(--mono);letter-spacing:.02em}
         pre{margin:0;line-height:20px}
+        .qr{display:block;width:220px;height:220px;border-radius:6px;margin:0 0 12px}
         [data-copy]{float:right;margin-left:8px;position:relative}
 
-        .tabs{margin:0 0 16px;border-bottom:1px solid var(--line);overflow-x:auto}
-        .tabs ul{display:flex;gap:4px;list-style:none;margin:0;padding:0}
+        .tabs{margin:0 0 16px;border-bottom:1px solid var(--line)}
+        .tabs ul{display:flex;flex-wrap:wrap;gap:4px;list-style:none;margin:0;padding:0}
         .tabs a{display:block;padding:8px 12px;color:var(--soft);font-weight:600;white-space:nowrap;border-bottom:2px solid transparent}
         .tabs a:hover{color:var(--text);text-decoration:none}.tabs a[aria-current]{color:var(--accent);border-color:var(--accent)}
 
@@ -245,6 +246,7 @@ enum Stylesheet {
         .menu:checked~nav,.menu:checked~.who{display:block}
         .menu:checked~.who{display:flex}
         main{padding:16px 16px 48px}
+        .listing [data-copy]{float:none;display:flex;margin:0 0 8px}
         .head .actions{margin-left:0}
         .stack thead{position:absolute;left:-200rem}
         .stack tr{display:grid;grid-template-columns:minmax(45%,1fr) auto;gap:0 8px;padding:8px 16px;border-bottom:1px solid var(--line)}

@@ -60,6 +60,9 @@ struct PagesTests {
         "/admin/profiles", "/admin/profiles/new", "/admin/profiles/default",
         "/admin/cas", "/admin/cas/new", "/admin/cas/import", "/admin/ca-requests/new", "/admin/templates",
         "/admin/templates/new", "/admin/templates/Default",
+        "/admin/profiles/default/explain", "/admin/tokens", "/admin/tokens/new", "/admin/roles", "/admin/roles/new",
+        "/admin/roles/operator", "/admin/settings/system", "/admin/settings/limits", "/admin/settings/publication",
+        "/admin/settings/sessions", "/admin/settings/audit", "/admin/settings/backup", "/admin/welcome",
     ]
 
     @Test("are nobody's who is not signed in, who is led to them afterwards")

@@ -78,7 +78,9 @@ enum AuthenticatorPages {
                         "1. Give it the secret",
                         .body(
                             [
-                                .element("p", "Type it into the authenticator. It is shown only now."), .secret(secret),
+                                .element("p", "Let the authenticator look at this. It is shown only now."),
+                                QRCode(uri)?.html("The secret as a QR code, for an authenticator's camera") ?? .nothing,
+                                .element("p", "Or type this secret into it:"), .secret(secret),
                                 .element("p", .link(uri, "Open it in an app on this device")),
                             ])),
                     .panel(

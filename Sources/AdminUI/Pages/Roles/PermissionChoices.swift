@@ -46,8 +46,8 @@ struct PermissionChoices {
     /// - Parameters:
     ///   - name: The field's name.
     ///   - ticked: What is ticked.
-    ///   - isOffered: Which of them whoever looks can give to somebody.
     ///   - fault: What is wrong with what was ticked.
+    ///   - isOffered: Which of them whoever looks can give to somebody.
     /// - Returns: The checkboxes; those that cannot be given are shown where they are ticked.
     func boxes(_ name: String, ticked: Set<String>, fault: String?, isOffered: (String) -> Bool) -> HTML {
         let groups = self.groups.map { title, permissions in

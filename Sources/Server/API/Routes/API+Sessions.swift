@@ -55,10 +55,6 @@ extension API {
         Schema.string().orNull.described("What is sent as X-CSRF-Token with changes; null for a token.")
     )
     private static let current = Schema.object(
-        Self.me.fields.map { ($0.name, $0.schema) } + [Self.csrfToken],
-        required: Self.me.fields.map(\.name) + ["csrfToken"])
-    /// The same, with what one's own account asks for at the next sign-in.
-    private static let shown = Schema.object(
         Self.me.fields.map { ($0.name, $0.schema) } + [
             Self.csrfToken,
             (
@@ -93,22 +89,16 @@ extension API {
             let signIn = try await request.administration.signIn(
                 name: draft.name, password: draft.password, code: draft.code, address: request.call.address,
                 userAgent: request.call.userAgent, at: request.now)
-            var json = Self.me.json(signIn.principal)
-            json.append("csrfToken", .string(signIn.csrfToken))
+            let json = try await Self.json(signIn.principal, csrfToken: signIn.csrfToken, request)
             return APIReply(
                 status: .created, headers: [.setCookie: SessionCookie.set(signIn.secret)], body: .json(json))
         },
         APIRoute(
             method: .get, path: "/session", name: "getSession", group: Self.group, summary: "Show who is signed in.",
-            access: .signedIn, answer: .json(Self.shown, "Who it is, and what may be done.")
+            access: .signedIn, answer: .json(Self.current, "Who it is, and what may be done.")
         ) { request in
-            let principal = try request.principal
-            let codes = try await request.administration.ownCodes(of: principal, at: request.now)
-            var json = Self.me.json(principal)
-            json.append("csrfToken", .text(ifPresent: request.call.session.map(Administration.csrfToken)))
-            json.append("totp", codes.map { .bool($0.isNeeded) } ?? .null)
-            json.append("recoveryCodesLeft", .integer(ifPresent: codes?.recoveryCodesLeft))
-            return .json(json)
+            let csrfToken = request.call.session.map(Administration.csrfToken)
+            return .json(try await Self.json(try request.principal, csrfToken: csrfToken, request))
         },
         APIRoute(
             method: .delete, path: "/session", name: "signOut", group: Self.group, summary: "Sign out.",
@@ -190,6 +180,20 @@ extension API {
             return .nothing
         },
     ]
+
+    /// Who it is, what may be done, and what the account asks for at the next sign-in.
+    private static func json(
+        _ principal: Principal,
+        csrfToken: String?,
+        _ request: APIRequest
+    ) async throws -> JSONValue {
+        let codes = try await request.administration.ownCodes(of: principal, at: request.now)
+        var json = Self.me.json(principal)
+        json.append("csrfToken", .text(ifPresent: csrfToken))
+        json.append("totp", codes.map { .bool($0.isNeeded) } ?? .null)
+        json.append("recoveryCodesLeft", .integer(ifPresent: codes?.recoveryCodesLeft))
+        return json
+    }
 
     private static func codes(_ codes: [String]) -> APIReply {
         .json(["recoveryCodes": .array(codes.map(JSONValue.string))])

@@ -147,7 +147,11 @@ let package = Package(
             name: "ucm-bench",
             dependencies: [
                 "CertificateAuthority", "CryptographicMessageSyntax", "SCEP", asn1, crypto, cryptoExtras, x509,
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             path: "Benchmarks",
             swiftSettings: settings

@@ -9,7 +9,7 @@ import Glibc
 struct Benchmark {
     /// What can be measured alone.
     private enum Part: String, CaseIterable {
-        case enrolment, issuing, crl, ocsp
+        case enrolment, issuing, crl, ocsp, pages
     }
 
     static func main() {
@@ -23,11 +23,12 @@ struct Benchmark {
 
     private static func run() throws {
         if try Bound.isMeasuredHere() || IssuingRates.isMeasuredHere() || SigningRates.isMeasuredHere() { return }
-        let arguments = CommandLine.arguments.dropFirst()
+        var arguments = CommandLine.arguments.dropFirst()
+        let rows = try Self.rows(&arguments)
         let named = arguments.dropFirst().compactMap(Part.init)
         guard let program = arguments.first, named.count == arguments.count - 1 else {
             let parts = Part.allCases.map(\.rawValue).joined(separator: "|")
-            say("usage: ucm-bench PATH-OF-UCM [\(parts)]...   (make bench runs it)")
+            say("usage: ucm-bench PATH-OF-UCM [\(parts)]... [--rows=NUMBER]   (make bench runs it)")
             exit(2)
         }
         let parts = named.isEmpty ? Part.allCases : named
@@ -37,9 +38,21 @@ struct Benchmark {
 
         if parts.contains(.enrolment) { try EnrolmentBenchmark(program: program, directory: directory).run() }
         if parts.contains(.issuing) { try IssuingBenchmark().run() }
-        guard parts.contains(.crl) || parts.contains(.ocsp) else { return }
-        try PublicationBenchmark(program: program, directory: directory)
-            .run(lists: parts.contains(.crl), statuses: parts.contains(.ocsp))
+        if parts.contains(.crl) || parts.contains(.ocsp) {
+            try PublicationBenchmark(program: program, directory: directory)
+                .run(lists: parts.contains(.crl), statuses: parts.contains(.ocsp))
+        }
+        if parts.contains(.pages) { try PagesBenchmark(program: program, directory: directory, rows: rows).run() }
+    }
+
+    /// How many rows the lists of the pages have; takes the option away.
+    private static func rows(_ arguments: inout ArraySlice<String>) throws -> Int {
+        let option = "--rows="
+        guard let index = arguments.firstIndex(where: { $0.hasPrefix(option) }) else { return 1_000_000 }
+        guard let rows = Int(arguments.remove(at: index).dropFirst(option.count)), rows >= 1_000 else {
+            throw BenchmarkError("--rows is a number of 1000 or more")
+        }
+        return rows
     }
 }
 

@@ -6,7 +6,7 @@ import GRDB
 /// Nothing runs on the database meanwhile, and nothing in it has to survive a power cut, so it takes seconds. What is
 /// filled in has the size of what would be there; the certificates themselves are bytes that nobody reads.
 struct Population {
-    private let database: DatabaseQueue
+    let database: DatabaseQueue
 
     /// Opens the database.
     init(directory: String) throws {
@@ -52,16 +52,7 @@ struct Population {
     /// - Parameter populations: Of which CA how many, and whether all of them are revoked.
     /// - Throws: `DatabaseError`.
     func fill(_ populations: [(authority: Int64, count: Int, areRevoked: Bool)]) throws {
-        try self.database.inTransaction { database in
-            // Indices are made faster as a whole.
-            let indices = try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT name, sql FROM sqlite_master
-                    WHERE type = 'index' AND tbl_name = 'certificate' AND sql IS NOT NULL
-                    """
-            )
-            for index in indices { try database.execute(sql: "DROP INDEX \(index["name"] as String)") }
+        try self.filling("certificate") { database in
             for population in populations {
                 try self.insert(
                     population.count,
@@ -70,11 +61,28 @@ struct Population {
                     database
                 )
             }
-            for index in indices { try database.execute(sql: index["sql"]) }
             try database.execute(sql: "DELETE FROM crl")
+        }
+    }
+
+    /// Fills tables whose indices are made anew afterwards, which is faster as a whole.
+    func filling(_ tables: String..., by body: (Database) throws -> Void) throws {
+        try self.database.inTransaction { database in
+            let names = tables.map { "'\($0)'" }.joined(separator: ", ")
+            let indices = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT name, sql FROM sqlite_master
+                    WHERE type = 'index' AND tbl_name IN (\(names)) AND sql IS NOT NULL
+                    """
+            )
+            for index in indices { try database.execute(sql: "DROP INDEX \(index["name"] as String)") }
+            try body(database)
+            for index in indices { try database.execute(sql: index["sql"]) }
             return .commit
         }
     }
+
     private func insert(_ count: Int, authority: Int64, areRevoked: Bool, _ database: Database) throws {
         let now = Int64(Date().timeIntervalSince1970 * 1000)
         // Positive serial numbers of 20 octets; revocations over the last year, by the CRLReasons 0 to 5.

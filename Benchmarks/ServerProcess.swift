@@ -4,8 +4,12 @@ import Glibc
 /// `ucm serve` on core 0.
 final class UCMProcess {
     static let challenge = "benchmark-challenge"
+    /// The administrator's initial password.
+    static let password = "benchmark-password"
 
     let port: Int
+    /// The port for HTTPS; nil where that is off.
+    let secured: Int?
     let directory: String
     /// What it logs; nil where that goes nowhere.
     let log: String?
@@ -18,16 +22,22 @@ final class UCMProcess {
     ///   - program: Where `ucm` is.
     ///   - directory: The data directory; what is missing in it is made.
     ///   - log: Where the log goes; otherwise it is written as it would be, only to nowhere.
+    ///   - isSecured: Whether it also serves HTTPS, with everything that is for people.
     /// - Throws: ``BenchmarkError``, or why it cannot be started.
-    init(program: String, directory: String, log: String? = nil) throws {
+    init(program: String, directory: String, log: String? = nil, isSecured: Bool = false) throws {
         self.program = program
         self.directory = directory
         self.log = log
         self.port = 20_000 + Int(getpid()) % 20_000
+        self.secured = isSecured ? self.port + 20_000 : nil
         let challengeFile = directory + ".challenge"
         try Data(Self.challenge.utf8).write(to: URL(fileURLWithPath: challengeFile))
+        let passwordFile = directory + ".password"
+        try Data(Self.password.utf8).write(to: URL(fileURLWithPath: passwordFile))
         if let log { try Data().write(to: URL(fileURLWithPath: log)) }
-        _ = try self.start(["--ca-key", "rsa2048", "--challenge-file", challengeFile])
+        _ = try self.start([
+            "--ca-key", "rsa2048", "--challenge-file", challengeFile, "--admin-password-file", passwordFile,
+        ])
     }
 
     func stop() {
@@ -44,8 +54,8 @@ final class UCMProcess {
         self.process.executableURL = URL(fileURLWithPath: "/usr/bin/taskset")
         self.process.arguments =
             [
-                "-c", "\(Core.server)", self.program, "serve", "--data", self.directory, "--https", "off", "--http",
-                "127.0.0.1:\(self.port)",
+                "-c", "\(Core.server)", self.program, "serve", "--data", self.directory, "--https",
+                self.secured.map { "127.0.0.1:\($0)" } ?? "off", "--http", "127.0.0.1:\(self.port)",
             ] + options
         self.process.standardOutput = FileHandle.nullDevice
         self.process.standardError =
@@ -56,7 +66,9 @@ final class UCMProcess {
             } ?? FileHandle.nullDevice
         let start = ContinuousClock.now
         try self.process.run()
-        return try Self.waitUntilListening(self.port) - start
+        let listening = try Self.waitUntilListening(self.port)
+        if let secured = self.secured { _ = try Self.waitUntilListening(secured) }
+        return listening - start
     }
 
     /// Runs `ucm` on the data directory, beside the server or without it.

@@ -46,6 +46,7 @@ enum PageList {
     ///   - page: One of them.
     ///   - rows: How many rows a list has.
     ///   - file: The path of a file that is always the same.
+    /// - Returns: The path.
     static func path(_ page: String, rows: Int, file: String) -> String {
         if page == Self.reference { return file }
         if page == "dashboard" { return "/admin/" }

@@ -82,6 +82,8 @@ struct PagesBenchmark {
         try population.close()
         say("  after \(Int((ContinuousClock.now - start) / .seconds(1))) s")
         _ = try server.start()
+        try Population.waitUntilIndexed(data, rows: rows)
+        say("  indexed after \(Int((ContinuousClock.now - start) / .seconds(1))) s")
         guard let port = server.secured else { throw BenchmarkError("the server has no HTTPS") }
         let client = PageClient(port: port)
         defer { try? client.close() }

@@ -50,6 +50,22 @@ extension Population {
         }
     }
 
+    /// Waits until a running server has indexed all lists that it indexes beside everything else.
+    static func waitUntilIndexed(_ directory: String, rows: Int) throws {
+        var configuration = Configuration()
+        configuration.readonly = true
+        let database = try DatabaseQueue(path: directory + "/ucm.sqlite", configuration: configuration)
+        // Of a thousand numbers each; the last ones are indexed when others follow.
+        let last = rows / 1_000 - 3
+        let sql = "SELECT count(*) FROM (SELECT list FROM list_block GROUP BY list HAVING max(block) >= \(last))"
+        for _ in 0..<6_000 {
+            if rows < 4_000 { return }
+            if try database.read({ try Int.fetchOne($0, sql: sql) }) == 4 { return }
+            Thread.sleep(forTimeInterval: 0.1)
+        }
+        throw BenchmarkError("the lists are not indexed")
+    }
+
     private static func statements(_ count: Int) -> [String] {
         [
             PageRows.rows(
@@ -69,6 +85,13 @@ extension Population {
                     CASE WHEN n % 500 = 1 THEN 6 WHEN n % 25 = 0 THEN n % 6 END,
                     CASE WHEN n % 25 = 0 OR n % 500 = 1 THEN n END
                     """),
+            "DELETE FROM certificate_count",
+            """
+            INSERT INTO certificate_count (authority_id, origin, end_day, revocation, count)
+            SELECT authority_id, origin, not_after / 86400000,
+                CASE WHEN revoked_at IS NULL THEN 0 WHEN revocation_reason = 6 THEN 2 ELSE 1 END, count(*)
+            FROM certificate GROUP BY 1, 2, 3, 4
+            """,
             "UPDATE authority SET revocation_changes = \(count)",
             "DELETE FROM crl",
             // Of the newest thousandth, most wait.

@@ -2,7 +2,8 @@
 ///
 /// A step that has been released is never changed; a new one is added.
 enum Migrations {
-    /// The statements of each step; `{identity}` and `{bytes}` are the dialect's types, `{nothing}` its empty bytes.
+    /// The statements of each step; `{identity}` and `{bytes}` are the dialect's types, `{nothing}` its empty bytes;
+    /// one with `{search}` is left out where the dialect has no index of texts.
     static let steps: [[String]] = [
         [
             """
@@ -167,6 +168,7 @@ enum Migrations {
         Self.authorities,
         Self.audit + Self.accounts + Self.idempotency + Self.eventCounts,
         Self.exchanges,
+        Self.lists,
     ]
 
     /// What a step does beside its statements, after them; by the step's index.
@@ -192,8 +194,10 @@ enum Migrations {
             }
             for step in version..<last {
                 for statement in Self.steps[step] {
+                    guard dialect.search != nil || !statement.contains("{search}") else { continue }
                     let sql =
                         statement
+                        .replacing("{search}", with: dialect.search ?? "")
                         .replacing("{identity}", with: dialect.identity)
                         .replacing("{bytes}", with: dialect.bytes)
                         .replacing("{nothing}", with: dialect.noBytes)

@@ -7,9 +7,9 @@ import Testing
 struct MigrationTests {
     private static let tables = [
         "account", "api_token", "approval", "audit_gap", "authority", "authority_parent", "authority_request",
-        "certificate",
+        "certificate", "certificate_count",
         "challenge", "challenge_use", "crl", "event", "event_count", "exchange", "idempotency_key", "profile",
-        "recovery_code",
+        "list_block", "recovery_code",
         "request", "role", "secret", "service_key", "session", "setting", "sign_in_failure", "template",
         "wrong_challenge",
     ]

@@ -18,9 +18,13 @@ struct Listing {
     var html: HTML {
         let fields = Filters(path: self.path, query: self.query)
         let nothing: HTML =
-            fields.areSet && !self.filters.isEmpty
-            ? .empty("Nothing fits", .element("p", "Nothing is like that. Clear the filters to see everything."))
-            : .empty(self.empty.title, .element("p", HTML(self.empty.text)))
+            self.next != nil
+            ? .empty(
+                "Nothing so far",
+                .element("p", "What is older is not looked through yet: the next page goes on where this one ends."))
+            : fields.areSet && !self.filters.isEmpty
+                ? .empty("Nothing fits", .element("p", "Nothing is like that. Clear the filters to see everything."))
+                : .empty(self.empty.title, .element("p", HTML(self.empty.text)))
         return .element(
             "section", ["class": "panel", "data-live": self.isLive ? "" : nil],
             [

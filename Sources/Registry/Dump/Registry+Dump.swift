@@ -11,9 +11,9 @@ extension Registry {
     /// What a migration keeps for itself; a dump says it in its beginning.
     static let versionTable = "schema_version"
 
-    /// What a dump leaves out, and a restoration leaves empty: the schema's version, and the exchange log, which says what
-    /// went on and not what there is, and which anybody can fill.
-    static let undumpedTables: Set<String> = [Self.versionTable, "exchange"]
+    /// What a dump leaves out, and a restoration leaves empty: the schema's version, the exchange log, which says what went on
+    /// and not what there is, and which anybody can fill, and what is known of blocks of lists, which is found anew.
+    static let undumpedTables: Set<String> = [Self.versionTable, "exchange", "list_block"]
 
     /// After how many rows somebody is told how far it is.
     private static let progressStep: Int64 = 1_000

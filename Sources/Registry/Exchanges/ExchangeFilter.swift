@@ -58,11 +58,22 @@ public struct ExchangeFilter: Hashable, Sendable {
 }
 
 extension ExchangeFilter {
-    /// What the exchanges have to be.
-    var conditions: SQLConditions {
+    /// Whether an exchange went wrong; there is an index of those, which these words have to match.
+    private static let isTrouble = "outcome NOT IN ('answered', 'issued', 'sent', 'crl', 'pending')"
+
+    /// What is looked for.
+    var query: ListQuery {
+        var query = ListQuery(.exchanges)
+        query.conditions = self.conditions
+        query.add(since: self.since, until: self.until)
+        return query
+    }
+
+    private var conditions: SQLConditions {
         var conditions = SQLConditions()
         if let profile { conditions.add("profile =", .text(profile)) }
         conditions.add("outcome", isOneOf: self.outcomes.map { .text($0.rawValue) })
+        if !self.outcomes.isEmpty, !self.outcomes.contains(where: \.isGood) { conditions.add(Self.isTrouble) }
         conditions.add("cause", isOneOf: self.causes.map { .text($0, atMost: 100) })
         conditions.add("operation", isOneOf: self.operations.map { .text($0.rawValue) })
         conditions.add("message_type", isOneOf: self.messageTypes.map { .text($0, atMost: 100) })
@@ -74,8 +85,6 @@ extension ExchangeFilter {
             let pattern = conditions.parameter(.text(SearchText.pattern(part: search)))
             conditions.add("lower(subject) LIKE \(pattern) \(SearchText.escape)")
         }
-        if let since { conditions.add("at >=", .date(since)) }
-        if let until { conditions.add("at <", .date(until)) }
         return conditions
     }
 }

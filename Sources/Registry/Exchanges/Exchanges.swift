@@ -38,7 +38,7 @@ extension Registry {
         RETURNING id
         """
 
-    /// Exchanges, page by page; with the oldest first and the number of the last one that was seen, those since then.
+    /// Exchanges, however long it takes to find them.
     ///
     /// - Parameters:
     ///   - filter: Which ones.
@@ -53,16 +53,33 @@ extension Registry {
         order: ListOrder = .newestFirst,
         limit: Int
     ) async throws -> [ExchangeRecord] {
-        var conditions = filter.conditions
-        if let last { conditions.add("id \(order.comparison)", .integer(last)) }
-        let limit = conditions.parameter(.integer(Int64(max(limit, 0))))
-        let sql = """
-            SELECT id, \(ExchangeRecord.content) FROM exchange \(conditions.clause)
-            ORDER BY id \(order.direction) LIMIT \(limit)
-            """
-        return try await self.database.read { [conditions] connection in
+        try await self.exchangePage(filter, after: last, order: order, limit: limit, patience: nil).items
+    }
+
+    /// Exchanges, page by page; with the oldest first and the number of the last one that was seen, those since then.
+    ///
+    /// - Parameters:
+    ///   - filter: Which ones.
+    ///   - last: Only those behind the one with this number; nil for all.
+    ///   - order: In which order.
+    ///   - limit: How many at most.
+    ///   - patience: After how long it stops looking; nil for never.
+    /// - Returns: The page.
+    /// - Throws: ``RegistryError``.
+    public func exchangePage(
+        _ filter: ExchangeFilter,
+        after last: Int64? = nil,
+        order: ListOrder = .newestFirst,
+        limit: Int,
+        patience: Duration? = Registry.patience
+    ) async throws -> ListPage<ExchangeRecord> {
+        try await self.page(
+            filter.query, order: order, after: last, limit: limit, patience: patience
+        ) { connection, clauses, values in
             var exchanges: [ExchangeRecord] = []
-            try connection.forEach(sql, conditions.values) { exchanges.append(try ExchangeRecord($0)) }
+            try connection.forEach("SELECT id, \(ExchangeRecord.content) FROM exchange \(clauses)", values) { row in
+                exchanges.append(try ExchangeRecord(row))
+            }
             return exchanges
         }
     }

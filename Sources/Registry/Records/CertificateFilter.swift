@@ -73,7 +73,7 @@ public struct CertificateFilter: Hashable, Sendable {
 }
 
 extension Registry {
-    /// Certificates, page by page, without the certificates themselves.
+    /// Certificates without the certificates themselves, however long it takes to find them.
     ///
     /// - Parameters:
     ///   - filter: Which ones.
@@ -90,14 +90,33 @@ extension Registry {
         after last: Int64? = nil,
         limit: Int
     ) async throws -> [CertificateSummary] {
-        var conditions = filter.conditions(at: now)
-        if let last { conditions.add("id \(order.comparison)", .integer(last)) }
-        let limit = conditions.parameter(.integer(Int64(max(limit, 0))))
-        let sql = """
-            SELECT \(CertificateSummary.columns) FROM certificate \(conditions.clause) ORDER BY id \(order.direction) LIMIT \(limit)
-            """
-        return try await self.database.read { [conditions] connection in
-            try connection.query(sql, conditions.values).map(CertificateSummary.init)
+        try await self.certificatePage(filter, at: now, order: order, after: last, limit: limit, patience: nil).items
+    }
+
+    /// Certificates, page by page, without the certificates themselves.
+    ///
+    /// - Parameters:
+    ///   - filter: Which ones.
+    ///   - now: When they are what the filter says.
+    ///   - order: In which order.
+    ///   - last: The number behind which it goes on; nil for the first page.
+    ///   - limit: How many at most.
+    ///   - patience: After how long it stops looking; nil for never.
+    /// - Returns: The page.
+    /// - Throws: ``RegistryError``.
+    public func certificatePage(
+        _ filter: CertificateFilter,
+        at now: Date,
+        order: ListOrder = .newestFirst,
+        after last: Int64? = nil,
+        limit: Int,
+        patience: Duration? = Registry.patience
+    ) async throws -> ListPage<CertificateSummary> {
+        try await self.page(
+            filter.query(at: now), order: order, after: last, limit: limit, patience: patience
+        ) { connection, clauses, values in
+            try connection.query("SELECT \(CertificateSummary.columns) FROM certificate \(clauses)", values)
+                .map(CertificateSummary.init)
         }
     }
 
@@ -114,22 +133,22 @@ extension Registry {
         at now: Date,
         atMost maximum: Int? = nil
     ) async throws -> Int {
-        try await self.count("certificate", filter.conditions(at: now), atMost: maximum)
+        try await self.count(filter.query(at: now), atMost: maximum)
     }
 }
 
 extension CertificateFilter {
-    /// The conditions in SQL.
+    /// What is looked for.
     ///
     /// A column with a plus sign in front is compared without its index: SQLite would go through a million entries of it
     /// and sort them, where the first page is among the last rows.
-    fileprivate func conditions(at now: Date) -> SQLConditions {
-        var conditions = SQLConditions()
-        self.addIdentity(to: &conditions)
-        self.addNames(to: &conditions)
-        self.addTimes(to: &conditions)
-        self.addStates(to: &conditions, at: now)
-        return conditions
+    func query(at now: Date) -> ListQuery {
+        var query = ListQuery(.certificates)
+        self.addIdentity(to: &query.conditions)
+        self.addNames(to: &query)
+        self.addTimes(to: &query)
+        self.addStates(to: &query, at: now)
+        return query
     }
 
     /// Whether only certificates are meant that are revoked in some way, of which there are few.
@@ -137,8 +156,7 @@ extension CertificateFilter {
 
     private func addIdentity(to conditions: inout SQLConditions) {
         if let authority = self.authority {
-            let isSelective = self.serialNumber != nil || self.isRevokedOnly
-            conditions.add(isSelective ? "authority_id =" : "+authority_id =", .integer(authority))
+            conditions.add("authority_id =", .integer(authority))
         } else if self.serialNumber != nil {
             conditions.add("authority_id IN (SELECT authority.id FROM authority)")
         }
@@ -151,25 +169,27 @@ extension CertificateFilter {
         if !self.origins.isEmpty, !self.origins.contains(.scep) { conditions.add("origin <> 'scep'") }
     }
 
-    private func addNames(to conditions: inout SQLConditions) {
-        if let subject = self.subject { conditions.add("subject =", .subject(subject)) }
+    private func addNames(to query: inout ListQuery) {
+        if let subject = self.subject { query.conditions.add("subject =", .subject(subject)) }
         if let name = self.name {
-            let pattern = conditions.parameter(.text(SearchText.pattern(name: name)))
-            conditions.add("names LIKE \(pattern) \(SearchText.escape)")
+            let pattern = query.conditions.parameter(.text(SearchText.pattern(name: name)))
+            query.conditions.add("names LIKE \(pattern) \(SearchText.escape)")
+            query.parts.append(SearchText.folded(name))
         }
         if let search = self.search {
-            let pattern = conditions.parameter(.text(SearchText.pattern(part: search)))
-            conditions.add(
+            let pattern = query.conditions.parameter(.text(SearchText.pattern(part: search)))
+            query.conditions.add(
                 """
                 (names LIKE \(pattern) \(SearchText.escape)
                     OR names = '' AND lower(subject) LIKE \(pattern) \(SearchText.escape))
                 """
             )
         }
+        if let search = self.search { query.parts.append(SearchText.folded(search)) }
         if let device = self.device {
             // A challenge's number may have become another one's after its profile was deleted.
-            let parameter = conditions.parameter(.text(device))
-            conditions.add(
+            let parameter = query.conditions.parameter(.text(device))
+            query.conditions.add(
                 """
                 id IN (SELECT request.certificate_id
                     FROM challenge JOIN request ON request.challenge_id = challenge.id
@@ -180,27 +200,26 @@ extension CertificateFilter {
         }
     }
 
-    private func addTimes(to conditions: inout SQLConditions) {
-        let isRange = self.endingBefore != nil && self.endingAfter != nil
-        let end = isRange ? "not_after" : "+not_after"
-        if let date = self.endingAfter { conditions.add("\(end) >=", .date(date)) }
-        if let date = self.endingBefore { conditions.add("\(end) <", .date(date)) }
-        if let date = self.issuedAfter { conditions.add("created_at >=", .date(date)) }
-        if let date = self.issuedBefore { conditions.add("created_at <", .date(date)) }
+    private func addTimes(to query: inout ListQuery) {
+        query.addEnd(after: self.endingAfter, before: self.endingBefore)
+        query.add(since: self.issuedAfter, until: self.issuedBefore)
     }
 
-    private func addStates(to conditions: inout SQLConditions, at now: Date) {
+    private func addStates(to query: inout ListQuery, at now: Date) {
         guard !self.states.isEmpty else { return }
-        if self.isRevokedOnly { conditions.add("revocation_sequence IS NOT NULL") }
+        if self.isRevokedOnly { query.conditions.add("revocation_sequence IS NOT NULL") }
+        if self.states == [.held] { query.conditions.add("revocation_reason = \(Revocation.hold)") }
+        if self.states == [.expired] { query.blocks.append(("first_end <=", .date(now))) }
+        if self.states == [.valid] { query.blocks.append(("last_end >", .date(now))) }
         let hold = "COALESCE(revocation_reason, 0) = \(Revocation.hold)"
         let alternatives = CertificateState.allCases.filter(self.states.contains).map { state in
             switch state {
-            case .valid: "revoked_at IS NULL AND +not_after > \(conditions.parameter(.date(now)))"
-            case .expired: "revoked_at IS NULL AND +not_after <= \(conditions.parameter(.date(now)))"
+            case .valid: "revoked_at IS NULL AND +not_after > \(query.conditions.parameter(.date(now)))"
+            case .expired: "revoked_at IS NULL AND +not_after <= \(query.conditions.parameter(.date(now)))"
             case .revoked: "revoked_at IS NOT NULL AND NOT \(hold)"
             case .held: "revoked_at IS NOT NULL AND \(hold)"
             }
         }
-        conditions.add("(" + alternatives.map { "(\($0))" }.joined(separator: " OR ") + ")")
+        query.conditions.add("(" + alternatives.map { "(\($0))" }.joined(separator: " OR ") + ")")
     }
 }

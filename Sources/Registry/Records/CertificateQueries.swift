@@ -114,7 +114,9 @@ extension Registry {
         at now: Date,
         in connection: any SQLConnection
     ) throws -> Int64 {
-        try Self.identity(
+        try CertificateCounting.add(
+            authority: authority, origin: certificate.origin, end: certificate.notAfter, in: connection)
+        return try Self.identity(
             connection.query(
                 """
                 INSERT INTO certificate

@@ -47,7 +47,7 @@ extension Registry {
         }
     }
 
-    /// Challenges, the newest first, page by page.
+    /// Challenges, the newest first, however long it takes to find them.
     ///
     /// - Parameters:
     ///   - profile: The profile; nil for all.
@@ -62,18 +62,41 @@ extension Registry {
         after last: Int64? = nil,
         limit: Int
     ) async throws -> [ChallengeRecord] {
-        var conditions = SQLConditions()
-        if let profile { conditions.add("profile =", .text(profile)) }
-        if let last { conditions.add("id <", .integer(last)) }
+        try await self.challengePage(
+            profile: profile, onlyUsableAt: date, after: last, limit: limit, patience: nil
+        ).items
+    }
+
+    /// Challenges, the newest first, page by page.
+    ///
+    /// - Parameters:
+    ///   - profile: The profile; nil for all.
+    ///   - date: Only those that are usable at this moment; nil for all.
+    ///   - last: The number behind which it goes on; nil for the first page.
+    ///   - limit: How many at most.
+    ///   - patience: After how long it stops looking; nil for never.
+    /// - Returns: The page.
+    /// - Throws: ``RegistryError``.
+    public func challengePage(
+        profile: String?,
+        onlyUsableAt date: Date? = nil,
+        after last: Int64? = nil,
+        limit: Int,
+        patience: Duration? = Registry.patience
+    ) async throws -> ListPage<ChallengeRecord> {
+        var query = ListQuery(.challenges)
+        if let profile { query.conditions.add("profile =", .text(profile)) }
         if let date {
-            conditions.add("revoked_at IS NULL AND (max_uses IS NULL OR uses + reserved < max_uses)")
-            let moment = conditions.parameter(.date(date))
-            conditions.add("(expires_at IS NULL OR expires_at > \(moment))")
+            query.conditions.add("revoked_at IS NULL AND (max_uses IS NULL OR uses + reserved < max_uses)")
+            let moment = query.conditions.parameter(.date(date))
+            query.conditions.add("(expires_at IS NULL OR expires_at > \(moment))")
         }
-        return try await self.challenges(
-            "\(conditions.clause) ORDER BY id DESC LIMIT \(conditions.parameter(.integer(Int64(limit))))",
-            conditions.values
-        )
+        return try await self.page(
+            query, order: .newestFirst, after: last, limit: limit, patience: patience
+        ) { connection, clauses, values in
+            try connection.query("SELECT \(ChallengeRecord.columns) FROM challenge \(clauses)", values)
+                .map(ChallengeRecord.init)
+        }
     }
 
     /// The static challenges of all profiles that are neither revoked nor, at a moment, expired.

@@ -57,13 +57,18 @@ extension EventFilter {
     /// Whether somebody else than a device caused an event; there is an index of those, which these words have to match.
     static let isNoDevice = "actor <> 'device'"
 
-    /// What the events have to be.
-    var conditions: SQLConditions {
+    /// What is looked for.
+    var query: ListQuery {
+        var query = ListQuery(.events)
+        query.conditions = self.conditions
+        query.add(since: self.since, until: self.until)
+        return query
+    }
+
+    private var conditions: SQLConditions {
         var conditions = SQLConditions()
         if let profile { conditions.add("profile =", .text(profile)) }
         if let clientAddress { conditions.add("client_address =", .address(clientAddress)) }
-        if let since { conditions.add("at >=", .date(since)) }
-        if let until { conditions.add("at <", .date(until)) }
         if let object { conditions.add("object =", .text(object, atMost: 500)) }
         if let request { conditions.add("request_id =", .integer(request)) }
         if let challenge { conditions.add("challenge_id =", .integer(challenge)) }

@@ -34,7 +34,7 @@ extension Registry {
             "WHERE certificate_id = $1 AND \(EventRecord.isOfCertificate) ORDER BY id", [.integer(certificate)])
     }
 
-    /// Events, page by page.
+    /// Events, however long it takes to find them.
     ///
     /// - Parameters:
     ///   - filter: Which ones.
@@ -49,21 +49,45 @@ extension Registry {
         order: ListOrder = .newestFirst,
         limit: Int
     ) async throws -> [EventRecord] {
-        var conditions = filter.conditions
-        if let last { conditions.add("id \(order.comparison)", .integer(last)) }
-        let limit = conditions.parameter(.integer(Int64(limit)))
-        return try await self.events(
-            "\(conditions.clause) ORDER BY id \(order.direction) LIMIT \(limit)", conditions.values)
+        try await self.eventPage(filter, after: last, order: order, limit: limit, patience: nil).items
+    }
+
+    /// Events, page by page.
+    ///
+    /// - Parameters:
+    ///   - filter: Which ones.
+    ///   - last: The number behind which it goes on; nil for the first page.
+    ///   - order: In which order.
+    ///   - limit: How many at most.
+    ///   - patience: After how long it stops looking; nil for never.
+    /// - Returns: The page.
+    /// - Throws: ``RegistryError``.
+    public func eventPage(
+        _ filter: EventFilter,
+        after last: Int64? = nil,
+        order: ListOrder = .newestFirst,
+        limit: Int,
+        patience: Duration? = Registry.patience
+    ) async throws -> ListPage<EventRecord> {
+        try await self.page(
+            filter.query, order: order, after: last, limit: limit, patience: patience
+        ) { connection, clauses, values in try Self.events(clauses, values, in: connection) }
     }
 
     private func events(_ clauses: String, _ values: [SQLValue]) async throws -> [EventRecord] {
-        try await self.database.read { connection in
-            var events: [EventRecord] = []
-            try connection.forEach("SELECT \(EventRecord.columns) FROM event \(clauses)", values) { row in
-                events.append(try EventRecord(row))
-            }
-            return events
+        try await self.database.read { try Self.events(clauses, values, in: $0) }
+    }
+
+    private static func events(
+        _ clauses: String,
+        _ values: [SQLValue],
+        in connection: any SQLConnection
+    ) throws -> [EventRecord] {
+        var events: [EventRecord] = []
+        try connection.forEach("SELECT \(EventRecord.columns) FROM event \(clauses)", values) { row in
+            events.append(try EventRecord(row))
         }
+        return events
     }
 
     /// Writes an event down at the end of the audit log.

@@ -38,7 +38,7 @@ public struct RequestFilter: Hashable, Sendable {
 }
 
 extension Registry {
-    /// Requests, page by page.
+    /// Requests, however long it takes to find them.
     ///
     /// - Parameters:
     ///   - filter: Which ones.
@@ -53,13 +53,30 @@ extension Registry {
         after last: Int64? = nil,
         limit: Int
     ) async throws -> [RequestRecord] {
-        var conditions = filter.conditions
-        if let last { conditions.add("request.id \(order.comparison)", .integer(last)) }
-        let limit = conditions.parameter(.integer(Int64(max(limit, 0))))
-        let sql =
-            "\(RequestRecord.selection) \(conditions.clause) ORDER BY request.id \(order.direction) LIMIT \(limit)"
-        return try await self.database.read { [conditions] connection in
-            try connection.query(sql, conditions.values).map(RequestRecord.init)
+        try await self.requestPage(filter, order: order, after: last, limit: limit, patience: nil).items
+    }
+
+    /// Requests, page by page.
+    ///
+    /// - Parameters:
+    ///   - filter: Which ones.
+    ///   - order: In which order.
+    ///   - last: The number behind which it goes on; nil for the first page.
+    ///   - limit: How many at most.
+    ///   - patience: After how long it stops looking; nil for never.
+    /// - Returns: The page.
+    /// - Throws: ``RegistryError``.
+    public func requestPage(
+        _ filter: RequestFilter,
+        order: ListOrder = .newestFirst,
+        after last: Int64? = nil,
+        limit: Int,
+        patience: Duration? = Registry.patience
+    ) async throws -> ListPage<RequestRecord> {
+        try await self.page(
+            filter.query, order: order, after: last, limit: limit, patience: patience
+        ) { connection, clauses, values in
+            try connection.query("\(RequestRecord.selection) \(clauses)", values).map(RequestRecord.init)
         }
     }
 
@@ -73,42 +90,48 @@ extension Registry {
     /// - Returns: Their number, or where counting stopped.
     /// - Throws: ``RegistryError``.
     public func requestCount(_ filter: RequestFilter, atMost maximum: Int? = nil) async throws -> Int {
-        try await self.count("request", filter.conditions, atMost: maximum)
-    }
-
-    /// How many rows of a table fulfil conditions.
-    func count(_ table: String, _ conditions: SQLConditions, atMost maximum: Int?) async throws -> Int {
-        var conditions = conditions
-        let sql =
-            maximum.map { maximum in
-                let limit = conditions.parameter(.integer(Int64(max(maximum, 0))))
-                return "SELECT count(*) FROM (SELECT 1 FROM \(table) \(conditions.clause) LIMIT \(limit)) AS found"
-            } ?? "SELECT count(*) FROM \(table) \(conditions.clause)"
-        return try await self.database.read { [conditions] connection in
-            Int(try connection.query(sql, conditions.values).first?.integer(0) ?? 0)
-        }
+        try await self.count(filter.query, atMost: maximum)
     }
 }
 
 extension RequestFilter {
-    fileprivate var conditions: SQLConditions {
-        var conditions = SQLConditions()
+    var query: ListQuery {
+        var query = ListQuery(.requests)
+        self.addStatuses(to: &query.conditions)
+        if let profile = self.profile { query.conditions.add("request.profile =", .text(profile)) }
+        if let transactionID = self.transactionID { Self.add(transactionID, to: &query.conditions) }
+        if let address = self.clientAddress { query.conditions.add("request.client_address =", .address(address)) }
+        if let challenge = self.challenge { query.conditions.add("request.challenge_id =", .integer(challenge)) }
+        if let search = self.search {
+            let pattern = query.conditions.parameter(.text(SearchText.pattern(part: search)))
+            query.conditions.add("lower(request.subject) LIKE \(pattern) \(SearchText.escape)")
+            query.parts.append(SearchText.folded(search))
+        }
+        query.add(since: self.since, until: self.until)
+        return query
+    }
+
+    private func addStatuses(to conditions: inout SQLConditions) {
         // There is an index of those that wait only for the word itself.
         if self.statuses == [.pending] {
             conditions.add("request.status = 'pending'")
         } else {
             conditions.add("request.status", isOneOf: self.statuses.map { .text($0.rawValue) })
         }
-        if let profile = self.profile { conditions.add("request.profile =", .text(profile)) }
-        if let transactionID = self.transactionID { conditions.add("request.transaction_id =", .text(transactionID)) }
-        if let address = self.clientAddress { conditions.add("request.client_address =", .address(address)) }
-        if let challenge = self.challenge { conditions.add("request.challenge_id =", .integer(challenge)) }
-        if let search = self.search {
-            let pattern = conditions.parameter(.text(SearchText.pattern(part: search)))
-            conditions.add("lower(request.subject) LIKE \(pattern) \(SearchText.escape)")
-        }
-        if let since = self.since { conditions.add("request.created_at >=", .date(since)) }
-        if let until = self.until { conditions.add("request.created_at <", .date(until)) }
-        return conditions
+        // As the indexes of what did not just go well say it.
+        if !self.statuses.isEmpty, !self.statuses.contains(.issued) { conditions.add("request.status <> 'issued'") }
+    }
+
+    /// By two indexes, neither of which has all.
+    private static func add(_ transactionID: String, to conditions: inout SQLConditions) {
+        let value = conditions.parameter(.text(transactionID))
+        conditions.add(
+            """
+            request.id IN (
+                SELECT same.id FROM request AS same WHERE same.transaction_id = \(value) AND same.status <> 'replaced'
+                UNION ALL
+                SELECT same.id FROM request AS same WHERE same.transaction_id = \(value) AND same.status = 'replaced')
+            """
+        )
     }
 }

@@ -51,11 +51,13 @@ extension Registry {
             """,
             [.integer(end), .integer(Int64(Self.pruningStep))]
         ).map { SQLValue.integer(try $0.integer(0)) }
+        try Self.forgetTexts(ids, of: .requests, in: connection)
         for id in ids {
             try connection.execute("DELETE FROM challenge_use WHERE request_id = $1", [id])
             _ = try Self.forget("request_id = $1", [id], in: connection)
             try connection.execute("DELETE FROM request WHERE id = $1", [id])
         }
+        if !ids.isEmpty { try Self.forgetBlocks(of: .requests, in: connection) }
         return ids.count
     }
 }

@@ -110,6 +110,9 @@ struct RevocationBatch {
     }
 
     private func set(_ revocation: Revocation?, of certificate: Certificate, _ sequence: Int64) throws {
+        try CertificateCounting.move(
+            certificate.id, from: CertificateCounting.Mark(certificate.revocation),
+            to: CertificateCounting.Mark(revocation), in: self.connection)
         try self.connection.execute(
             """
             UPDATE certificate SET revoked_at = $1, revocation_reason = $2, invalidity_date = $3,

@@ -85,6 +85,8 @@ extension Registry {
             [.date(now), .integer(Int64(reason)), .integer(id)]
         ).first
         guard let row else { return false }
+        try CertificateCounting.move(
+            id, from: .none, to: reason == Revocation.hold ? .held : .revoked, in: connection)
         try connection.execute(
             "UPDATE certificate SET revocation_sequence = $1 WHERE id = $2",
             [.integer(RevocationBatch.nextSequence(of: row.integer(0), in: connection)), .integer(id)]

@@ -112,6 +112,11 @@ public protocol SQLConnection {
     /// - Throws: ``RegistryError``, also where a column is of a type that the migrations do not have.
     func tables() throws -> [SQLTable]
 
+    /// Whether there is a table, also one that ``tables()`` leaves out because it can be made anew.
+    ///
+    /// - Throws: ``RegistryError``.
+    func hasTable(_ name: String) throws -> Bool
+
     /// Has references looked at when the transaction ends only, so that rows can come in whatever order.
     ///
     /// - Throws: ``RegistryError``.
@@ -124,6 +129,13 @@ public protocol SQLConnection {
     func continueIdentities(of tables: [SQLTable]) throws
 }
 
+extension SQLConnection {
+    /// Whether it is among ``tables()``.
+    ///
+    /// - Throws: ``RegistryError``.
+    public func hasTable(_ name: String) throws -> Bool { try self.tables().contains { $0.name == name } }
+}
+
 /// Where SQL dialects differ, in the migrations.
 public struct SQLDialect: Hashable, Sendable {
     /// The type of a primary key of 64 bits that the database numbers itself.
@@ -132,7 +144,11 @@ public struct SQLDialect: Hashable, Sendable {
     public var bytes: String
     /// No bytes, as a literal.
     public var noBytes: String
+    /// The table that finds texts by three letters in a row; nil where there is none.
+    public var search: String?
 
     /// SQLite.
-    public static let sqlite = SQLDialect(identity: "INTEGER PRIMARY KEY", bytes: "BLOB", noBytes: "X''")
+    public static let sqlite = SQLDialect(
+        identity: "INTEGER PRIMARY KEY", bytes: "BLOB", noBytes: "X''",
+        search: "fts5 (text, content = '', detail = none, tokenize = 'trigram')")
 }

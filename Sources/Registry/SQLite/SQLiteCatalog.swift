@@ -4,7 +4,10 @@ import GRDB
 extension SQLiteConnection {
     func tables() throws -> [SQLTable] {
         try self.query(
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND substr(name, 1, 7) <> 'sqlite_' ORDER BY name", []
+            """
+            SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND substr(name, 1, 7) <> 'sqlite_'
+            ORDER BY name
+            """, []
         ).map { row in
             let name = try row.text(0)
             let columns = try self.query(
@@ -22,6 +25,10 @@ extension SQLiteConnection {
             }
             return SQLTable(name: name, columns: columns)
         }
+    }
+
+    func hasTable(_ name: String) throws -> Bool {
+        try !self.query("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = $1", [.text(name)]).isEmpty
     }
 
     func deferReferences() throws {

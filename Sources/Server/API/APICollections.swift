@@ -33,9 +33,17 @@ enum APIList {
                     (
                         "next",
                         Schema.string().orNull.described(
-                            "What to send as after for the next page; null on the last one.")
+                            "What to send as after for the next page; null on the last one. A page may have few items, or "
+                                + "none, and still be followed by another: much is looked through page by page.")
                     ),
                 ], required: ["items", "next"]), summary)
+    }
+
+    /// A page of a list that is read from the registry.
+    static func page<Item: Sendable>(_ page: ListPage<Item>, _ fields: FieldSet<Item>) -> APIReply {
+        .json([
+            "items": .array(page.items.map(fields.json)), "next": .text(ifPresent: page.next.map { "\($0)" }),
+        ])
     }
 
     /// A page of a list of which one more than asked for was read, by which it is known whether another one follows.

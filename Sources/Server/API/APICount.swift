@@ -15,7 +15,10 @@ enum APICount {
 
     /// An answer.
     ///
-    /// - Parameter count: How many there are, of which one more than asked for was counted.
+    /// - Parameters:
+    ///   - count: How many there are; one more than asked for was counted.
+    ///   - maximum: How many were asked for; nil for all.
+    /// - Returns: The answer.
     static func reply(_ count: Int, atMost maximum: Int?) -> APIReply {
         let isExact = maximum.map { count <= $0 } ?? true
         return .json([

@@ -56,6 +56,32 @@ extension Administration {
         }
     }
 
+    /// Certificates, page by page, each of which takes a moment.
+    ///
+    /// - Parameters:
+    ///   - filter: Which ones.
+    ///   - authority: The name of the CA that issued them; nil for all.
+    ///   - now: The time.
+    ///   - order: In which order.
+    ///   - last: The number behind which it goes on; nil for the first page.
+    ///   - limit: How many at most.
+    /// - Returns: The page.
+    /// - Throws: ``AdministrationError`` or ``RegistryError``.
+    func certificatePage(
+        _ filter: CertificateFilter,
+        authority: String?,
+        at now: Date,
+        order: ListOrder,
+        after last: Int64?,
+        limit: Int
+    ) async throws -> ListPage<CertificateDescription> {
+        let filter = try await self.completed(filter, authority: authority)
+        let names = try await self.authorityNames()
+        return try await self.registry.certificatePage(filter, at: now, order: order, after: last, limit: limit).map {
+            Self.describe($0, names)
+        }
+    }
+
     /// How many certificates there are.
     ///
     /// - Parameters:

@@ -78,6 +78,24 @@ extension Administration {
         try await self.registry.requests(filter, order: order, after: last, limit: limit).map(self.describe)
     }
 
+    /// Requests, page by page, each of which takes a moment.
+    ///
+    /// - Parameters:
+    ///   - filter: Which ones.
+    ///   - order: In which order.
+    ///   - last: The number behind which it goes on; nil for the first page.
+    ///   - limit: How many at most.
+    /// - Returns: The page.
+    /// - Throws: ``RegistryError`` or ``KeyError``.
+    func requestPage(
+        _ filter: RequestFilter,
+        order: ListOrder,
+        after last: Int64?,
+        limit: Int
+    ) async throws -> ListPage<RequestDescription> {
+        try await self.registry.requestPage(filter, order: order, after: last, limit: limit).map(self.describe)
+    }
+
     /// How many requests there are.
     ///
     /// - Parameters:

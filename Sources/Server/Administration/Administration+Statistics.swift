@@ -97,14 +97,13 @@ extension Administration {
     func statistics(days count: Int, at now: Date) async throws -> Statistics {
         let today = Int((now.timeIntervalSince1970 / 86_400).rounded(.down))
         let first = today - count + 1
-        var filter = CertificateFilter(origins: [.scep, .manual], states: [.valid])
-        filter.endingAfter = now
-        filter.endingBefore = now.addingTimeInterval(Self.soon)
+        let certificates = try await self.registry.certificateCounts(
+            at: now, endingSoonBefore: now.addingTimeInterval(Self.soon))
         var statistics = Statistics(
             days: (first...today).map { Statistics.Day(day: $0) },
             waiting: try await self.registry.pendingCounts().values.reduce(0, +),
-            certificates: try await self.registry.certificateCounts(at: now).states,
-            endingSoon: try await self.registry.certificateCount(filter, at: now),
+            certificates: certificates.states,
+            endingSoon: certificates.endingSoon,
             failures: try await self.registry.exchangeFailures(
                 since: Date(timeIntervalSince1970: Double(first) * 86_400)
             ).map { Statistics.Failure(cause: $0.cause, count: $0.count) }

@@ -14,7 +14,7 @@ public struct ExchangeDescription: Sendable {
 
 /// What clients asked by SCEP and were answered.
 extension Administration {
-    /// Exchanges, page by page; with the oldest first and the number of the last one that was seen, those since then.
+    /// Exchanges, page by page, each of which takes a moment; with the oldest first and the number of the last one that was seen, those since then.
     ///
     /// - Parameters:
     ///   - filter: Which ones.
@@ -30,9 +30,9 @@ extension Administration {
         order: ListOrder = .newestFirst,
         limit: Int,
         at now: Date
-    ) async throws -> [ExchangeDescription] {
-        try await self.describe(
-            self.registry.exchanges(filter, after: last, order: order, limit: limit), at: now)
+    ) async throws -> ListPage<ExchangeDescription> {
+        let page = try await self.registry.exchangePage(filter, after: last, order: order, limit: limit)
+        return ListPage(items: try await self.describe(page.items, at: now), next: page.next)
     }
 
     /// Finds for each exchange what is to be said of it.

@@ -14,6 +14,9 @@ struct Maintenance: Service {
     /// How often the registry is asked whether the configuration has changed.
     static let interval = Duration.seconds(1)
 
+    /// For how long of an interval lists are indexed, where there is much of that to do.
+    static let indexing = Duration.milliseconds(200)
+
     /// Every how many intervals requests and certificates are looked at.
     static let rounds = 10
 
@@ -33,6 +36,9 @@ struct Maintenance: Service {
                 await complaints.attempt("make CRLs") {
                     try await RevocationListPublication(configuration: self.configuration, logger: self.logger)
                         .run(at: now)
+                }
+                await complaints.attempt("keep the lists quick") {
+                    try await self.configuration.registry.indexLists(for: Self.indexing)
                 }
                 if round % Self.rounds == 0 {
                     await complaints.attempt("give up requests that nobody approved in time") {

@@ -110,7 +110,7 @@ struct EventFilterTests {
     func useOfIndexes(index: Int) async throws {
         let registry = try await DatabaseDriver.sqlite.openRegistry()
         let (filter, name) = Self.plans[index]
-        let conditions = filter.conditions
+        let conditions = filter.query.conditions
         let plan = try await registry.database.read { connection in
             try connection.query(
                 "EXPLAIN QUERY PLAN SELECT * FROM event \(conditions.clause) ORDER BY id DESC LIMIT 100",

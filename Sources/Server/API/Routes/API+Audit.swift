@@ -67,10 +67,10 @@ extension API {
             answer: APIList.answer("AuditEntry", "The entries.")
         ) { request in
             let limit = try request.limit
-            let found = try await request.administration.events(
+            let page = try await request.administration.registry.eventPage(
                 try Self.filter(request), after: try request.query(APIList.after),
-                order: try request.query(APIList.order)?.order ?? .newestFirst, limit: limit + 1)
-            return APIList.page(found, limit: limit, EventFields.shown) { "\($0.id)" }
+                order: try request.query(APIList.order)?.order ?? .newestFirst, limit: limit)
+            return APIList.page(page, EventFields.shown)
         },
         APIRoute(
             method: .get, path: "/audit/verification", name: "verifyAudit", group: Self.group,

@@ -57,11 +57,11 @@ extension API {
                 answer: APIList.answer("Certificate", "The certificates."), problems: [.notFound]
             ) { request in
                 let limit = try request.limit
-                let found = try await request.administration.certificates(
+                let page = try await request.administration.certificatePage(
                     try CertificateQuery.filter(request), authority: try request.query(CertificateQuery.authority),
                     at: request.now, order: try request.query(Self.sort)?.order ?? .newestFirst,
-                    after: try request.query(APIList.after), limit: limit + 1)
-                return APIList.page(found, limit: limit, CertificateFields.listed) { "\($0.summary.id)" }
+                    after: try request.query(APIList.after), limit: limit)
+                return APIList.page(page, CertificateFields.listed)
             },
             APIRoute(
                 method: .get, path: "/certificates/count", name: "countCertificates", group: Self.group,

@@ -37,11 +37,11 @@ extension API {
             answer: APIList.answer("Challenge", "The challenges.")
         ) { request in
             let limit = try request.limit
-            let found = try await request.administration.challenges(
+            let page = try await request.administration.registry.challengePage(
                 profile: try request.query(Self.profile),
-                usableAt: try request.query(Self.usable) == true ? request.now : nil,
-                after: try request.query(APIList.after), limit: limit + 1)
-            return APIList.page(found, limit: limit, ChallengeFields.shown) { "\($0.id)" }
+                onlyUsableAt: try request.query(Self.usable) == true ? request.now : nil,
+                after: try request.query(APIList.after), limit: limit)
+            return APIList.page(page, ChallengeFields.shown)
         },
         APIRoute(
             method: .post, path: "/challenges", name: "createChallenge", group: Self.group,

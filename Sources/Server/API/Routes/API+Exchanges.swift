@@ -41,10 +41,10 @@ extension API {
             answer: APIList.answer("Exchange", "The exchanges.")
         ) { request in
             let limit = try request.limit
-            let found = try await request.administration.exchanges(
+            let page = try await request.administration.exchanges(
                 try Self.exchangeFilter(request), after: try request.query(APIList.after),
-                order: try request.query(APIList.order)?.order ?? .newestFirst, limit: limit + 1, at: request.now)
-            return APIList.page(found, limit: limit, ExchangeFields.shown) { "\($0.record.id)" }
+                order: try request.query(APIList.order)?.order ?? .newestFirst, limit: limit, at: request.now)
+            return APIList.page(page, ExchangeFields.shown)
         },
         APIRoute(
             method: .get, path: "/requests/{id}/timeline", name: "getRequestTimeline", group: Self.group,

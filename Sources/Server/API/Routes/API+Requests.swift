@@ -85,10 +85,10 @@ extension API {
             answer: APIList.answer("Request", "The requests.")
         ) { request in
             let limit = try request.limit
-            let found = try await request.administration.requests(
+            let page = try await request.administration.requestPage(
                 try RequestQuery.filter(request), order: try request.query(APIList.order)?.order ?? .newestFirst,
-                after: try request.query(APIList.after), limit: limit + 1)
-            return APIList.page(found, limit: limit, RequestFields.listed) { "\($0.record.id)" }
+                after: try request.query(APIList.after), limit: limit)
+            return APIList.page(page, RequestFields.listed)
         },
         APIRoute(
             method: .get, path: "/requests/count", name: "countRequests", group: Self.group,

@@ -9,7 +9,8 @@ public enum AdminPages {
     static let routes: [PageRoute] = [
         DashboardPage.routes, RequestPages.routes, ChallengePages.routes, DevicePages.routes, LogPages.routes,
         CertificatePages.routes, AuthorityPages.routes, TemplatePages.routes, ProfilePages.routes, SettingsPages.routes,
-        UserPages.routes, RolePages.routes, TokenPages.routes, AuditPages.routes, AccountPages.routes, DesignPage.routes,
+        UserPages.routes, RolePages.routes, TokenPages.routes, AuditPages.routes, AccountPages.routes,
+        DesignPage.routes,
     ].flatMap { $0 }
 
     /// Answers a browser.

@@ -1,3 +1,4 @@
+import AdministrationAPI
 public import Foundation
 
 /// Somebody who is signed in.
@@ -103,4 +104,9 @@ public struct PageRequest: Sendable {
     /// The SCEP URL at a path, as devices are given it: without TLS where that is possible, because SCEP protects itself
     /// (RFC 8894 §1) and a device that has no certificate yet seldom trusts the server's.
     func scepURL(_ path: String) -> String { (self.plainOrigin ?? self.origin) + path }
+
+    /// The SCEP URL of a profile, by its name.
+    func scepURL(ofProfile name: String) -> String {
+        self.scepURL(name == "default" ? "/scep" : "/scep/\(APIPath.escaped(name))")
+    }
 }

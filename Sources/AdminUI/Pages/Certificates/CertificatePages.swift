@@ -1,4 +1,5 @@
 import AdministrationAPI
+import Foundation
 
 /// Certificates: the list, and what can be done with one.
 enum CertificatePages {
@@ -19,6 +20,21 @@ enum CertificatePages {
     private static let origins: [(value: String, label: String)] = [
         ("scep", "through SCEP"), ("manual", "by hand"), ("authority", "CAs"), ("service", "the installation's own"),
     ]
+
+    private static func figures(_ context: PageContext) -> StateFigures {
+        let month = APIDate.text(context.now.addingTimeInterval(30 * 86_400)).prefix(10)
+        return StateFigures(
+            path: "/certificates", counting: ["certificates", "count"],
+            figures: [
+                .init(label: "Valid", filter: [(name: "state", value: "valid")], tone: .good),
+                .init(
+                    label: "End within 30 days",
+                    filter: [(name: "state", value: "valid"), (name: "endsBefore", value: String(month))], tone: .wait),
+                .init(label: "Expired", filter: [(name: "state", value: "expired")]),
+                .init(label: "Revoked", filter: [(name: "state", value: "revoked")], tone: .bad),
+                .init(label: "On hold", filter: [(name: "state", value: "held")], tone: .wait),
+            ])
+    }
 
     private static func list(_ context: PageContext) async throws -> PageResponse {
         let query = context.query
@@ -66,8 +82,7 @@ enum CertificatePages {
             actions: context.may("certificates:issue")
                 ? .button("Issue a certificate", to: Link.to("/certificates/new"), style: "main") : .nothing
         ).page(
-            context,
-            listing.beside)
+            context, [await Self.figures(context).html(context), listing.beside])
     }
 
     private static func canBeRevoked(_ certificate: JSONValue) -> Bool {

@@ -130,7 +130,6 @@ enum NewChallengePage {
     }
 
     private static func shown(_ challenges: [JSONValue], _ context: PageContext) async -> PageResponse {
-        let url = "\(context.request.origin)/scep"
         let content: HTML
         if challenges.count == 1, let challenge = challenges.first {
             let profile = challenge.word("profile")
@@ -139,7 +138,7 @@ enum NewChallengePage {
                 .panel(
                     "Give the device",
                     .facts([
-                        ("SCEP URL", .mono(profile == "default" ? url : "\(url)/\(APIPath.escaped(profile))")),
+                        ("SCEP URL", .mono(context.request.scepURL(ofProfile: profile))),
                         ("Challenge", .mono(challenge.word("secret"))), ("Ends", .time(challenge["expiresAt"]?.text)),
                     ])),
             ]

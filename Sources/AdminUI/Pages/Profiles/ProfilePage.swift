@@ -37,16 +37,10 @@ enum ProfilePage {
     }
 
     private static func needs(_ profile: JSONValue, _ context: PageContext) -> HTML {
-        let url = context.request.origin + profile.word("path")
-        return .panel(
+        .panel(
             "What devices need",
-            .body(
-                [
-                    .element("h3", "SCEP URL"), .lines(url), .element("h3", "Try it"),
-                    .lines(
-                        "ucm scep enroll \(url) \\\n    --fingerprint <the CA's> --subject CN=device \\\n"
-                            + "    --challenge-file challenge \\\n    --key-out device.key --out device.pem"),
-                ]))
+            actions: .button("Set up a device", to: Link.to("/devices", profile.word("name")), style: "small"),
+            .body([.element("h3", "SCEP URL"), .lines(context.request.scepURL(profile.word("path")))]))
     }
 
     private static func settings(

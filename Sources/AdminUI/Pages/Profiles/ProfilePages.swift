@@ -23,7 +23,7 @@ enum ProfilePages {
             caption: "Profiles, by name",
             columns: [
                 .init("Profile", "name", isLabelled: false), .init("Approval", "state", isLabelled: false),
-                .init("SCEP URL", "mono"), .init("CA"), .init("Template"), .init("Level"),
+                .init("Path", "mono"), .init("CA"), .init("Template"), .init("Level"),
                 .init("Static challenges", "number"),
                 .init("What one should know", "wider"),
             ],
@@ -33,7 +33,9 @@ enum ProfilePages {
                     address: address,
                     cells: [
                         .link(address, HTML(profile.word("name"))), Badge.of(profile.word("approval")),
-                        HTML(context.request.origin + profile.word("path")), HTML(profile.word("ca")),
+                        .element(
+                            "span", ["title": context.request.scepURL(profile.word("path"))],
+                            HTML(profile.word("path"))), HTML(profile.word("ca")),
                         HTML(profile.word("template")), HTML(profile.word("algorithmLevel")),
                         HTML(profile.word("staticChallenges")),
                         .element("span", ["title": profile["warning"]?.text], HTML(profile["warning"]?.text ?? "")),
@@ -99,14 +101,13 @@ enum ProfilePages {
 
     /// A static challenge that was generated, for once, beside what a device needs besides.
     static func made(_ name: String, challenge: String?, _ context: PageContext) async -> PageResponse {
-        let path = name == "default" ? "/scep" : "/scep/\(APIPath.escaped(name))"
-        return await Shell(name, at: .profiles, crumbs: [("SCEP Configuration", Link.to("/profiles"))]).page(
+        await Shell(name, at: .profiles, crumbs: [("SCEP Configuration", Link.to("/profiles"))]).page(
             context,
             .panel(
                 "What devices need",
                 .body(
                     [
-                        .element("h3", "SCEP URL"), .lines(context.request.origin + path),
+                        .element("h3", "SCEP URL"), .lines(context.request.scepURL(ofProfile: name)),
                         challenge.map { secret in
                             [.element("h3", "Challenge, shown only now"), .secret(secret)]
                         } ?? .nothing,

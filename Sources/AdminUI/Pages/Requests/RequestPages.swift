@@ -12,6 +12,15 @@ enum RequestPages {
 
     private static let statuses = ["pending", "issued", "rejected", "expired", "replaced"]
 
+    private static let figures = StateFigures(
+        path: "/requests", counting: ["requests", "count"],
+        figures: [
+            .init(label: "Wait for approval", filter: [(name: "status", value: "pending")], tone: .wait),
+            .init(label: "Issued", filter: [(name: "status", value: "issued")]),
+            .init(label: "Rejected", filter: [(name: "status", value: "rejected")], tone: .bad),
+            .init(label: "Nobody decided in time", filter: [(name: "status", value: "expired")]),
+        ])
+
     private static func list(_ context: PageContext) async throws -> PageResponse {
         let query = context.query
         let found = try await context.api.get(
@@ -54,8 +63,7 @@ enum RequestPages {
             "SCEP Requests", at: .requests,
             lead: "What devices have asked for. Keys: j and k move, Enter opens, a approves, r rejects, / searches."
         ).page(
-            context,
-            listing.beside)
+            context, [await Self.figures.html(context), listing.beside])
     }
 
     private static func row(_ request: JSONValue, isTicked: Bool) -> Table.Row {

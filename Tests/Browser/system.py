@@ -248,7 +248,9 @@ class SystemSteps:
             self.tick("capabilities", word)
         self.press("Save settings")
         self.says("Saved")
+        self.driver.set_window_size(1440, 2100)
         self.look("profile-settings")
+        self.driver.set_window_size(1440, 1000)
         token = self.driver.execute_async_script(
             "const done = arguments[0]; fetch('/api/v1/profiles/routers').then((r) => r.json()).then(done)")
         assert token["capabilities"] == ["AES", "POSTPKIOperation", "SHA-256"], token

@@ -160,7 +160,7 @@ enum Stylesheet {
         fieldset{border:0;padding:0;margin:0 0 12px;min-width:0}legend{padding:0;margin-bottom:8px;font-weight:650}
         .choices{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,320px),1fr));gap:4px 24px;margin:8px 0}
         .choices .check{margin-bottom:6px}.choices label{font-weight:400}
-        .flow{columns:2 400px;column-gap:16px}.flow>.panel{break-inside:avoid}
+        .flow{columns:2 400px;column-gap:16px}.flow:not(:last-child){margin-bottom:16px}.flow>.panel{break-inside:avoid}.flow>.panel:last-child{margin-bottom:0}
         .save{position:sticky;bottom:0;background:var(--page);padding:12px 0;margin:0;border-top:1px solid var(--line)}
         .buttons{display:flex;gap:8px;flex-wrap:wrap;align-items:center;margin-top:8px}
         .filters{display:flex;flex-wrap:wrap;gap:8px;align-items:end;padding:12px 16px;border-bottom:1px solid var(--line)}

@@ -13,8 +13,8 @@ enum UserPage {
         var first = [HTML.panel("User", Self.facts(user))]
         if canWrite {
             let values = FormValues(user, found.revision, context, after: outcome)
-            first.append(.panel("Change", .body(await Self.form(name, values, context, outcome.faults))))
             first.append(.panel("Password", .body(Self.passwordForm(name, context, outcome.faults))))
+            first.append(.panel("Change", .body(await Self.form(name, values, context, outcome.faults))))
         }
         return await Shell(
             name, at: .users, crumbs: [("Users", Link.to("/users"))], mark: UserPages.state(user),
@@ -26,7 +26,7 @@ enum UserPage {
         ).page(
             context, status: outcome.status,
             [
-                outcome.notice, Self.locks(user), .element("div", ["class": "columns"], HTML(first)),
+                outcome.notice, Self.locks(user), .element("div", ["class": "flow"], HTML(first)),
                 try await Self.sessions(name, context), try await Self.tokens(name, context),
             ])
     }

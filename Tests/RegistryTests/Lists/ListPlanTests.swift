@@ -65,7 +65,8 @@ struct ListPlanTests {
             ).map { try $0.text(3) }
         }
         let partial = [
-            "request_queue", "request_expiry", "request_pending", "request_profile_status", "request_waiting",
+            "request_status", "request_queue", "request_expiry", "request_pending", "request_profile_status",
+            "request_waiting",
         ]
         #expect(plan.contains { line in partial.contains { line.contains("INDEX \($0)") } }, "\(plan)")
     }

@@ -35,6 +35,8 @@ public struct ProfileSettings: Hashable, Sendable {
         case chain
     }
 
+    /// Whether devices are answered at all.
+    public var isEnabled = true
     /// Who answers.
     public var mode = Mode.registrationAuthority
     /// Which algorithms are accepted.
@@ -104,7 +106,7 @@ public struct ProfileSettings: Hashable, Sendable {
 
 extension ProfileSettings: StoredSettings {
     private enum CodingKeys: String, CodingKey {
-        case mode, algorithmLevel, template, isOpen, approval, rules, queue
+        case isEnabled, mode, algorithmLevel, template, isOpen, approval, rules, queue
         case publishedCertificates, replyChain, capabilities, mirrorsSHA1, mirrorsDES, signingTimeTolerance, renewal
     }
 
@@ -114,6 +116,7 @@ extension ProfileSettings: StoredSettings {
     public init(from decoder: any Decoder) throws {
         self.init()
         let values = try decoder.container(keyedBy: CodingKeys.self)
+        try values.update(&self.isEnabled, .isEnabled)
         try values.update(&self.mode, .mode)
         try values.update(&self.algorithmLevel, .algorithmLevel)
         try values.update(&self.template, .template)

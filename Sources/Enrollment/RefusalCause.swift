@@ -6,6 +6,8 @@ public enum RefusalCause: String, Hashable, Sendable, CaseIterable {
 
     /// There is no profile at the path.
     case noProfile
+    /// The profile at the path is switched off.
+    case disabled
     /// The URL names no operation, or its message cannot be read.
     case badOperation
     /// The body is larger than any pkiMessage.

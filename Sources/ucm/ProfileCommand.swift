@@ -165,7 +165,8 @@ private enum ProfileLines {
         return [
             ("profile", profile.text("name")), ("ca", profile.text("ca")), ("mode", profile.text("mode")),
             ("algorithm-level", profile.text("algorithmLevel")), ("template", profile.text("template")),
-            ("static-challenges", profile.text("staticChallenges")), ("open", profile.text("open")),
+            ("enabled", profile.text("enabled")), ("static-challenges", profile.text("staticChallenges")),
+            ("open", profile.text("open")),
             ("approval", profile.text("approval")), ("credentials", rules.text("credentials")),
             ("address", rules.joined("addresses", separator: "  ", otherwise: "none")),
             ("subject", rules.joined("subjects", separator: "  ", otherwise: "any")),

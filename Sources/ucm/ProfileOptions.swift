@@ -23,6 +23,9 @@ struct ProfileOptions: ParsableArguments {
             valueName: "name"))
     var template: String?
 
+    @Option(help: ArgumentHelp("Whether devices are answered at all.", valueName: "yes|no"))
+    var enabled: Choice?
+
     @Option(help: ArgumentHelp("Whether everybody may enrol, without a challenge.", valueName: "yes|no"))
     var open: Choice?
 
@@ -88,6 +91,7 @@ struct ProfileOptions: ParsableArguments {
         body["mode"] = .word(self.mode)
         body["algorithmLevel"] = .word(self.algorithmLevel)
         body["template"] = self.template.map(JSONValue.string)
+        body["enabled"] = self.enabled?.json
         body["open"] = self.open?.json
         body["approval"] = .word(self.approval)
         body["rules"] = .group(self.rules.body)

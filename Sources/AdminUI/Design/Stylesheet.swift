@@ -213,9 +213,9 @@ enum Stylesheet {
         .legend .good{color:var(--good)}.legend .wait{color:var(--wait)}.legend .bad{color:var(--bad)}.legend .accent{color:var(--accent)}
         .legend span{color:var(--soft)}
         .bars{list-style:none;margin:0;padding:0}
-        .bars li{display:grid;grid-template-columns:minmax(120px,1fr) 2fr max-content;gap:12px;align-items:center;padding:4px 0}
+        .bars li{display:grid;grid-template-columns:minmax(120px,1fr) 2fr 48px;gap:12px;align-items:center;padding:4px 0}
         .bars svg{width:100%;height:8px;border-radius:4px;background:var(--over-soft)}
-        .bars .bad{fill:var(--bad)}
+        .bars .number{text-align:right}.bars .bad{fill:var(--bad)}
 
         /* a page of its own: signing in */
         .alone{min-height:100vh;display:grid;place-items:center;padding:24px}

@@ -173,7 +173,7 @@ enum DashboardPage {
                 .element(
                     "li",
                     [
-                        Badge(rawValue: check.word("status") == "ok" ? "valid" : "failed")?.html ?? .nothing, " ",
+                        Badge.of(check.word("status")), " ",
                         HTML("\(check.word("name")): \(check.word("detail"))"),
                     ])
             })

@@ -43,6 +43,11 @@ extension FailureAdvice {
             FailureAdvice(
                 "The client uses a URL at which there is no profile.",
                 cure: "Give the device the URL of a profile, /scep/NAME, or /scep for the profile default.")
+        case .disabled:
+            FailureAdvice(
+                "The profile \(facts.profile) was switched off.",
+                cure:
+                    "Switch it on with ucm profile set \(facts.profile) --enabled yes, or give the device another URL.")
         case .badOperation:
             FailureAdvice(
                 "The request is no SCEP: it names no operation, or its message is not base64.",

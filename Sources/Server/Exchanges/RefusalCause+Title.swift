@@ -5,6 +5,7 @@ extension RefusalCause {
     var title: String {
         switch self {
         case .noProfile: "No profile at the URL"
+        case .disabled: "Profile is switched off"
         case .badOperation: "No SCEP operation"
         case .tooLarge: "Too large"
         case .notAPKIMessage: "Not a pkiMessage"

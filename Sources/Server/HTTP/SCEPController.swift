@@ -50,9 +50,15 @@ struct SCEPController {
     ) async -> Response {
         let arrival = observation.arrival
         let configuration = self.configuration.current
-        guard let path = SCEPPath(request.uri.path),
-            let authority = configuration.registrationAuthorities[path.profile]
-        else {
+        let path = SCEPPath(request.uri.path)
+        if let path, configuration.disabled.contains(path.profile) {
+            observation.profile = path.profile
+            note.note(profile: path.profile)
+            let reason = "The SCEP profile \(path.profile) is switched off."
+            note.note(.disabled, .refused, reason: reason)
+            return self.refuse(.serviceUnavailable, reason, profile: path.profile, client: client)
+        }
+        guard let path, let authority = configuration.registrationAuthorities[path.profile] else {
             let reason = "There is no SCEP profile at this path."
             note.note(.noProfile, .malformed, reason: reason)
             return self.refuse(.notFound, reason, client: client)

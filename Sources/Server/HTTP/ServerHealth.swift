@@ -28,16 +28,17 @@ final class ServerHealth: Sendable {
                     "keys", isOK: keys > 0, keys > 0 ? "the master key opens the keys of the CAs" : "there is no CA"),
                 HealthReport.Check(
                     "profiles",
-                    isOK: served > 0,
-                    Self.profiles(served, of: count)
+                    isOK: served > 0 || count == 0 && !current.disabled.isEmpty,
+                    Self.profiles(served, of: count, besides: current.disabled.count)
                 ),
             ]
         )
     }
 
     /// How many profiles are served, in words.
-    private static func profiles(_ served: Int, of count: Int) -> String {
+    private static func profiles(_ served: Int, of count: Int, besides disabled: Int) -> String {
         switch (served, count) {
+        case (0, 0) where disabled > 0: "all are switched off"
         case (0, 0): "there is none"
         case (0, 1): "the only one is not served: the log says why"
         case (0, _): "none of \(count) is served: the log says why"

@@ -13,6 +13,8 @@ struct LoadedConfiguration: Sendable {
     let profiles: [Profile]
     /// Who answers, by the profile's name.
     let registrationAuthorities: [String: RegistrationAuthority]
+    /// The profiles that are switched off.
+    let disabled: Set<String>
     /// Why other profiles cannot be served, by their names.
     let unserved: [(profile: String, reason: String)]
     /// What is borne from one address.
@@ -32,11 +34,16 @@ struct LoadedConfiguration: Sendable {
         let challenges = try await registry.staticChallenges(at: Date())
         var profiles: [Profile] = []
         var answering: [String: RegistrationAuthority] = [:]
+        var disabled: Set<String> = []
         var unserved: [(profile: String, reason: String)] = []
         for record in try await registry.profiles() {
             // One that cannot be served takes none of the others with it.
             do {
                 let profile = try Profile(record: record, templates: self.templates, challenges: challenges)
+                guard profile.settings.isEnabled else {
+                    disabled.insert(record.name)
+                    continue
+                }
                 answering[record.name] = try self.authorities.registrationAuthority(
                     for: profile,
                     under: record.authority,
@@ -52,6 +59,7 @@ struct LoadedConfiguration: Sendable {
         }
         self.profiles = profiles
         self.registrationAuthorities = answering
+        self.disabled = disabled
         self.unserved = unserved
     }
 
@@ -130,6 +138,7 @@ extension LoadedAuthorities {
 extension Profile {
     /// What an administrator should know who sees this profile, in one sentence; nil where there is nothing.
     var warning: String? {
+        guard self.settings.isEnabled else { return "it is switched off: no device is answered" }
         if self.settings.isOpen {
             return "it is open: everybody who reaches it gets a certificate for whatever names its rules allow"
         }

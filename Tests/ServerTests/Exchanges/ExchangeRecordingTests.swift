@@ -131,4 +131,31 @@ struct ExchangeRecordingTests {
             #expect(found.last?.status == 400)
         }
     }
+
+    private static func enable(_ isEnabled: Bool, _ live: LiveInstallation) async throws {
+        _ = try await live.administration.changeProfile(
+            "default", authority: nil, challenge: .keep, by: "anna", at: Date()
+        ) {
+            $0.isEnabled = isEnabled
+        }
+        _ = try await live.served.refresh()
+    }
+
+    @Test("is refused with 503 where the profile is switched off, which needs no other profile to be well")
+    func disabled() async throws {
+        try await LiveInstallation.serve { live, client in
+            try await Self.enable(false, live)
+            let answer = try await client.execute(uri: "/scep?operation=GetCACaps", method: .get)
+            #expect(answer.status == .serviceUnavailable)
+            #expect(String(buffer: answer.body).contains("switched off"))
+            let exchange = try await Self.latest(live)
+            #expect(exchange.profile == "default" && exchange.outcome == .refused && exchange.status == 503)
+            #expect(exchange.cause == RefusalCause.disabled.rawValue)
+            let ready = try await client.execute(uri: "/health/ready", method: .get)
+            #expect(ready.status == .ok)
+            try await Self.enable(true, live)
+            let again = try await client.execute(uri: "/scep?operation=GetCACaps", method: .get)
+            #expect(again.status == .ok)
+        }
+    }
 }

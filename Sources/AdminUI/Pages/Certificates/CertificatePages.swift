@@ -38,6 +38,11 @@ enum CertificatePages {
 
     private static func list(_ context: PageContext) async throws -> PageResponse {
         let query = context.query
+        if let serial = Self.serialNumber(query["q"]),
+            let certificate = try? await context.api.get("certificates", serial).value
+        {
+            return .go(CertificatePage.address(certificate))
+        }
         let found = try await context.api.get(
             "certificates",
             query: [
@@ -83,6 +88,13 @@ enum CertificatePages {
                 ? .button("Issue a certificate", to: Link.to("/certificates/new"), style: "main") : .nothing
         ).page(
             context, [await Self.figures(context).html(context), listing.beside])
+    }
+
+    /// A text that may be a serial number, as programs write it: hexadecimal, with or without colons.
+    private static func serialNumber(_ text: String?) -> String? {
+        guard let text else { return nil }
+        let digits = text.replacing(":", with: "").lowercased()
+        return (8...40).contains(digits.count) && digits.allSatisfy { $0.isASCII && $0.isHexDigit } ? digits : nil
     }
 
     private static func canBeRevoked(_ certificate: JSONValue) -> Bool {

@@ -25,7 +25,7 @@ enum DevicePages {
                     address: address,
                     cells: [
                         .link(address, HTML(profile.word("name"))), HTML(context.request.scepURL(profile.word("path"))),
-                        HTML(profile.word("ca")), Badge.of(profile.word("approval")),
+                        HTML(profile.word("ca")), ProfilePages.badge(profile),
                     ])
             })
         return await Shell(
@@ -62,7 +62,7 @@ enum DevicePages {
         let name = profile.word("name")
         return await Shell(
             name, at: .devices, crumbs: [("Devices to set up", Link.to("/devices"))],
-            mark: Badge.of(profile.word("approval")),
+            mark: ProfilePages.badge(profile),
             actions: context.may("requests:read")
                 ? .button("What its devices ask", to: Link.to("/log", [(name: "profile", value: name)])) : .nothing
         ).page(

@@ -18,7 +18,7 @@ enum ProfilePage {
             .submit("Delete profile", style: "danger"))
         return await Shell(
             name, at: .profiles, crumbs: [("SCEP Configuration", Link.to("/profiles"))],
-            mark: Badge.of(profile.word("approval")),
+            mark: ProfilePages.badge(profile),
             actions: [
                 context.may("requests:read")
                     ? .button("Requests", to: Link.to("/requests", [(name: "profile", value: name)])) : .nothing,

@@ -32,7 +32,7 @@ enum ProfilePages {
                 return Table.Row(
                     address: address,
                     cells: [
-                        .link(address, HTML(profile.word("name"))), Badge.of(profile.word("approval")),
+                        .link(address, HTML(profile.word("name"))), Self.badge(profile),
                         .element(
                             "span", ["title": context.request.scepURL(profile.word("path"))],
                             HTML(profile.word("path"))), HTML(profile.word("ca")),
@@ -53,6 +53,11 @@ enum ProfilePages {
                 empty: ("No profile", "Without one no device can enrol."),
                 next: found["next"]?.text
             ).html)
+    }
+
+    /// What becomes of requests that the rules grant; where the profile is switched off, that.
+    static func badge(_ profile: JSONValue) -> HTML {
+        profile.isTrue("enabled") ? Badge.of(profile.word("approval")) : Badge.disabled.html
     }
 
     private static func newPage(

@@ -31,6 +31,8 @@ enum ProfileSettings {
         SettingGroup(
             title: "What is issued",
             settings: [
+                Setting(
+                    "enabled", "Enabled", .check, hint: "Otherwise devices are told that the profile is switched off."),
                 Setting("ca", "CA", .choice(authorities)),
                 Setting(
                     "template", "Template", .choice(templates),

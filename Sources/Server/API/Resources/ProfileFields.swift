@@ -15,6 +15,7 @@ struct ProfileDraft: Sendable {
 /// Profiles in the API.
 enum ProfileFields {
     static let settings: [Field<ProfileSettings>] = [
+        Field("enabled", \.isEnabled, .boolean, "Whether devices are answered at all."),
         Field(
             "mode", \.mode, .choice, "Who answers: ra, a registration authority with its own key, or ca, the CA itself."
         ),

@@ -20,28 +20,16 @@ struct AuditFilterOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Only those about a device at this address.", valueName: "address"))
     var address: String?
     @Option(help: ArgumentHelp("Only those with this text in them.", valueName: "text")) var text: String?
-    @Option(help: ArgumentHelp("Only those of the last 45s, 90m, 12h, 30d.", valueName: "time")) var last: TimeSpan?
-    @Option(help: ArgumentHelp("Only those from this time on: 2027-01-31T12:00:00Z.", valueName: "time"))
-    var since: PointInTime?
-    @Option(help: ArgumentHelp("Only those before this time: 2027-01-31T12:00:00Z.", valueName: "time"))
-    var until: PointInTime?
-
-    func validate() throws {
-        guard self.last == nil || self.since == nil else {
-            throw ValidationError("--last and --since both say where to begin: give one of them")
-        }
-    }
+    @OptionGroup var period: PeriodOptions
 
     /// The parameters of the query.
     var query: [(String, String?)] {
-        let since = self.since?.date ?? self.last.map { Date().addingTimeInterval(-$0.seconds) }
-        return [
+        [
             ("profile", self.profile), ("kind", Self.list(self.kind.map(\.rawValue))), ("address", self.address),
-            ("since", since?.formatted(.iso8601)), ("until", self.until?.date.formatted(.iso8601)),
             ("actor", Self.list(self.who)), ("object", self.object), ("request", self.request.map { "\($0)" }),
             ("challenge", self.challenge.map { "\($0)" }), ("certificate", self.certificate.map { "\($0)" }),
             ("q", self.text),
-        ]
+        ] + self.period.query
     }
 
     private static func list(_ texts: [String]) -> String? { texts.isEmpty ? nil : texts.joined(separator: ",") }

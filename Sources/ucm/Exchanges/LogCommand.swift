@@ -118,27 +118,16 @@ struct ExchangeFilterOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Only those of this transaction.", valueName: "transactionID")) var transaction: String?
     @Option(help: ArgumentHelp("Only those of this request.", valueName: "number")) var request: Int64?
     @Option(help: ArgumentHelp("Only those with this text in their subject.", valueName: "text")) var text: String?
-    @Option(help: ArgumentHelp("Only those of the last 45s, 90m, 12h, 30d.", valueName: "time")) var last: TimeSpan?
-    @Option(help: ArgumentHelp("Only those from this time on: 2027-01-31T12:00:00Z.", valueName: "time"))
-    var since: PointInTime?
-    @Option(help: ArgumentHelp("Only those before this time: 2027-01-31T12:00:00Z.", valueName: "time"))
-    var until: PointInTime?
-
-    func validate() throws {
-        guard self.last == nil || self.since == nil else {
-            throw ValidationError("--last and --since both say where to begin: give one of them")
-        }
-    }
+    @OptionGroup var period: PeriodOptions
 
     /// The parameters of the query.
     var query: [(String, String?)] {
-        let since = self.since?.date ?? self.last.map { Date().addingTimeInterval(-$0.seconds) }
-        return [
+        [
             ("profile", self.profile),
             ("outcome", self.outcome.isEmpty ? nil : self.outcome.map(\.rawValue).joined(separator: ",")),
             ("failure", self.failure.isEmpty ? nil : self.failure.map(\.rawValue).joined(separator: ",")),
             ("address", self.address), ("transactionID", self.transaction), ("request", self.request.map { "\($0)" }),
-            ("q", self.text), ("since", since?.formatted(.iso8601)), ("until", self.until?.date.formatted(.iso8601)),
-        ]
+            ("q", self.text),
+        ] + self.period.query
     }
 }

@@ -15,7 +15,14 @@ enum AuthorityPage {
             .element(
                 "div", ["class": "columns"],
                 [
-                    .element("div", [Self.certificate(authority, all), Self.uses(authority, context)]),
+                    .element(
+                        "div",
+                        [
+                            Self.certificate(authority, all),
+                            UsesPanel.html(
+                                profiles: authority.profiles, certificatesBy: (name: "ca", value: authority.name),
+                                context),
+                        ]),
                     .element(
                         "div",
                         [
@@ -94,29 +101,6 @@ enum AuthorityPage {
                 ),
                 ("RA ends", authority.value["raNotAfter"]?.text.map { .time($0) }),
                 ("Renewed", "both by themselves, when a third of their life is left"),
-            ]))
-    }
-
-    private static func uses(_ authority: Authority, _ context: PageContext) -> HTML {
-        let profiles = authority.profiles.map { name -> HTML in
-            context.may("profiles:read") ? .link(Link.to("/profiles", name), HTML(name)) : HTML(name)
-        }
-        let list = Link.to("/certificates", [(name: "ca", value: authority.name)])
-        let valid = Link.to("/certificates", [(name: "ca", value: authority.name), (name: "state", value: "valid")])
-        return .panel(
-            "Who uses it",
-            .facts([
-                (
-                    "Profiles",
-                    profiles.isEmpty
-                        ? .element("span", ["class": "soft"], "none")
-                        : HTML(profiles.enumerated().map { $0.offset == 0 ? $0.element : [", ", $0.element] })
-                ),
-                (
-                    "Certificates",
-                    context.may("certificates:read")
-                        ? [.link(valid, "those that are valid"), ", ", .link(list, "all of them")] : nil
-                ),
             ]))
     }
 

@@ -12,7 +12,12 @@ enum TemplatePage {
         let name = template.word("name")
         let canWrite = context.may("templates:write")
         let isOwn = !template.isTrue("builtIn")
-        var parts: [HTML] = [outcome.notice, Self.uses(template, context)]
+        var parts: [HTML] = [
+            outcome.notice,
+            UsesPanel.html(
+                profiles: template.words("profiles"), certificatesBy: (name: "template", value: template.word("name")),
+                context),
+        ]
         if canWrite, isOwn {
             let typed = keepsForm ? context.form : nil
             let form = TemplateForm(
@@ -41,30 +46,6 @@ enum TemplatePage {
                 ? .button("Make a copy", to: Link.to("/templates/new", [(name: "from", value: name)])) : .nothing,
             lead: canWrite && !isOwn ? "It is built in and stays as it is; a copy can be changed." : nil
         ).page(context, status: outcome.status, HTML(parts))
-    }
-
-    private static func uses(_ template: JSONValue, _ context: PageContext) -> HTML {
-        let profiles = template.words("profiles").map { name -> HTML in
-            context.may("profiles:read") ? .link(Link.to("/profiles", name), HTML(name)) : HTML(name)
-        }
-        let name = template.word("name")
-        let all = Link.to("/certificates", [(name: "template", value: name)])
-        let valid = Link.to("/certificates", [(name: "template", value: name), (name: "state", value: "valid")])
-        return .panel(
-            "Who uses it",
-            .facts([
-                (
-                    "Profiles",
-                    profiles.isEmpty
-                        ? .element("span", ["class": "soft"], "none")
-                        : HTML(profiles.enumerated().map { $0.offset == 0 ? $0.element : [", ", $0.element] })
-                ),
-                (
-                    "Certificates",
-                    context.may("certificates:read")
-                        ? [.link(valid, "those that are valid"), ", ", .link(all, "all of them")] : nil
-                ),
-            ]))
     }
 
     private static func actions(_ name: String, _ revision: String?, _ context: PageContext) -> HTML {

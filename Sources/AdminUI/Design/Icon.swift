@@ -31,9 +31,6 @@ enum Icon {
     private static func draw(_ path: String) -> HTML {
         .element(
             "svg",
-            [
-                "viewBox": "0 0 16 16", "fill": "none", "stroke": "currentColor", "stroke-width": "1.5",
-                "stroke-linecap": "round", "stroke-linejoin": "round", "aria-hidden": "true", "focusable": "false",
-            ], .element("path", ["d": path], .nothing))
+            ["class": "icon", "viewBox": "0 0 16 16", "aria-hidden": "true"], .element("path", ["d": path], .nothing))
     }
 }

@@ -40,6 +40,7 @@ enum Stylesheet {
         kbd{border:1px solid var(--strong-line);border-bottom-width:2px;border-radius:4px;padding:0 4px;background:var(--raised)}
         :focus-visible{outline:2px solid var(--accent);outline-offset:2px;border-radius:4px}
         .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+        .icon{fill:none;stroke:currentcolor;stroke-width:1.5;stroke-linecap:round;stroke-linejoin:round}
         .skip{position:absolute;left:-200rem;top:8px;z-index:9;background:var(--raised);padding:8px 12px;border-radius:6px}
         .skip:focus{left:8px}
         .soft{color:var(--soft)}.mono{overflow-wrap:anywhere}.nowrap{white-space:nowrap}.number{font-variant-numeric:tabular-nums}

@@ -15,6 +15,13 @@ enum DesignPage {
                     .figure("Where one is", "7", to: "#", tone: .wait, isCurrent: true),
                     .figure("Bad", "3", to: "#", tone: .bad), .figure("Without a list", "98 %", to: nil, tone: .good),
                 ]),
+                Tabs(
+                    label: "Tabs",
+                    tabs: [
+                        .init(title: "Where one is", address: "#", isCurrent: true),
+                        .init(title: "Beside it", address: "#", isCurrent: false),
+                    ]
+                ).html,
                 .panel("Badges", .body(HTML(Badge.allCases.map { [$0.html, " "] }))),
                 .panel(
                     "Notices",
@@ -45,6 +52,30 @@ enum DesignPage {
                             ]))),
                 .panel("Secrets and lines", .body([.secret("rw337-hjtp4-kebzk-bp2uw"), .lines("ucm scep enroll …")])),
                 .panel("Nothing", .empty("There is nothing yet", .element("p", "This says what to do."))),
+                Timeline.panel(
+                    "A timeline",
+                    [
+                        .init(
+                            date: "2027-01-31T12:00:00Z", title: "GetCACaps", tone: .over, isQuestion: true,
+                            remarks: ["from 192.0.2.1"]),
+                        .init(
+                            date: "2027-01-31T12:00:01Z", title: "PKCSReq: FAILURE, badTime", tone: .bad,
+                            remarks: ["RSA, SHA-256, AES-128"], cause: "The device's clock is not right.",
+                            cure: "Set the device's clock, best by NTP."),
+                        .init(date: "2027-01-31T12:05:00Z", title: "PKCSReq: PENDING", tone: .wait),
+                        .init(date: "2027-01-31T12:10:00Z", title: "alice approved", tone: .good),
+                    ], empty: ""),
+                .panel(
+                    "Bars", .body(Bars.html([("The most", "#", 14), ("Fewer", "#", 5), ("One", "#", 1)], tone: .bad))),
+                .panel(
+                    "A table",
+                    Table(
+                        caption: "Things", columns: [.init("Name", "name"), .init("State", "state"), .init("When")],
+                        rows: [
+                            .init(address: nil, cells: ["pump-4", Badge.issued.html, .time("2027-01-31T12:10:00Z")]),
+                            .init(address: nil, cells: ["pump-5", Badge.pending.html, .time("2027-01-31T12:11:00Z")]),
+                        ]
+                    ).html),
                 .panel(
                     "A chart",
                     .body(

@@ -43,15 +43,15 @@ enum AuditPages {
                 "Export CSV"),
             .button("Verify", to: Link.to("/audit/verify"), style: "main"),
         ]
+        var listing = Listing(
+            path: "/audit", query: query, filters: fields, table: table,
+            empty: ("No entry", "Whatever is changed and decided is here then."), next: found["next"]?.text)
+        listing.isLive = query["after"] == nil
         return await Shell(
             "Audit", at: .audit, actions: exports,
             lead: "Every change and every decision, in a chain that shows when it was altered."
         ).page(
-            context,
-            Listing(
-                path: "/audit", query: query, filters: fields, table: table,
-                empty: ("No entry", "Whatever is changed and decided is here then."), next: found["next"]?.text
-            ).html)
+            context, listing.html)
     }
 
     private static func row(_ event: JSONValue) -> Table.Row {
@@ -65,7 +65,7 @@ enum AuditPages {
                 HTML(event["origin"]?.text ?? event.word("address")),
                 .element("span", ["title": about], HTML(about)),
                 .element("span", ["title": event["detail"]?.text ?? ""], HTML(event["detail"]?.text ?? "")),
-            ])
+            ], key: event.word("id"))
     }
 
     private static func entry(_ context: PageContext) async throws -> PageResponse {

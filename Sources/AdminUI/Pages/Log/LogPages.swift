@@ -45,8 +45,10 @@ enum LogPages {
                 "Every question of a device is here within a second, answered or not, with the cause where it failed."
             ), next: found["next"]?.text)
         listing.isLive = query["after"] == nil
+        let decisions = Link.to("/audit", [(name: "kind", value: "approved,rejected,certificateIssued")])
         return await Shell(
             "Logs", at: .log,
+            actions: context.may("audit:read") ? .button("What people decided", to: decisions) : .nothing,
             lead: "What devices ask by SCEP, as it happens. For a failure: why, and what to do. Kept for 30 days."
         ).page(context, listing.html)
     }

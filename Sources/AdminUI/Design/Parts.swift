@@ -61,14 +61,13 @@ extension HTML {
         .element("div", ["class": "empty"], [.element("h2", HTML(title)), content])
     }
 
-    /// A time as people read it: relative where scripts run, otherwise as it is in UTC; the whole on hover.
+    /// A time as people read it: relative where scripts run, with the whole on hover; otherwise as it is in UTC.
     static func time(_ text: String?, exact: Bool = false) -> HTML {
         guard let text else { return .element("span", ["class": "soft"], "–") }
         let whole = text.replacingOccurrences(of: "T", with: " ").replacingOccurrences(of: "Z", with: " UTC")
         let shown = whole.replacingOccurrences(of: #"\.\d+"#, with: "", options: .regularExpression)
         return .element(
-            "time", ["datetime": text, "title": whole, "class": "nowrap", "data-style": exact ? "exact" : nil],
-            HTML(shown))
+            "time", ["datetime": text, "data-style": exact ? "exact" : nil], HTML(shown))
     }
 
     /// A text of one width for all letters, cut where it is long, with the whole on hover.

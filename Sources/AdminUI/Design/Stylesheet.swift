@@ -43,7 +43,7 @@ enum Stylesheet {
         .icon{fill:none;stroke:currentcolor;stroke-width:1.5;stroke-linecap:round;stroke-linejoin:round}
         .skip{position:absolute;left:-200rem;top:8px;z-index:9;background:var(--raised);padding:8px 12px;border-radius:6px}
         .skip:focus{left:8px}
-        .soft{color:var(--soft)}.mono{overflow-wrap:anywhere}.nowrap{white-space:nowrap}.number{font-variant-numeric:tabular-nums}
+        .soft{color:var(--soft)}.mono{overflow-wrap:anywhere}time{white-space:nowrap}.number{font-variant-numeric:tabular-nums}
 
         /* the frame */
         .frame{display:grid;grid-template-columns:232px minmax(0,1fr);min-height:100vh}

@@ -71,7 +71,7 @@ struct ExchangeListTests {
 
     @Test(
         "refuses what it does not know",
-        arguments: ["?outcome=lost", "?failure=lost", "?operation=", "?limit=0", "?nothing=1"])
+        arguments: ["?outcome=lost", "?failure=lost", "?messageType=Lost", "?operation=", "?limit=0", "?nothing=1"])
     func refused(query: String) async throws {
         try await APIServer.run { server in
             let received = try await server.send(.get, "/exchanges\(query)", by: server.root)

@@ -4,6 +4,15 @@ import Foundation
 import HTTPTypes
 import Registry
 
+/// The messageTypes that clients send (RFC 8894 §3.2.1.2), by their names.
+private enum AskedMessageType: String, CaseIterable, Sendable {
+    case pkcsReq = "PKCSReq"
+    case renewalReq = "RenewalReq"
+    case certPoll = "CertPoll"
+    case getCert = "GetCert"
+    case getCRL = "GetCRL"
+}
+
 extension API {
     private static let group = "Exchanges"
     private static let profile = QueryParameter("profile", .text(1...40), "Those of a profile.")
@@ -17,7 +26,8 @@ extension API {
         "operation", .list(of: ValueKind<ExchangeOperation>.choice, 1...ExchangeOperation.allCases.count),
         "What was asked for, separated by commas.")
     private static let messageType = QueryParameter(
-        "messageType", .list(of: ValueKind<String>.text(1...40), 1...10), "Their messageTypes, separated by commas.")
+        "messageType", .list(of: ValueKind<AskedMessageType>.choice, 1...AskedMessageType.allCases.count),
+        "Their messageTypes, separated by commas.")
     private static let address = QueryParameter("address", .text(1...200), "Those from an address.")
     private static let transactionID = QueryParameter("transactionID", .text(1...255), "Those of a transaction.")
     private static let request = QueryParameter("request", .number, "Those about a request.")
@@ -67,7 +77,7 @@ extension API {
             outcomes: try request.query(Self.outcome) ?? [],
             causes: try request.query(Self.failure)?.map(\.rawValue) ?? [],
             operations: try request.query(Self.operation) ?? [],
-            messageTypes: try request.query(Self.messageType) ?? [],
+            messageTypes: try request.query(Self.messageType)?.map(\.rawValue) ?? [],
             clientAddress: try request.query(Self.address),
             transactionID: try request.query(Self.transactionID),
             request: try request.query(Self.request),

@@ -67,7 +67,7 @@ extension HTML {
         let whole = text.replacingOccurrences(of: "T", with: " ").replacingOccurrences(of: "Z", with: " UTC")
         let shown = whole.replacingOccurrences(of: #"\.\d+"#, with: "", options: .regularExpression)
         return .element(
-            "time", ["datetime": text, "data-style": exact ? "exact" : nil], HTML(shown))
+            "time", ["datetime": text, "data-told": exact ? "exact" : nil], HTML(shown))
     }
 
     /// A text of one width for all letters, cut where it is long, with the whole on hover.

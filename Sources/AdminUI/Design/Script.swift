@@ -13,7 +13,7 @@ enum Script {
                 const date = new Date(element.dateTime);
                 if (isNaN(date)) continue;
                 const zulu = element.dateTime.replace("T", " ").replace(/(\.\d+)?Z$/, " UTC");
-                if (element.dataset.style === "exact") {
+                if (element.dataset.told === "exact") {
                     const isThisYear = date.getFullYear() === new Date().getFullYear();
                     element.textContent = (isThisYear ? brief : exact).format(date);
                     element.title = exact.format(date) + " · " + zulu;

@@ -9,6 +9,8 @@ struct StateFigures {
         /// What the list is narrowed to.
         var filter: [(name: String, value: String)]
         var tone: Badge.Tone?
+        /// How many there are, where that is known without counting.
+        var count: Int?
     }
 
     /// Where counting stops: how many more there are says nothing that one would act on.
@@ -16,8 +18,8 @@ struct StateFigures {
 
     /// The list's path among the pages.
     var path: String
-    /// The route of the API that counts.
-    var counting: [String]
+    /// The route of the API that counts what is not known; nil where everything is.
+    var counting: [String]?
     var figures: [Figure]
 
     /// The figures; none behind the first page, where nobody begins to narrow.
@@ -29,18 +31,19 @@ struct StateFigures {
             guard let count = await self.count(figure, context) else { continue }
             all.append(
                 .figure(
-                    figure.label, count.text, to: Link.to(self.path, figure.filter),
-                    tone: count.isNone ? nil : figure.tone, isCurrent: Self.isCurrent(figure, context.query)))
+                    figure.label, count, to: Link.to(self.path, figure.filter),
+                    tone: count == "0" ? nil : figure.tone, isCurrent: Self.isCurrent(figure, context.query)))
         }
         return all.isEmpty ? .nothing : .figures(all)
     }
 
-    private func count(_ figure: Figure, _ context: PageContext) async -> (text: String, isNone: Bool)? {
+    private func count(_ figure: Figure, _ context: PageContext) async -> String? {
+        if let count = figure.count { return "\(count)" }
+        guard let counting else { return nil }
         let query = figure.filter + [(name: "atMost", value: "\(Self.most)")]
-        let found = await context.api.send(APIMessage("GET", self.counting, query: query))
+        let found = await context.api.send(APIMessage("GET", counting, query: query))
         guard found.isSuccess else { return nil }
-        let count = found.value.count("count")
-        return ("\(count)" + (found.value.isTrue("isExact") ? "" : "+"), count == 0)
+        return "\(found.value.count("count"))" + (found.value.isTrue("isExact") ? "" : "+")
     }
 
     private static func isCurrent(_ figure: Figure, _ query: PageFields) -> Bool {

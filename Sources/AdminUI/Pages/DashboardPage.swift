@@ -132,8 +132,7 @@ enum DashboardPage {
         }
         let title: HTML = "Certificates that end within 30 days (\(statistics.count("endingSoon")))"
         guard !rows.isEmpty else { return .panel(title, .empty("None", .element("p", "Nothing valid ends so soon."))) }
-        let all = Link.to(
-            "/certificates", [(name: "state", value: "valid"), (name: "endsBefore", value: String(month.prefix(10)))])
+        let all = Link.to("/certificates", CertificatePages.endingSoon(context))
         return .panel(
             title, actions: .button("All of them", to: all, style: "small"),
             Table(caption: "Certificates that end soon", columns: [.init("Device", "name"), .init("Ends")], rows: rows)

@@ -64,7 +64,7 @@ enum DesignPage {
                             cure: "Set the device's clock, best by NTP."),
                         .init(date: "2027-01-31T12:05:00Z", title: "PKCSReq: PENDING", tone: .wait),
                         .init(date: "2027-01-31T12:10:00Z", title: "alice approved", tone: .good),
-                    ], empty: ""),
+                    ]),
                 .panel(
                     "Bars", .body(Bars.html([("The most", "#", 14), ("Fewer", "#", 5), ("One", "#", 1)], tone: .bad))),
                 .panel(

@@ -91,11 +91,19 @@ enum CertificatePage {
     }
 
     private static func history(_ certificate: JSONValue) -> HTML {
-        Timeline.panel(
+        let how = [
+            certificate["issuedBy"]?.text.map { "by \($0)" }, certificate["profile"]?.text.map { "through \($0)" },
+        ].compactMap(\.self)
+        let issue = Timeline.Item(
+            date: certificate["issuedAt"]?.text, title: "The certificate was issued", tone: .good, remarks: how)
+        return Timeline.panel(
             "History",
             actions: .button(
                 "All of this device", to: LogPages.address(ofDevice: certificate.word("subject")), style: "small"),
-            certificate.list("events").map { Timeline.item(event: $0) }, empty: "Nothing is known of it.")
+            [issue]
+                + certificate.list("events").filter { $0.word("kind") != "certificateIssued" }.map {
+                    Timeline.item(event: $0)
+                })
     }
 
     /// What its device had before and has since: renewals and new enrolments for the same subject.

@@ -18,22 +18,39 @@ enum CertificatePages {
 
     private static let states = ["valid", "expired", "revoked", "held"]
     private static let origins: [(value: String, label: String)] = [
-        ("scep", "through SCEP"), ("manual", "by hand"), ("authority", "CAs"), ("service", "the installation's own"),
+        ("scep,manual", "for devices and people"), ("scep", "through SCEP"), ("manual", "by hand"),
+        ("authority", "CAs"), ("service", "the installation's own"),
     ]
 
-    private static func figures(_ context: PageContext) -> StateFigures {
-        let month = APIDate.text(context.now.addingTimeInterval(30 * 86_400)).prefix(10)
+    /// Their numbers are kept as certificates come and go; to count them would take longer than the page.
+    private static func figures(_ context: PageContext) async -> StateFigures {
+        let statistics =
+            context.may("statistics:read")
+            ? try? await context.api.get("statistics", query: [("days", "1")]).value : nil
+        guard let statistics, let states = statistics["certificates"] else {
+            return StateFigures(path: "/certificates", figures: [])
+        }
+        func figure(_ label: String, _ state: String, _ tone: Badge.Tone? = nil) -> StateFigures.Figure {
+            .init(label: label, filter: [(name: "state", value: state)], tone: tone, count: states.count(state))
+        }
         return StateFigures(
-            path: "/certificates", counting: ["certificates", "count"],
+            path: "/certificates",
             figures: [
-                .init(label: "Valid", filter: [(name: "state", value: "valid")], tone: .good),
+                figure("Valid", "valid", .good),
                 .init(
-                    label: "End within 30 days",
-                    filter: [(name: "state", value: "valid"), (name: "endsBefore", value: String(month))], tone: .wait),
-                .init(label: "Expired", filter: [(name: "state", value: "expired")]),
-                .init(label: "Revoked", filter: [(name: "state", value: "revoked")], tone: .bad),
-                .init(label: "On hold", filter: [(name: "state", value: "held")], tone: .wait),
+                    label: "End within 30 days", filter: Self.endingSoon(context), tone: .wait,
+                    count: statistics.count("endingSoon")),
+                figure("Expired", "expired"), figure("Revoked", "revoked", .bad), figure("On hold", "held", .wait),
             ])
+    }
+
+    /// What finds the certificates of devices and people that end within 30 days.
+    static func endingSoon(_ context: PageContext) -> [(name: String, value: String)] {
+        let month = APIDate.text(context.now.addingTimeInterval(30 * 86_400)).prefix(10)
+        return [
+            (name: "state", value: "valid"), (name: "origin", value: "scep,manual"),
+            (name: "endsBefore", value: String(month)),
+        ]
     }
 
     private static func list(_ context: PageContext) async throws -> PageResponse {

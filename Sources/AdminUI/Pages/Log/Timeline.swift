@@ -23,7 +23,7 @@ enum Timeline {
     }
 
     /// The panel.
-    static func panel(_ title: HTML, actions: HTML = .nothing, _ items: [Item], empty: String) -> HTML {
+    static func panel(_ title: HTML, actions: HTML = .nothing, _ items: [Item], empty: String = "") -> HTML {
         .panel(
             title, actions: actions,
             items.isEmpty

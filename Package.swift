@@ -45,6 +45,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(
             name: "CryptographicMessageSyntax",
             dependencies: ["CLibcrypto", x509, asn1, crypto, cryptoExtras],
@@ -77,6 +78,7 @@ let package = Package(
         .target(
             name: "Registry",
             dependencies: [
+                "CLibpq",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
                 crypto,
@@ -201,7 +203,7 @@ let package = Package(
         ),
         .testTarget(
             name: "RegistryTests",
-            dependencies: ["Registry", "TestSupport", crypto],
+            dependencies: ["CLibpq", "Registry", "TestSupport", crypto],
             swiftSettings: settings
         ),
         .testTarget(

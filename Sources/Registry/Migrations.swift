@@ -2,8 +2,10 @@
 ///
 /// A step that has been released is never changed; a new one is added.
 enum Migrations {
-    /// The statements of each step; `{identity}` and `{bytes}` are the dialect's types, `{nothing}` its empty bytes;
-    /// one with `{search}` is left out where the dialect has no index of texts.
+    /// The statements of each step, in no dialect; see ``SQLDialect/statement(_:)``.
+    ///
+    /// `{identity}` and `{bytes}` are the dialect's types, `{nothing}` its empty bytes; one with `{search}` is left out where
+    /// the dialect has no index of texts.
     static let steps: [[String]] = [
         [
             """
@@ -186,7 +188,7 @@ enum Migrations {
         let dialect = database.dialect
         // The usual start: the schema is there, and looking is all it takes.
         if (try? await database.read { try Self.version($0) }) == last { return }
-        try await database.write { connection in
+        try await database.migrate { connection in
             try connection.execute("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)", [])
             let version = try Self.version(connection)
             guard version <= last else {
@@ -194,17 +196,13 @@ enum Migrations {
             }
             for step in version..<last {
                 for statement in Self.steps[step] {
-                    guard dialect.search != nil || !statement.contains("{search}") else { continue }
-                    let sql =
-                        statement
-                        .replacing("{search}", with: dialect.search ?? "")
-                        .replacing("{identity}", with: dialect.identity)
-                        .replacing("{bytes}", with: dialect.bytes)
-                        .replacing("{nothing}", with: dialect.noBytes)
+                    guard let sql = dialect.statement(statement) else { continue }
                     try connection.execute(sql, [])
                 }
                 try Self.afterwards[step]?(connection)
             }
+            // Rows that a step copied have brought their numbers along.
+            try connection.continueIdentities(of: connection.tables())
             try connection.execute("DELETE FROM schema_version", [])
             try connection.execute(
                 "INSERT INTO schema_version (version) VALUES ($1)", [.integer(Int64(last))])

@@ -4,6 +4,8 @@ public enum RegistryError: Error, Hashable, Sendable, CustomStringConvertible {
     case cannotOpen(String)
     /// A statement failed: the disk is full, the database is locked, a constraint does not hold.
     case failed(String)
+    /// The connection broke while a change was being committed, so that it may have been made or not.
+    case outcomeUnknown(String)
     /// What is stored is not what this version stores.
     case damaged(String)
     /// The database was written by an older version, and whoever opens it may not change that.
@@ -16,6 +18,8 @@ public enum RegistryError: Error, Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .cannotOpen(let reason): "the database cannot be opened: \(reason)"
         case .failed(let reason): "the database refuses: \(reason)"
+        case .outcomeUnknown(let reason):
+            "it is not known whether the database has made the change, look before it is made again: \(reason)"
         case .damaged(let reason): "the database holds something unexpected: \(reason)"
         case .tooOld(let found, let known):
             "the database has schema \(found), this program needs \(known): restart the server with this version first"

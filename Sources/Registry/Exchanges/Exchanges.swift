@@ -93,7 +93,8 @@ extension Registry {
         try await self.database.read { connection in
             try connection.query(
                 """
-                SELECT cause, sum(occurrences) FROM exchange WHERE cause IS NOT NULL AND at >= $1
+                SELECT cause, CAST(sum(occurrences) AS BIGINT) FROM exchange
+                WHERE cause IS NOT NULL AND at >= $1
                 GROUP BY cause ORDER BY 2 DESC, cause
                 """,
                 [.date(date)]

@@ -34,6 +34,12 @@ public protocol SQLDatabase: Sendable {
         _ body: @escaping @Sendable (any SQLConnection) throws -> T
     ) async throws -> T
 
+    /// Changes the schema in a transaction of its own, which waits for all others who do and takes the time it takes.
+    ///
+    /// - Returns: What the closure returned.
+    /// - Throws: ``RegistryError``, or what the closure throws.
+    func migrate<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T
+
     /// Announces a change that takes some milliseconds to prepare, so that others can wait and share its commit.
     func announceWrite() -> AnnouncedWrite
 
@@ -55,6 +61,13 @@ extension SQLDatabase {
     /// - Throws: ``RegistryError``, or what the closure throws.
     public func lookUp<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {
         try await self.read(body)
+    }
+
+    /// Changes the schema as every change is made.
+    ///
+    /// - Throws: ``RegistryError``, or what the closure throws.
+    public func migrate<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {
+        try await self.write(announced: nil, body)
     }
 
     /// Changes the database in a transaction of its own, unannounced.
@@ -134,21 +147,4 @@ extension SQLConnection {
     ///
     /// - Throws: ``RegistryError``.
     public func hasTable(_ name: String) throws -> Bool { try self.tables().contains { $0.name == name } }
-}
-
-/// Where SQL dialects differ, in the migrations.
-public struct SQLDialect: Hashable, Sendable {
-    /// The type of a primary key of 64 bits that the database numbers itself.
-    public var identity: String
-    /// The type of a string of bytes.
-    public var bytes: String
-    /// No bytes, as a literal.
-    public var noBytes: String
-    /// The table that finds texts by three letters in a row; nil where there is none.
-    public var search: String?
-
-    /// SQLite.
-    public static let sqlite = SQLDialect(
-        identity: "INTEGER PRIMARY KEY", bytes: "BLOB", noBytes: "X''",
-        search: "fts5 (text, content = '', detail = none, tokenize = 'trigram')")
 }

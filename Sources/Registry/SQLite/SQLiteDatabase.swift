@@ -39,7 +39,9 @@ public final class SQLiteDatabase: SQLDatabase {
         } catch {
             throw .cannotOpen("\(path): \(Self.reason(error))")
         }
-        self.commits = GroupCommit(pool: self.pool)
+        self.commits = GroupCommit { [pool] work in
+            pool.asyncWriteWithoutTransaction { work(SQLiteCommitConnection(database: $0)) }
+        }
     }
 
     /// Reads from one consistent snapshot.

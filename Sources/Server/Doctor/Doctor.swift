@@ -131,7 +131,7 @@ public struct Doctor: Sendable {
         switch error as? RegistryError {
         case .tooOld: "start the server of this version once: it brings the database up to date"
         case .tooNew: "use the newer version"
-        case .cannotOpen, .failed, .damaged: "restore a backup: ucm restore"
+        case .cannotOpen, .failed, .outcomeUnknown, .damaged: "restore a backup: ucm restore"
         case nil: "do what it says"
         }
     }

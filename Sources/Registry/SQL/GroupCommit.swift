@@ -1,5 +1,4 @@
 import Dispatch
-import GRDB
 import Synchronization
 
 /// Gathers changes that arrive while the disk is being synced, and commits them together.
@@ -15,7 +14,7 @@ final class GroupCommit: Sendable {
     /// A change that waits for its turn.
     private struct Job: Sendable {
         /// Runs the change and keeps its result.
-        let run: @Sendable (Database) throws -> Void
+        let run: @Sendable (any CommitConnection) throws -> Void
         /// Tells the caller, after the commit (nil) or instead of it.
         let finish: @Sendable ((any Error)?) -> Void
     }
@@ -47,11 +46,12 @@ final class GroupCommit: Sendable {
 
     private static let timers = DispatchQueue(label: "registry.commit")
 
-    private let pool: DatabasePool
+    /// Runs something where changes are committed: later, and one after the other.
+    private let onWriter: @Sendable (@escaping @Sendable (any CommitConnection) -> Void) -> Void
     private let state = Mutex(State())
 
-    init(pool: DatabasePool) {
-        self.pool = pool
+    init(onWriter: @escaping @Sendable (@escaping @Sendable (any CommitConnection) -> Void) -> Void) {
+        self.onWriter = onWriter
     }
 
     /// Announces a change that will follow soon, or not at all.
@@ -75,9 +75,10 @@ final class GroupCommit: Sendable {
             let box = ResultBox<T>()
             self.add(
                 Job(
-                    run: { database in
+                    run: { writer in
                         do {
-                            let value = try body(SQLiteConnection(database: database))
+                            let value = try body(writer.connection)
+                            try writer.endChange()
                             box.value.withLock { $0 = .success(value) }
                         } catch {
                             box.value.withLock { $0 = .failure(error) }
@@ -89,7 +90,7 @@ final class GroupCommit: Sendable {
                         if case .failure(let own)? = outcome {
                             continuation.resume(throwing: own)
                         } else if let error {
-                            continuation.resume(throwing: SQLiteDatabase.translate(error))
+                            continuation.resume(throwing: error)
                         } else if case .success(let value)? = outcome {
                             continuation.resume(returning: value)
                         } else {
@@ -126,7 +127,7 @@ final class GroupCommit: Sendable {
             return action
         }
         switch action {
-        case .start: self.pool.asyncWriteWithoutTransaction { self.drain($0) }
+        case .start: self.onWriter { self.drain($0) }
         case .wait: self.wakeUp()
         case .nothing: break
         }
@@ -159,7 +160,7 @@ final class GroupCommit: Sendable {
     }
 
     /// Commits batch after batch as long as there is something due.
-    private func drain(_ database: Database) {
+    private func drain(_ writer: any CommitConnection) {
         while true {
             let (batch, mustWakeUp): ([Job], Bool) = self.state.withLock { state in
                 state.isRunning = false
@@ -173,32 +174,30 @@ final class GroupCommit: Sendable {
             }
             if mustWakeUp { self.wakeUp() }
             if batch.isEmpty { return }
-            self.commit(batch, in: database)
+            self.commit(batch, on: writer)
         }
     }
 
-    private func commit(_ batch: [Job], in database: Database) {
+    private func commit(_ batch: [Job], on writer: any CommitConnection) {
         let start = ContinuousClock.now
         defer {
             let isSlow = ContinuousClock.now - start > Self.slowCommit
             self.state.withLock { $0.gathersByItself = isSlow }
         }
         do {
-            try database.cachedStatement(sql: "BEGIN IMMEDIATE").execute()
+            try writer.begin()
             for job in batch {
-                try database.cachedStatement(sql: "SAVEPOINT change").execute()
+                try writer.beginChange()
                 do {
-                    try job.run(database)
+                    try job.run(writer)
                 } catch {
-                    try database.cachedStatement(sql: "ROLLBACK TO change").execute()
+                    try writer.undoChange()
                 }
-                try database.cachedStatement(sql: "RELEASE change").execute()
             }
-            try database.cachedStatement(sql: "COMMIT").execute()
+            try writer.commit()
             for job in batch { job.finish(nil) }
         } catch {
-            // A full disk may have rolled the transaction back by itself already.
-            if database.isInsideTransaction { try? database.execute(sql: "ROLLBACK") }
+            writer.rollBack()
             for job in batch { job.finish(error) }
         }
     }

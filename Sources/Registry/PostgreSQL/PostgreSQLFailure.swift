@@ -1,0 +1,58 @@
+import CLibpq
+
+/// What PostgreSQL says of a failure, in one line and without the values of a statement, which may be secrets.
+enum PostgreSQLFailure {
+    /// What a part of an error is asked for by, as libpq-fe.h has it in macros: PG_DIAG_SQLSTATE and PG_DIAG_MESSAGE_PRIMARY.
+    private static let (state, message) = (UInt8(ascii: "C"), UInt8(ascii: "M"))
+
+    /// Why a connection did not come about.
+    static func connecting(_ connection: OpaquePointer, to address: PostgreSQLAddress) -> RegistryError {
+        let message = Self.line(String(cString: PQerrorMessage(connection)))
+        if PQconnectionNeedsPassword(connection) == 1 {
+            return .cannotOpen("\(address): the server asks for a password, and the database URL has none")
+        }
+        if message.contains("session is read-only") || message.contains("in hot standby mode") {
+            return .cannotOpen("\(address): this server is a read-only replica, name the primary: \(message)")
+        }
+        return .cannotOpen("\(address): \(message)")
+    }
+
+    /// Why a statement failed.
+    static func statement(_ result: OpaquePointer) -> RegistryError {
+        let state = Self.field(Self.state, of: result) ?? ""
+        // Not the details: they have values in them.
+        let message = Self.line(Self.field(Self.message, of: result) ?? "no reason given")
+        return .failed("\(message)\(Self.advice(state)) (PostgreSQL \(state))")
+    }
+
+    /// Whether a statement failed in a way that another connection may not fail in: the server stops, or has become a replica.
+    static func endsConnection(_ result: OpaquePointer) -> Bool {
+        let state = Self.field(Self.state, of: result) ?? ""
+        return state == "25006" || state.hasPrefix("57P") || state.hasPrefix("08")
+    }
+
+    /// Why nothing came back.
+    static func broken(_ connection: OpaquePointer?) -> RegistryError {
+        let message = connection.map { Self.line(String(cString: PQerrorMessage($0))) } ?? ""
+        return .failed("the connection to the server broke\(message.isEmpty ? "" : ": " + message)")
+    }
+
+    private static func advice(_ state: String) -> String {
+        switch state {
+        case "25006": ": this server is a read-only replica, name the primary in the database URL"
+        case "42501": ": give the user all rights on the schema, or make it the database's owner"
+        case "53100": ": the server's disk is full"
+        case "55P03": ": another node's change takes too long, try again"
+        case "57014": ": it took too long, try again"
+        default: ""
+        }
+    }
+
+    private static func field(_ name: UInt8, of result: OpaquePointer) -> String? {
+        PQresultErrorField(result, CInt(name)).map { String(cString: $0) }
+    }
+
+    private static func line(_ text: String) -> String {
+        text.split(whereSeparator: \.isNewline).map { $0.trimmingPrefix { $0.isWhitespace } }.joined(separator: "; ")
+    }
+}

@@ -1,0 +1,163 @@
+import CLibpq
+import Dispatch
+
+/// A connection that is made when it is needed, and again when it broke.
+///
+/// libpq waits for the server, so everything runs on the session's own queue, and only there: that is what makes it Sendable.
+final class PostgreSQLSession: @unchecked Sendable {
+    /// What a prepared statement is found by: PostgreSQL prepares it for the types of its values.
+    private struct Statement: Hashable {
+        var sql: String
+        var types: [Oid]
+    }
+
+    /// How many statements stay prepared; filters make any number of them.
+    private static let maximumStatements = 300
+
+    /// How many rows are read to be thrown away before a new connection is the quicker way.
+    private static let maximumSurplus = 1_000
+
+    /// Where everything runs.
+    let queue: DispatchQueue
+    private let connector: PostgreSQLConnector
+    private let isReadOnly: Bool
+    private var connection: OpaquePointer?
+    private var statements: [Statement: String] = [:]
+    private var isClosed = false
+
+    init(_ label: String, connector: PostgreSQLConnector, isReadOnly: Bool) {
+        self.queue = DispatchQueue(label: label)
+        (self.connector, self.isReadOnly) = (connector, isReadOnly)
+    }
+
+    deinit { PQfinish(self.connection) }
+
+    /// Whether there is a connection of which nothing bad is known.
+    var isConnected: Bool { self.connection != nil }
+
+    /// Where the transaction stands.
+    var transaction: PGTransactionStatusType { PQtransactionStatus(self.connection) }
+
+    /// Ends it for good.
+    func close() {
+        self.isClosed = true
+        self.disconnect()
+    }
+
+    /// Ends the connection; the next one comes when it is needed.
+    func disconnect() {
+        PQfinish(self.connection)
+        self.connection = nil
+        self.statements = [:]
+    }
+
+    /// Does something by which nothing is changed as long as it has not succeeded, again where the connection has broken while
+    /// nobody used it.
+    @discardableResult
+    func resuming<T>(_ body: () throws -> T) throws -> T {
+        guard self.isConnected else { return try body() }
+        do {
+            return try body()
+        } catch {
+            guard !self.isConnected, !self.isClosed else { throw error }
+            return try body()
+        }
+    }
+
+    /// Runs statements without values; the last one's result is what comes back.
+    @discardableResult
+    func run(_ sql: String) throws(RegistryError) -> PostgreSQLResult {
+        try self.checked(PQexec(try self.open(), sql))
+    }
+
+    /// Runs a statement.
+    func run(_ sql: String, _ values: [SQLValue]) throws(RegistryError) -> PostgreSQLResult {
+        let parameters = PostgreSQLParameters(values)
+        let name = try self.prepared(sql, parameters)
+        let connection = try self.open()
+        let result = parameters.withPointers { values, lengths, formats in
+            PQexecPrepared(connection, name, parameters.count, values, lengths, formats, 1)
+        }
+        return try self.checked(result)
+    }
+
+    /// Runs a statement and goes through its rows as they come.
+    func forEach(_ sql: String, _ values: [SQLValue], _ body: (any SQLCurrentRow) throws -> Void) throws {
+        let parameters = PostgreSQLParameters(values)
+        let name = try self.prepared(sql, parameters)
+        let connection = try self.open()
+        let isSent = parameters.withPointers { values, lengths, formats in
+            PQsendQueryPrepared(connection, name, parameters.count, values, lengths, formats, 1)
+        }
+        guard isSent == 1, PQsetSingleRowMode(connection) == 1 else { throw self.broken() }
+        var failure: (any Error)?
+        var surplus = 0
+        while let pointer = PQgetResult(connection) {
+            let result = PostgreSQLResult(pointer)
+            if failure != nil {
+                surplus += 1
+                guard surplus < Self.maximumSurplus else { break }
+                continue
+            }
+            do {
+                switch PQresultStatus(pointer) {
+                case PGRES_SINGLE_TUPLE: try body(PostgreSQLCurrentRow(result: result, row: 0))
+                case PGRES_TUPLES_OK, PGRES_COMMAND_OK: break
+                default: throw self.failure(pointer)
+                }
+            } catch {
+                failure = error
+            }
+        }
+        if surplus >= Self.maximumSurplus || PQstatus(connection) == CONNECTION_BAD { self.disconnect() }
+        if let failure { throw failure }
+    }
+
+    // MARK: Connection
+
+    private func open() throws(RegistryError) -> OpaquePointer {
+        guard !self.isClosed else { throw .failed("the database is closed") }
+        if let connection = self.connection { return connection }
+        let connection = try self.connector.connect(isReadOnly: self.isReadOnly)
+        self.connection = connection
+        return connection
+    }
+
+    private func prepared(_ sql: String, _ parameters: PostgreSQLParameters) throws(RegistryError) -> String {
+        let connection = try self.open()
+        let statement = Statement(sql: sql, types: parameters.types)
+        if let name = self.statements[statement] { return name }
+        if self.statements.count >= Self.maximumStatements {
+            try self.run("DEALLOCATE ALL")
+            self.statements = [:]
+        }
+        let name = "s\(self.statements.count)"
+        try self.checked(PQprepare(connection, name, sql, parameters.count, parameters.types))
+        self.statements[statement] = name
+        return name
+    }
+
+    @discardableResult
+    private func checked(_ pointer: OpaquePointer?) throws(RegistryError) -> PostgreSQLResult {
+        guard let pointer else { throw self.broken() }
+        let result = PostgreSQLResult(pointer)
+        switch PQresultStatus(pointer) {
+        case PGRES_COMMAND_OK, PGRES_TUPLES_OK: return result
+        default: throw self.failure(pointer)
+        }
+    }
+
+    /// Why a statement failed; a connection that is of no use any more is ended.
+    private func failure(_ result: OpaquePointer) -> RegistryError {
+        if PQstatus(self.connection) == CONNECTION_BAD { return self.broken() }
+        let error = PostgreSQLFailure.statement(result)
+        if PostgreSQLFailure.endsConnection(result) { self.disconnect() }
+        return error
+    }
+
+    private func broken() -> RegistryError {
+        let error = PostgreSQLFailure.broken(self.connection)
+        self.disconnect()
+        return error
+    }
+}

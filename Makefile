@@ -33,7 +33,7 @@ install: ## install the program, manual pages and completions, after make build 
 test: build ## run the unit tests, then real SCEP clients, schemathesis and a browser against the program just built
 	@$(TOOLS) test
 	swift build --build-tests
-	SWIFT_BACKTRACE=enable=no SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4 swift test --skip-build
+	SWIFT_BACKTRACE=enable=no SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4 Tests/PostgreSQL/run swift test --skip-build
 	SWIFT_BACKTRACE=enable=no Tests/RealClients/run .build/release/ucm
 	SWIFT_BACKTRACE=enable=no Tests/API/run .build/release/ucm
 	SWIFT_BACKTRACE=enable=no Tests/Browser/run .build/release/ucm

@@ -113,9 +113,9 @@ struct ApprovalTests {
         #expect(try await registry.events(limit: 1).first?.certificate != nil)
     }
 
-    @Test("does not count for the request that replaces an approved one")
-    func replacement() async throws {
-        let registry = try await DatabaseDriver.sqlite.openRegistry()
+    @Test("does not count for the request that replaces an approved one", arguments: DatabaseDriver.available)
+    func replacement(_ driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
         _ = try await registry.install()
         let first = try await registry.waiting(TestRecords.request(1))
         let now = TestRecords.now
@@ -131,9 +131,9 @@ struct ApprovalTests {
         #expect(try await registry.certificateCount() == 1)
     }
 
-    @Test("is over when the request is rejected")
-    func rejection() async throws {
-        let registry = try await DatabaseDriver.sqlite.openRegistry()
+    @Test("is over when the request is rejected", arguments: DatabaseDriver.available)
+    func rejection(_ driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
         _ = try await registry.install()
         let id = try await registry.waiting(TestRecords.request(1))
         let now = TestRecords.now
@@ -146,9 +146,9 @@ struct ApprovalTests {
         #expect(try await registry.events(request: id).last?.detail == "no")
     }
 
-    @Test("with a serial number that is there already changes nothing")
-    func serialNumber() async throws {
-        let registry = try await DatabaseDriver.sqlite.openRegistry()
+    @Test("with a serial number that is there already changes nothing", arguments: DatabaseDriver.available)
+    func serialNumber(_ driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
         _ = try await registry.install()
         let challenge = try await registry.makeChallenge(1, uses: 1)
         let granted = TestRecords.request(1, transactionID: "1")

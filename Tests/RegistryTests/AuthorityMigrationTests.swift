@@ -10,7 +10,7 @@ struct AuthorityMigrationTests {
         let database = try driver.open()
         try await Migrations.run(on: database, upTo: 3)
         try await database.write { connection in
-            for statement in statements { try connection.execute(statement, []) }
+            for statement in statements { try connection.execute(driver.statement(statement), []) }
         }
         try database.close()
         return try await driver.openRegistry()

@@ -45,9 +45,11 @@ struct ChallengeChangeTests {
         #expect(event.detail == "one use, label challenge 1")
     }
 
-    @Test("replaces the static ones, and leaves the dynamic ones and other profiles alone")
-    func replacement() async throws {
-        let registry = try await DatabaseDriver.sqlite.openRegistry()
+    @Test(
+        "replaces the static ones, and leaves the dynamic ones and other profiles alone",
+        arguments: DatabaseDriver.available)
+    func replacement(_ driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
         _ = try await registry.install()
         _ = try await registry.addProfile("routers")
         let dynamic = try await registry.makeChallenge(1, uses: 1)
@@ -71,9 +73,11 @@ struct ChallengeChangeTests {
         )
     }
 
-    @Test("makes one valid again that was there before, with its uses counted on", arguments: [true, false])
-    func revival(isRevoked: Bool) async throws {
-        let registry = try await DatabaseDriver.sqlite.openRegistry()
+    @Test(
+        "makes one valid again that was there before, with its uses counted on", arguments: [true, false],
+        DatabaseDriver.available)
+    func revival(isRevoked: Bool, on driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
         _ = try await registry.install()
         let challenge = try await registry.makeChallenge(1, expiresAt: TestRecords.now.addingTimeInterval(60))
         _ = try await registry.grant(
@@ -90,9 +94,9 @@ struct ChallengeChangeTests {
         #expect(try await registry.staticChallenges(at: .distantFuture).map(\.id) == [challenge.id])
     }
 
-    @Test("that cannot be whole is none")
-    func impossibleReplacement() async throws {
-        let registry = try await DatabaseDriver.sqlite.openRegistry()
+    @Test("that cannot be whole is none", arguments: DatabaseDriver.available)
+    func impossibleReplacement(_ driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
         _ = try await registry.install()
         _ = try await registry.makeChallenge(1, uses: 1)
         let before = try await registry.challenges(profile: nil, limit: 100)

@@ -168,9 +168,11 @@ struct ChallengeUseTests {
         #expect(try await registry.events(limit: 1).first?.detail == "in the place of request \(first)")
     }
 
-    @Test("that was reserved is made whatever became of the challenge", arguments: [true, false])
-    func approvalAfterEnd(isRevoked: Bool) async throws {
-        let registry = try await DatabaseDriver.sqlite.openRegistry()
+    @Test(
+        "that was reserved is made whatever became of the challenge", arguments: [true, false], DatabaseDriver.available
+    )
+    func approvalAfterEnd(isRevoked: Bool, on driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
         _ = try await registry.install()
         let end = TestRecords.now.addingTimeInterval(60)
         let challenge = try await registry.makeChallenge(1, uses: 2, expiresAt: end)
@@ -183,9 +185,9 @@ struct ChallengeUseTests {
         #expect(try await registry.grant(other, TestRecords.certificate(2), at: later) == .challengeUnusable)
     }
 
-    @Test("cannot exceed its number even by a statement without conditions")
-    func lastDefence() async throws {
-        let registry = try await DatabaseDriver.sqlite.openRegistry()
+    @Test("cannot exceed its number even by a statement without conditions", arguments: DatabaseDriver.available)
+    func lastDefence(_ driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
         _ = try await registry.install()
         _ = try await registry.makeChallenge(1, uses: 1)
         for change in ["uses = 2", "reserved = 2", "uses = 1, reserved = 1", "reserved = -1", "max_uses = 0"] {

@@ -7,9 +7,12 @@ import Testing
 /// A kind of database that the registry runs on; every test of the registry runs on each of them.
 enum DatabaseDriver: String, CaseIterable, CustomTestStringConvertible {
     case sqlite = "SQLite"
+    case postgreSQL = "PostgreSQL"
 
     /// The drivers that can be tested on this machine.
-    static var available: [DatabaseDriver] { self.allCases }
+    static var available: [DatabaseDriver] {
+        self.allCases.filter { $0 == .sqlite || PostgreSQLServer.url != nil }
+    }
 
     var testDescription: String { self.rawValue }
 
@@ -18,6 +21,24 @@ enum DatabaseDriver: String, CaseIterable, CustomTestStringConvertible {
         let place = try #require(FreshDatabase.place, "the suite lacks the trait .freshDatabase")
         switch self {
         case .sqlite: return try SQLiteDatabase(path: place + "/ucm.sqlite")
+        case .postgreSQL: return try PostgreSQLServer.open(schema: PostgreSQLServer.schema(of: place))
+        }
+    }
+
+    /// Opens another database than ``open()``.
+    func openOther(_ name: String = "other") throws -> any SQLDatabase {
+        let place = try #require(FreshDatabase.place, "the suite lacks the trait .freshDatabase")
+        switch self {
+        case .sqlite: return try SQLiteDatabase(path: "\(place)/\(name).sqlite")
+        case .postgreSQL: return try PostgreSQLServer.open(schema: PostgreSQLServer.schema(of: place) + "-" + name)
+        }
+    }
+
+    /// A statement in which strings of bytes are written as in SQLite, as this driver takes it.
+    func statement(_ sql: String) -> String {
+        switch self {
+        case .sqlite: sql
+        case .postgreSQL: sql.replacing(/X'([0-9a-f]*)'/) { "'\\x\($0.output.1)'::bytea" }
         }
     }
 
@@ -41,6 +62,7 @@ struct FreshDatabase: TestTrait, SuiteTrait, TestScoping {
     ) async throws {
         guard testCase != nil else { return try await function() }
         try await withTemporaryDirectory { place in
+            defer { PostgreSQLServer.forget(place) }
             try await Self.$place.withValue(place) { try await function() }
         }
     }

@@ -43,17 +43,19 @@ struct EventTests {
         #expect(records.map(\.kind) == [.guessingAlarm, .refused])
     }
 
-    @Test("of every kind is known by its name", arguments: EventKind.allCases)
-    func kinds(_ kind: EventKind) async throws {
-        let registry = try await DatabaseDriver.sqlite.openRegistry()
+    @Test("of every kind is known by its name", arguments: EventKind.allCases, DatabaseDriver.available)
+    func kinds(_ kind: EventKind, on driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
         try await registry.record(NewEvent(kind, by: "anna"), at: TestRecords.now)
         #expect(try await registry.events(limit: 10).map(\.kind) == [kind])
         #expect(try await registry.events(EventFilter(kinds: [kind]), limit: 10).count == 1)
     }
 
-    @Test("of a kind that this version does not know is read all the same", arguments: ["", "teleported", "Issued"])
-    func unknownKind(name: String) async throws {
-        let registry = try await DatabaseDriver.sqlite.openRegistry()
+    @Test(
+        "of a kind that this version does not know is read all the same", arguments: ["", "teleported", "Issued"],
+        DatabaseDriver.available)
+    func unknownKind(name: String, on driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
         try await registry.record(NewEvent(.issued, by: "anna", request: 1), at: TestRecords.now)
         _ = try await registry.database.write { try $0.execute("UPDATE event SET kind = $1", [.text(name)]) }
         let records = try await registry.events(limit: 10)
@@ -114,9 +116,11 @@ struct EventTests {
         #expect(EventRecord(id: 1, milliseconds: milliseconds, kindName: "x", actor: "x").dateText == text)
     }
 
-    @Test("is not written twice for the same request again, nor for what is answered from memory")
-    func onceOnly() async throws {
-        let registry = try await DatabaseDriver.sqlite.openRegistry()
+    @Test(
+        "is not written twice for the same request again, nor for what is answered from memory",
+        arguments: DatabaseDriver.available)
+    func onceOnly(_ driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
         _ = try await registry.install()
         let now = TestRecords.now
         for _ in 0..<3 { _ = try await registry.grant(TestRecords.request(1), TestRecords.certificate(1), at: now) }
@@ -193,9 +197,11 @@ struct EventTests {
         #expect(pages == all.filter { $0 % 2 == 0 })
     }
 
-    @Test("that is a refusal is forgotten after a while or when there are many; no other is")
-    func pruning() async throws {
-        let registry = try await DatabaseDriver.sqlite.openRegistry()
+    @Test(
+        "that is a refusal is forgotten after a while or when there are many; no other is",
+        arguments: DatabaseDriver.available)
+    func pruning(_ driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
         for number in 0..<2_600 {
             try await registry.record(
                 NewEvent(number % 2 == 0 ? .refused : .issued, by: Decider.device, detail: "\(number)"),

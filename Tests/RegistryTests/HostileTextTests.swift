@@ -18,7 +18,9 @@ struct HostileTextTests {
         _ = try await registry.install()
         let challenge = try await registry.makeChallenge(1, uses: 2)
         var request = TestRecords.request(1, challenge: challenge)
-        request.identity.transaction.transactionID = text
+        // It is compared as a whole, so nothing shortens it here; SCEP takes 255 bytes, an index of PostgreSQL's 2.7 kB.
+        let transactionID = driver == .postgreSQL ? text.shortened(to: 2_000) : text
+        request.identity.transaction.transactionID = transactionID
         request.subject = text
         request.clientAddress = text
         request.explanation = text
@@ -26,10 +28,10 @@ struct HostileTextTests {
         #expect(try await registry.pend(request, at: TestRecords.now) == .earlier(.pending, request: id))
         let record = try #require(try await registry.latestRequest(of: request.identity.transaction))
         #expect(record.request.subject == text.shortened(to: 2_000).storable)
-        #expect(record.request.identity.transaction.transactionID == text.storable)
+        #expect(record.request.identity.transaction.transactionID == transactionID.storable)
         #expect(record.request.clientAddress == text.shortened(to: 200).storable)
         #expect(record.request.explanation == text.shortened(to: 20_000).storable)
-        #expect(try await registry.knows(transactionID: text, profile: TestRecords.profile))
+        #expect(try await registry.knows(transactionID: transactionID, profile: TestRecords.profile))
 
         var certificate = TestRecords.certificate(1)
         certificate.subject = text

@@ -82,9 +82,9 @@ struct JoiningTests {
         #expect(try await registry.requests(RequestFilter(statuses: [.pending]), limit: 10).map(\.id) == [new, id])
     }
 
-    @Test("does not join where neither says which names it asks for")
-    func unknownNames() async throws {
-        let registry = try await DatabaseDriver.sqlite.openRegistry()
+    @Test("does not join where neither says which names it asks for", arguments: DatabaseDriver.available)
+    func unknownNames(_ driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
         _ = try await registry.install()
         var requests = (1...2).map { TestRecords.request($0, transactionID: "\($0)") }
         for index in requests.indices { requests[index].namesDigest = [] }
@@ -92,9 +92,9 @@ struct JoiningTests {
         #expect(try await registry.waiting(requests[1]) != first)
     }
 
-    @Test("replaces the one that waits for another CA", arguments: Credential.allCases)
-    func otherAuthority(credential: Credential) async throws {
-        let registry = try await DatabaseDriver.sqlite.openRegistry()
+    @Test("replaces the one that waits for another CA", arguments: Credential.allCases, DatabaseDriver.available)
+    func otherAuthority(credential: Credential, on driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
         let authority = try await registry.install()
         let next = try #require(try await RolloverTests.next(after: authority, in: registry))
         let challenge = try await Self.challenge(credential, in: registry)
@@ -183,9 +183,11 @@ struct JoiningTests {
         #expect(try await registry.approve(waiting, TestRecords.certificate(2), at: later) == .issued)
     }
 
-    @Test("replaces what its own transaction led to when it joins, and that is remembered")
-    func joinsAndReplaces() async throws {
-        let registry = try await DatabaseDriver.sqlite.openRegistry()
+    @Test(
+        "replaces what its own transaction led to when it joins, and that is remembered",
+        arguments: DatabaseDriver.available)
+    func joinsAndReplaces(_ driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
         _ = try await registry.install()
         let challenge = try await registry.makeChallenge(1, uses: 1)
         let id = try await registry.waiting(TestRecords.request(1, transactionID: "first"))
@@ -197,9 +199,11 @@ struct JoiningTests {
         #expect(try await registry.events(request: id).map(\.detail) == ["", "in the place of request \(other)"])
     }
 
-    @Test("joins even when granted, where its challenge is reserved for the one that waits")
-    func grantJoins() async throws {
-        let registry = try await DatabaseDriver.sqlite.openRegistry()
+    @Test(
+        "joins even when granted, where its challenge is reserved for the one that waits",
+        arguments: DatabaseDriver.available)
+    func grantJoins(_ driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
         _ = try await registry.install()
         let challenge = try await registry.makeChallenge(1, uses: 5)
         let id = try await registry.waiting(TestRecords.request(1, transactionID: "first", challenge: challenge))
@@ -214,9 +218,11 @@ struct JoiningTests {
         #expect(try await registry.latestRequest(of: second.identity.transaction)?.id == id)
     }
 
-    @Test("does not join when granted on other grounds", arguments: [Credential.none, .staticChallenge])
-    func grantDoesNotJoin(credential: Credential) async throws {
-        let registry = try await DatabaseDriver.sqlite.openRegistry()
+    @Test(
+        "does not join when granted on other grounds", arguments: [Credential.none, .staticChallenge],
+        DatabaseDriver.available)
+    func grantDoesNotJoin(credential: Credential, on driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
         _ = try await registry.install()
         let challenge = try await Self.challenge(credential, in: registry)
         let id = try await registry.waiting(TestRecords.request(1, transactionID: "first", challenge: challenge))
@@ -261,9 +267,9 @@ struct JoiningTests {
         #expect(try await registry.count("request") == 1)
     }
 
-    @Test("gets what an approval issued")
-    func approvedBefore() async throws {
-        let registry = try await DatabaseDriver.sqlite.openRegistry()
+    @Test("gets what an approval issued", arguments: DatabaseDriver.available)
+    func approvedBefore(_ driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
         _ = try await registry.install()
         let challenge = try await registry.makeChallenge(1, uses: 3)
         let id = try await registry.waiting(TestRecords.request(1, transactionID: "first", challenge: challenge))
@@ -277,9 +283,10 @@ struct JoiningTests {
         #expect(try await registry.usage(of: challenge) == .init(uses: 1, reserved: 0))
     }
 
-    @Test("is a second use with another key or other names", arguments: [(2, 1), (1, 2)])
-    func secondUse(key: Int, names: Int) async throws {
-        let registry = try await DatabaseDriver.sqlite.openRegistry()
+    @Test("is a second use with another key or other names", arguments: [(2, 1), (1, 2)], DatabaseDriver.available)
+    func secondUse(_ values: (Int, Int), on driver: DatabaseDriver) async throws {
+        let (key, names) = values
+        let registry = try await driver.openRegistry()
         _ = try await registry.install()
         let challenge = try await registry.makeChallenge(1, uses: 2)
         let now = TestRecords.now
@@ -290,9 +297,9 @@ struct JoiningTests {
         #expect(try await registry.usage(of: challenge) == .init(uses: 2, reserved: 0))
     }
 
-    @Test("waits anew where the one that waits has passed its time")
-    func overdue() async throws {
-        let registry = try await DatabaseDriver.sqlite.openRegistry()
+    @Test("waits anew where the one that waits has passed its time", arguments: DatabaseDriver.available)
+    func overdue(_ driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
         _ = try await registry.install()
         let challenge = try await registry.makeChallenge(1, uses: 1)
         let deadline = TestRecords.now.addingTimeInterval(60)

@@ -63,7 +63,7 @@ struct MigrationTests {
         let database = try driver.open()
         try await Migrations.run(on: database, upTo: 1)
         try await database.write { connection in
-            for statement in Self.firstVersion { try connection.execute(statement, []) }
+            for statement in Self.firstVersion { try connection.execute(driver.statement(statement), []) }
         }
         try database.close()
         let registry = try await driver.openRegistry()
@@ -98,7 +98,7 @@ struct MigrationTests {
         let database = try driver.open()
         try await Migrations.run(on: database, upTo: 2)
         try await database.write { connection in
-            for statement in Self.secondVersion { try connection.execute(statement, []) }
+            for statement in Self.secondVersion { try connection.execute(driver.statement(statement), []) }
         }
         try database.close()
         let registry = try await driver.openRegistry()

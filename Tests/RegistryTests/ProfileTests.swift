@@ -21,9 +21,10 @@ struct ProfileTests {
         #expect(recorded.last?.createdBy == "anna")
     }
 
-    @Test("is recorded whole or not at all", arguments: [(1, "routers"), (2, "gone")])
-    func allOrNothing(second: Int, profileOfSecond: String) async throws {
-        let registry = try await DatabaseDriver.sqlite.openRegistry()
+    @Test("is recorded whole or not at all", arguments: [(1, "routers"), (2, "gone")], DatabaseDriver.available)
+    func allOrNothing(_ values: (Int, String), on driver: DatabaseDriver) async throws {
+        let (second, profileOfSecond) = values
+        let registry = try await driver.openRegistry()
         let authority = try await registry.install()
         let profile = ProfileRecord(name: "routers", authority: authority, settings: "{}")
         let events = try await registry.count("event")

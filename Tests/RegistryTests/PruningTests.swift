@@ -47,9 +47,11 @@ struct PruningTests {
         #expect(try await registry.count("request") == 1)
     }
 
-    @Test("frees the challenge that it held, and forgetting it changes nothing about that")
-    func challenge() async throws {
-        let registry = try await DatabaseDriver.sqlite.openRegistry()
+    @Test(
+        "frees the challenge that it held, and forgetting it changes nothing about that",
+        arguments: DatabaseDriver.available)
+    func challenge(_ driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
         _ = try await registry.install()
         let challenge = try await registry.makeChallenge(1, uses: 1)
         _ = try await registry.waiting(TestRecords.request(1, challenge: challenge))

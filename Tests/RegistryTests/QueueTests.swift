@@ -57,9 +57,11 @@ struct QueueTests {
         #expect(waiting.allSatisfy { $0.request.clientNetwork == "2001:db8::/64" })
     }
 
-    @Test("that is full lets a device correct or repeat its own request, and leaves it alone otherwise")
-    func replacementInFullQueue() async throws {
-        let registry = try await DatabaseDriver.sqlite.openRegistry()
+    @Test(
+        "that is full lets a device correct or repeat its own request, and leaves it alone otherwise",
+        arguments: DatabaseDriver.available)
+    func replacementInFullQueue(_ driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
         _ = try await registry.install()
         let limits = QueueLimits(perProfile: 1, perAddress: 1)
         #expect(try await registry.pend(TestRecords.request(1), limits: limits, at: TestRecords.now).isRecorded)
@@ -76,9 +78,9 @@ struct QueueTests {
         #expect(waiting.map(\.request.identity) == [joining.identity])
     }
 
-    @Test("reserves no challenge where it is full")
-    func challengeInFullQueue() async throws {
-        let registry = try await DatabaseDriver.sqlite.openRegistry()
+    @Test("reserves no challenge where it is full", arguments: DatabaseDriver.available)
+    func challengeInFullQueue(_ driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
         _ = try await registry.install()
         let challenge = try await registry.makeChallenge(1, uses: 1)
         let none = QueueLimits(perProfile: 10, perAddress: 0)
@@ -114,9 +116,11 @@ struct QueueTests {
         #expect(event.actor == Decider.server.name)
     }
 
-    @Test("compares with the time as it is stored, in milliseconds", arguments: [-0.000_6, -0.000_4, 0, 0.000_4])
-    func rounding(offset: Double) async throws {
-        let registry = try await DatabaseDriver.sqlite.openRegistry()
+    @Test(
+        "compares with the time as it is stored, in milliseconds", arguments: [-0.000_6, -0.000_4, 0, 0.000_4],
+        DatabaseDriver.available)
+    func rounding(offset: Double, on driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
         _ = try await registry.install()
         let deadline = Date(timeIntervalSince1970: 1_800_000_100)
         let id = try await registry.waiting(TestRecords.request(1, expiresAt: deadline))
@@ -124,9 +128,9 @@ struct QueueTests {
         #expect(try await registry.expireRequests(at: deadline.addingTimeInterval(offset)) == (isDue ? [id] : []))
     }
 
-    @Test("decides no more on what is past its time, swept or not", arguments: [true, false])
-    func overdue(isSwept: Bool) async throws {
-        let registry = try await DatabaseDriver.sqlite.openRegistry()
+    @Test("decides no more on what is past its time, swept or not", arguments: [true, false], DatabaseDriver.available)
+    func overdue(isSwept: Bool, on driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
         _ = try await registry.install()
         let deadline = TestRecords.now.addingTimeInterval(60)
         let id = try await registry.waiting(TestRecords.request(1, expiresAt: deadline))
@@ -161,9 +165,11 @@ struct QueueTests {
         #expect(try await registry.request(old)?.state == nil)
     }
 
-    @Test("takes an expired renewal anew, and still issues once for its signer and its PKCS#10")
-    func renewalAfterExpiry() async throws {
-        let registry = try await DatabaseDriver.sqlite.openRegistry()
+    @Test(
+        "takes an expired renewal anew, and still issues once for its signer and its PKCS#10",
+        arguments: DatabaseDriver.available)
+    func renewalAfterExpiry(_ driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
         let authority = try await registry.install()
         let old = TestRecords.certificate(1)
         _ = try await registry.grant(TestRecords.request(1), old, at: TestRecords.now)

@@ -75,9 +75,11 @@ struct RevocationTests {
         #expect(try await registry.certificate(ids[1])?.revocation?.date == now)
     }
 
-    @Test("keeps since when the key was in other hands, unless somebody knows better", arguments: [nil, 5.0])
-    func invalidity(seconds: Double?) async throws {
-        let registry = try await DatabaseDriver.sqlite.openRegistry()
+    @Test(
+        "keeps since when the key was in other hands, unless somebody knows better", arguments: [nil, 5.0],
+        DatabaseDriver.available)
+    func invalidity(seconds: Double?, on driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
         _ = try await registry.install()
         let ids = try await registry.issue(1...1)
         let first = TestRecords.now.addingTimeInterval(-9)

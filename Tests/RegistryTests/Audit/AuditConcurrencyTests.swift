@@ -41,9 +41,9 @@ struct AuditConcurrencyTests {
         #expect(zip(events, events.dropFirst()).allSatisfy { ($0.link?.sequence ?? 0) > ($1.link?.sequence ?? 0) })
     }
 
-    @Test("are none where a change is undone")
-    func undone() async throws {
-        let registry = try await DatabaseDriver.sqlite.openRegistry()
+    @Test("are none where a change is undone", arguments: DatabaseDriver.available)
+    func undone(_ driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
         try await registry.log(1...3)
         await #expect(throws: RegistryError.self) {
             try await registry.database.write { connection in

@@ -37,12 +37,16 @@ struct AuditGapTests {
         #expect(try await registry.events(limit: 1).first?.link?.sequence == 32)
         #expect(try await registry.auditFault() == nil)
         // The numbers of events begin anew on SQLite, which nothing minds.
-        #expect(try await forget([1]) == [[1, 31]])
+        let first = try #require(try await registry.events(order: .oldestFirst, limit: 1).first)
+        #expect(first.id == (driver == .sqlite ? 1 : 31))
+        #expect(try await forget([Int(first.id)]) == [[1, 31]])
     }
 
-    @Test("that were a flood leave one row, and single ones no more than there are entries")
-    func flood() async throws {
-        let registry = try await DatabaseDriver.sqlite.openRegistry()
+    @Test(
+        "that were a flood leave one row, and single ones no more than there are entries",
+        arguments: DatabaseDriver.available)
+    func flood(_ driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
         try await registry.log(1...10)
         try await registry.log(11...3_010) { _ in .refused }
         try await registry.log(3_011...3_020)
@@ -54,9 +58,9 @@ struct AuditGapTests {
         #expect(try await registry.auditFault() == nil)
     }
 
-    @Test("of one sort are not washed away by a flood of another")
-    func sorts() async throws {
-        let registry = try await DatabaseDriver.sqlite.openRegistry()
+    @Test("of one sort are not washed away by a flood of another", arguments: DatabaseDriver.available)
+    func sorts(_ driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
         try await registry.log(1...5) { _ in .signInFailed }
         try await registry.log(6...7) { _ in .accessDenied }
         try await registry.log(8...107) { _ in .refused }
@@ -67,9 +71,9 @@ struct AuditGapTests {
         #expect(try await registry.auditFault() == nil)
     }
 
-    @Test("of a request that led to nothing are gaps as well")
-    func requests() async throws {
-        let registry = try await DatabaseDriver.sqlite.openRegistry()
+    @Test("of a request that led to nothing are gaps as well", arguments: DatabaseDriver.available)
+    func requests(_ driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
         _ = try await registry.install()
         _ = try await PruningTests.replace(0..<6, in: registry)
         #expect(try await registry.prune(idleRequestsBefore: .distantFuture, keepingAtMost: 2) == 5)
@@ -103,9 +107,11 @@ struct AuditGapTests {
         #expect(found.hasPrefix(fault), "\(found)")
     }
 
-    @Test("at an end that was noted leave it known where they end there, and unknown otherwise")
-    func expected() async throws {
-        let registry = try await DatabaseDriver.sqlite.openRegistry()
+    @Test(
+        "at an end that was noted leave it known where they end there, and unknown otherwise",
+        arguments: DatabaseDriver.available)
+    func expected(_ driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
         try await registry.log(1...20) { (5...9).contains($0) ? .refused : .issued }
         let links = try await registry.events(order: .oldestFirst, limit: 20).compactMap(\.link)
         #expect(try await registry.prune(refusalsBefore: .distantFuture, keepingAtMost: 0) == 5)

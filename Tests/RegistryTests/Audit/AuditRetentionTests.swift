@@ -34,9 +34,9 @@ struct AuditRetentionTests {
         #expect(try await registry.auditFault() == nil)
     }
 
-    @Test("says nothing where only refusals are forgotten")
-    func refusals() async throws {
-        let registry = try await DatabaseDriver.sqlite.openRegistry()
+    @Test("says nothing where only refusals are forgotten", arguments: DatabaseDriver.available)
+    func refusals(_ driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
         try await registry.log(1...600) { $0.isMultiple(of: 2) ? .refused : .accessDenied }
         #expect(try await registry.prune(eventsBefore: .distantFuture, by: "server", at: Self.time(0)) == 600)
         #expect(try await registry.count("event") == 0)
@@ -44,9 +44,9 @@ struct AuditRetentionTests {
         #expect(try await registry.auditFault() == nil)
     }
 
-    @Test("does not stop at entries that were written while the clock was wrong")
-    func clocks() async throws {
-        let registry = try await DatabaseDriver.sqlite.openRegistry()
+    @Test("does not stop at entries that were written while the clock was wrong", arguments: DatabaseDriver.available)
+    func clocks(_ driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
         try await registry.log(1...20)
         try await registry.log(100_000...100_009)
         try await registry.log(21...30)
@@ -56,9 +56,9 @@ struct AuditRetentionTests {
         #expect(try await registry.auditFault() == nil)
     }
 
-    @Test("is for as many days as somebody has set, or for ever")
-    func setting() async throws {
-        let registry = try await DatabaseDriver.sqlite.openRegistry()
+    @Test("is for as many days as somebody has set, or for ever", arguments: DatabaseDriver.available)
+    func setting(_ driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
         #expect(try await registry.auditRetentionDays() == nil)
         try await registry.set(Registry.auditRetention, to: "730", by: "anna", at: TestRecords.now)
         #expect(try await registry.auditRetentionDays() == 730)

@@ -176,9 +176,9 @@ struct AuditVerificationTests {
         #expect(try await registry.verifyAudit().isIntact)
     }
 
-    @Test("can be written to while it is verified")
-    func live() async throws {
-        let registry = try await DatabaseDriver.sqlite.openRegistry()
+    @Test("can be written to while it is verified", arguments: DatabaseDriver.available)
+    func live(_ driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
         try await registry.log(1...3_000) { $0.isMultiple(of: 3) ? .refused : .issued }
         var verifier = AuditVerifier()
         var position = AuditPosition()

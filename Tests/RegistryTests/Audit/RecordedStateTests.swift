@@ -26,9 +26,9 @@ struct RecordedStateTests {
         #expect(try await Self.newest(registry) == ["template Phones", new.settings, nil])
     }
 
-    @Test("of challenges is recorded without their digests")
-    func challenges() async throws {
-        let registry = try await DatabaseDriver.sqlite.openRegistry()
+    @Test("of challenges is recorded without their digests", arguments: DatabaseDriver.available)
+    func challenges(_ driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
         _ = try await registry.install()
         let challenge = NewChallenge(
             profile: "default", digest: Array("very secret".utf8), label: "l", device: "d", user: "u",
@@ -48,9 +48,9 @@ struct RecordedStateTests {
         #expect(try await Self.newest(registry) == [nil, state("usable"), state("revoked")])
     }
 
-    @Test("of requests is recorded as they go on")
-    func requests() async throws {
-        let registry = try await DatabaseDriver.sqlite.openRegistry()
+    @Test("of requests is recorded as they go on", arguments: DatabaseDriver.available)
+    func requests(_ driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
         _ = try await registry.install()
         let pending = #"{"state":"pending"}"#
         let rejected = try await registry.waiting(TestRecords.request(1, transactionID: "1"))
@@ -70,9 +70,9 @@ struct RecordedStateTests {
         #expect(try await Self.newest(registry) == [nil, pending, #"{"state":"expired"}"#])
     }
 
-    @Test("of certificates is recorded: revoked, on hold, released, superseded")
-    func certificates() async throws {
-        let registry = try await DatabaseDriver.sqlite.openRegistry()
+    @Test("of certificates is recorded: revoked, on hold, released, superseded", arguments: DatabaseDriver.available)
+    func certificates(_ driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
         let authority = try await registry.install()
         _ = try await registry.grant(TestRecords.request(1), TestRecords.certificate(1), at: TestRecords.now)
         #expect(try await Self.newest(registry) == [nil, nil, nil])
@@ -91,9 +91,9 @@ struct RecordedStateTests {
         #expect(try await registry.certificate(id)?.revocation?.reason == 4)
     }
 
-    @Test("of CAs is recorded: made, retired, the default, followed")
-    func authorities() async throws {
-        let registry = try await DatabaseDriver.sqlite.openRegistry()
+    @Test("of CAs is recorded: made, retired, the default, followed", arguments: DatabaseDriver.available)
+    func authorities(_ driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
         let first = try await registry.install()
         let other = try await registry.addAuthority("other")
         #expect(try await Self.newest(registry) == ["CA other", nil, #"{"number":\#(other),"state":"active"}"#])
@@ -118,9 +118,9 @@ struct RecordedStateTests {
         #expect(try await registry.auditFault() == nil)
     }
 
-    @Test("by whom and from where is recorded")
-    func deciders() async throws {
-        let registry = try await DatabaseDriver.sqlite.openRegistry()
+    @Test("by whom and from where is recorded", arguments: DatabaseDriver.available)
+    func deciders(_ driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
         let anna = Decider("anna", means: "the token deploy", address: "2001:db8::1")
         try await registry.set("limits", to: "{}", by: anna, at: TestRecords.now)
         let event = try #require(try await registry.events(limit: 1).first)

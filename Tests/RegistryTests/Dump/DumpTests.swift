@@ -6,19 +6,20 @@ import Testing
 @Suite("A dump", .freshDatabase)
 struct DumpTests {
     /// Another database than the test's own.
-    static func other() throws -> any SQLDatabase {
-        let place = try #require(FreshDatabase.place)
-        return try SQLiteDatabase(path: place + "/other.sqlite")
-    }
+    static func other(_ driver: DatabaseDriver = .sqlite) throws -> any SQLDatabase { try driver.openOther() }
 
-    @Test("holds every row of every table, and a restoration has them all again", arguments: DatabaseDriver.available)
-    func everyTable(_ driver: DatabaseDriver) async throws {
+    @Test(
+        "holds every row of every table, and a restoration has them all again, on whatever database",
+        arguments: DatabaseDriver.available,
+        DatabaseDriver.available
+    )
+    func everyTable(_ driver: DatabaseDriver, into otherDriver: DatabaseDriver) async throws {
         let registry = try await driver.openRegistry()
         try await registry.fillEveryTable()
         let before = try await registry.everything()
         for (table, rows) in before { #expect(!rows.isEmpty, "\(table) is empty") }
         let dumped = DumpedBytes(try await registry.dumped())
-        let other = try Self.other()
+        let other = try Self.other(otherDriver)
         let count = try await Registry.restore(from: dumped.source(), into: other)
         #expect(count == Int64(before.values.map(\.count).reduce(0, +)))
         let restored = try await Registry(database: other, migrating: false)
@@ -85,8 +86,7 @@ struct DumpTests {
         }
         for round in 0..<5 {
             let dumped = DumpedBytes(try await registry.dumped())
-            let place = try #require(FreshDatabase.place)
-            let other = try SQLiteDatabase(path: place + "/\(round).sqlite")
+            let other = try driver.openOther("\(round)")
             _ = try await Registry.restore(from: dumped.source(1 << 16), into: other)
             let restored = try await Registry(database: other, migrating: false)
             // Each request has one event, written in the same transaction.
@@ -103,7 +103,7 @@ struct DumpTests {
         let registry = try await driver.openRegistry()
         _ = try await registry.install()
         let last = try await registry.waiting(TestRecords.request(1))
-        let other = try Self.other()
+        let other = try Self.other(driver)
         _ = try await Registry.restore(from: DumpedBytes(try await registry.dumped()).source(), into: other)
         let restored = try await Registry(database: other)
         let next = try await restored.waiting(TestRecords.request(2, transactionID: "next", key: 2))
@@ -129,9 +129,9 @@ struct DumpTests {
         #expect(try await restored.count("configuration") == 1)
     }
 
-    @Test("of a later schema is refused")
-    func later() async throws {
-        let registry = try await DatabaseDriver.sqlite.openRegistry()
+    @Test("of a later schema is refused", arguments: DatabaseDriver.available)
+    func later(_ driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
         _ = try await registry.database.write { connection in
             try connection.execute("UPDATE schema_version SET version = version + 1", [])
         }
@@ -143,9 +143,9 @@ struct DumpTests {
         }
     }
 
-    @Test("tells how far it is")
-    func progress() async throws {
-        let registry = try await DatabaseDriver.sqlite.openRegistry()
+    @Test("tells how far it is", arguments: DatabaseDriver.available)
+    func progress(_ driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
         _ = try await registry.database.write { connection in
             for number in 0..<2_500 {
                 try connection.execute(

@@ -110,9 +110,11 @@ struct HostileDumpTests {
         #expect(error?.code == change.code)
     }
 
-    @Test("with other tables than the schema's is not put into a database", arguments: ["", "DROP TABLE secret"])
-    func otherTables(statement: String) async throws {
-        let registry = try await DatabaseDriver.sqlite.openRegistry()
+    @Test(
+        "with other tables than the schema's is not put into a database", arguments: ["", "DROP TABLE secret"],
+        DatabaseDriver.available)
+    func otherTables(statement: String, on driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
         _ = try await registry.database.write { connection in
             let other = statement.isEmpty ? "CREATE TABLE other (a BIGINT)" : statement
             try connection.execute(other, [])
@@ -125,9 +127,9 @@ struct HostileDumpTests {
         #expect(error?.code == (statement.isEmpty ? .unsupported : .incomplete))
     }
 
-    @Test("with another column is not put into a database")
-    func otherColumn() async throws {
-        let registry = try await DatabaseDriver.sqlite.openRegistry()
+    @Test("with another column is not put into a database", arguments: DatabaseDriver.available)
+    func otherColumn(_ driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
         _ = try await registry.database.write { try $0.execute("ALTER TABLE secret ADD COLUMN other TEXT", []) }
         let dumped = DumpedBytes(try await registry.dumped())
         let other = try DumpTests.other()
@@ -137,9 +139,11 @@ struct HostileDumpTests {
         #expect(error?.code == .unsupported)
     }
 
-    @Test("with references that lead nowhere is not put into a database, and changes nothing")
-    func references() async throws {
-        let registry = try await DatabaseDriver.sqlite.openRegistry()
+    @Test(
+        "with references that lead nowhere is not put into a database, and changes nothing",
+        arguments: DatabaseDriver.available)
+    func references(_ driver: DatabaseDriver) async throws {
+        let registry = try await driver.openRegistry()
         _ = try await registry.install()
         let bytes = try await registry.dumped()
         // A profile of a CA that is not there: the only row with this text.

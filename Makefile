@@ -30,13 +30,14 @@ install: ## install the program, manual pages and completions, after make build 
 
 # A few tests at a time: where hundreds wait for two cores, a minute is over before a test has sent its second request. The
 # real clients meet the program as users have it, built by `make build`.
-test: build ## run the unit tests, then real SCEP clients, schemathesis and a browser against the program just built
+test: build ## run the unit tests, then real SCEP clients, schemathesis, a browser and several nodes against the program just built
 	@$(TOOLS) test
 	swift build --build-tests
 	SWIFT_BACKTRACE=enable=no SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4 Tests/PostgreSQL/run swift test --skip-build
 	SWIFT_BACKTRACE=enable=no Tests/RealClients/run .build/release/ucm
 	SWIFT_BACKTRACE=enable=no Tests/API/run .build/release/ucm
 	SWIFT_BACKTRACE=enable=no Tests/Browser/run .build/release/ucm
+	SWIFT_BACKTRACE=enable=no Tests/Nodes/run .build/release/ucm
 
 bench: build ## measure enrolments, issuing, CRLs and OCSP beside what the machine can do (only some: make bench ARGS="crl ocsp")
 	@$(TOOLS) bench

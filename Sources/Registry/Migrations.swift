@@ -171,6 +171,7 @@ enum Migrations {
         Self.audit + Self.accounts + Self.idempotency + Self.eventCounts,
         Self.exchanges,
         Self.lists,
+        Self.nodes,
     ]
 
     /// What a step does beside its statements, after them; by the step's index.

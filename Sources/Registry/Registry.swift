@@ -22,6 +22,24 @@ public struct Registry: Sendable {
         }
     }
 
+    /// Whether other nodes may be at work on it.
+    public var isShared: Bool { self.database.isShared }
+
+    /// Whether this node is the one that does what has to be done without anybody asking; where no other one is, it becomes it.
+    ///
+    /// - Throws: ``RegistryError`` where that cannot be found out; then it is not.
+    public func isOnDuty() async throws -> Bool { try await self.database.take(.duty, .exclusive) }
+
+    /// Finds out whether this node still says that it has the master key in memory, and says so again where the connection that
+    /// said it broke.
+    ///
+    /// - Returns: Whether it could; not while somebody changes the master key.
+    /// - Throws: ``RegistryError`` where that cannot be found out.
+    public func keepsInstallation() async throws -> Bool { try await self.database.take(.installation, .shared) }
+
+    /// Gives a lock back.
+    public func release(_ lock: NodeLock) async { await self.database.release(lock) }
+
     /// Ends all connections.
     ///
     /// - Throws: ``RegistryError``.

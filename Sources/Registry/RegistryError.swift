@@ -2,8 +2,10 @@
 public enum RegistryError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The database cannot be opened.
     case cannotOpen(String)
-    /// A statement failed: the disk is full, the database is locked, a constraint does not hold.
+    /// A statement failed: a constraint does not hold.
     case failed(String)
+    /// The database cannot be used now, whatever is asked: the disk is full, the connection broke, another one has it locked.
+    case unavailable(String)
     /// The connection broke while a change was being committed, so that it may have been made or not.
     case outcomeUnknown(String)
     /// What is stored is not what this version stores.
@@ -18,6 +20,7 @@ public enum RegistryError: Error, Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .cannotOpen(let reason): "the database cannot be opened: \(reason)"
         case .failed(let reason): "the database refuses: \(reason)"
+        case .unavailable(let reason): "the database cannot be used now: \(reason)"
         case .outcomeUnknown(let reason):
             "it is not known whether the database has made the change, look before it is made again: \(reason)"
         case .damaged(let reason): "the database holds something unexpected: \(reason)"
@@ -25,6 +28,14 @@ public enum RegistryError: Error, Hashable, Sendable, CustomStringConvertible {
             "the database has schema \(found), this program needs \(known): restart the server with this version first"
         case .tooNew(let found, let known):
             "the database has schema \(found), this program knows up to \(known): start the newer version"
+        }
+    }
+
+    /// Whether it is the database as a whole that does not work, so that the same may succeed later.
+    public var isOutage: Bool {
+        switch self {
+        case .cannotOpen, .unavailable, .outcomeUnknown: true
+        case .failed, .damaged, .tooOld, .tooNew: false
         }
     }
 }

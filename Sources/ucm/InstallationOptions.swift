@@ -18,6 +18,15 @@ struct InstallationOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "A PostgreSQL server with the database: postgres://user@host:5432/name?sslmode=verify-full. A password does not "
+                + "belong on a command line: set the variable UCM_DATABASE_URL or PGPASSFILE. (default: SQLite in the data "
+                + "directory)",
+            valueName: "url"
+        ))
+    var databaseURL: String?
+
+    @Option(
+        help: ArgumentHelp(
             "The master key that opens the private keys, as base64; or the variable UCM_MASTER_KEY with the key itself. "
                 + "(default: master.key in the data directory)",
             valueName: "file"
@@ -33,16 +42,16 @@ struct InstallationOptions: ParsableArguments {
     var masterPassphraseFile: String?
 
     /// The names of the settings that say where it is and what opens it.
-    static let names: Set<String> = ["data", "config", "master-key-file", "master-passphrase-file"]
+    static let names: Set<String> = ["data", "config", "database-url", "master-key-file", "master-passphrase-file"]
 
     /// What was given, by the names of the settings.
     var flags: [String: ConfigValue] {
         [
-            ("data", self.data), ("config", self.config), ("master-key-file", self.masterKeyFile),
-            ("master-passphrase-file", self.masterPassphraseFile),
+            ("data", self.data), ("config", self.config), ("database-url", self.databaseURL),
+            ("master-key-file", self.masterKeyFile), ("master-passphrase-file", self.masterPassphraseFile),
         ]
         .reduce(into: [:]) { flags, option in
-            flags[option.0] = option.1.map { ConfigValue(.string($0), isSecret: false) }
+            flags[option.0] = option.1.map { ConfigValue(.string($0), isSecret: option.0 == "database-url") }
         }
     }
 

@@ -128,7 +128,7 @@ struct PostgreSQLTests {
         }
         let slow = Task { try await database.read { try $0.query("SELECT 1 FROM pg_sleep(1)", []).count } }
         try await Task.sleep(for: .milliseconds(200))
-        await #expect(throws: RegistryError.failed("all 1 connections are in use, try again")) {
+        await #expect(throws: RegistryError.unavailable("all 1 connections are in use, try again")) {
             _ = try await database.read { try $0.query("SELECT 1", []).count }
         }
         #expect(try await Self.numbers(database).isEmpty)

@@ -108,17 +108,17 @@ struct MaintenanceTests {
                 at: Self.now
             )
             #expect(served("routers") == nil)
-            try await maintenance.followConfiguration(at: Self.now)
+            try await maintenance.followConfiguration()
             #expect(served("routers")?.capabilities.contains(.sha1) == false)
             _ = try await administration.changeProfile(
                 "routers", authority: nil, challenge: .keep, by: "anna", at: Self.now
             ) {
                 $0.algorithmLevel = .legacy
             }
-            try await maintenance.followConfiguration(at: Self.now)
+            try await maintenance.followConfiguration()
             #expect(served("routers")?.capabilities.contains(.sha1) == true)
             try await administration.deleteProfile("routers", by: "anna", at: Self.now)
-            try await maintenance.followConfiguration(at: Self.now)
+            try await maintenance.followConfiguration()
             #expect(served("routers") == nil)
             #expect(served("default") != nil)
             try administration.close()
@@ -157,7 +157,7 @@ struct MaintenanceTests {
                 $0.approval = .manual
                 $0.queue.days = 2
             }
-            try await maintenance.followConfiguration(at: Self.now)
+            try await maintenance.followConfiguration()
             let id = try #require(try await installation.enrol(at: Self.now).exchange.request)
             try await maintenance.expireRequests(at: Self.day(1.9))
             #expect(try await installation.registry.request(id)?.state == .pending)

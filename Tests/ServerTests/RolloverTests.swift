@@ -33,10 +33,12 @@ struct RolloverTests {
         }
 
         func follow(at now: Date) async throws {
-            try await Maintenance(
+            let maintenance = Maintenance(
                 configuration: self.installation.configuration,
                 logger: Logger(label: "quiet") { _ in SwiftLogNoOpLogHandler() }
-            ).followConfiguration(at: now)
+            )
+            try await maintenance.switchAuthorities(at: now)
+            try await maintenance.followConfiguration()
         }
 
         /// Sends a request that is encrypted for an RA, and returns the certificate.

@@ -5,9 +5,13 @@ import Synchronization
 /// What is borne from one address; shared by all profiles, and kept when the configuration is read anew.
 public final class ClientLimits: Sendable {
     private let current = Mutex(LimitSettings())
-    private let failures = AddressLimit()
-    private let requests = AddressLimit()
-    private let revocationLists = AddressLimit()
+    let failures = AddressLimit()
+    let requests = AddressLimit()
+    let revocationLists = AddressLimit()
+    /// By which name other nodes know this one; another one after each start.
+    let node = UUID().uuidString
+    /// The number of the last thing that other nodes told.
+    let lastTold = Mutex<Int64?>(nil)
     private let alarms = Mutex<[String: Date]>([:])
     /// When wrong challenges came that were new, by address, the latest first; only of those that have to wait.
     private let guesses = Mutex<[String: [Date]]>([:])

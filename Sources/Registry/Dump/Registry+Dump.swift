@@ -12,8 +12,8 @@ extension Registry {
     static let versionTable = "schema_version"
 
     /// What a dump leaves out, and a restoration leaves empty: the schema's version, the exchange log, which says what went on
-    /// and not what there is, and which anybody can fill, and what is known of blocks of lists, which is found anew.
-    static let undumpedTables: Set<String> = [Self.versionTable, "exchange", "list_block"]
+    /// and not what there is, and which anybody can fill, what is known of blocks of lists, which is found anew, and what nodes told each other in the last minute.
+    static let undumpedTables: Set<String> = [Self.versionTable, "exchange", "list_block", "address_use"]
 
     /// After how many rows somebody is told how far it is.
     private static let progressStep: Int64 = 1_000

@@ -52,7 +52,7 @@ struct PostgreSQLCommitConnection: CommitConnection {
 
     func undoChange() throws {
         // Where the connection has broken, there is nothing to undo, and a new one would know of no savepoint.
-        guard self.session.isConnected else { throw RegistryError.failed("the connection to the server broke") }
+        guard self.session.isConnected else { throw RegistryError.unavailable("the connection to the server broke") }
         try self.session.run("ROLLBACK TO change")
         self.savepoint.isFresh = true
     }
@@ -67,7 +67,7 @@ struct PostgreSQLCommitConnection: CommitConnection {
 
     /// Commits, once: where the answer is lost, it is not known whether it happened.
     static func commit(_ session: PostgreSQLSession) throws {
-        guard session.isConnected else { throw RegistryError.failed("the connection to the server broke") }
+        guard session.isConnected else { throw RegistryError.unavailable("the connection to the server broke") }
         let tag: String
         do {
             tag = try session.run("COMMIT").tag

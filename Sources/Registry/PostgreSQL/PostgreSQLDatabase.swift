@@ -10,6 +10,7 @@ public final class PostgreSQLDatabase: SQLDatabase {
     private let lookUps: PostgreSQLPool
     private let writer: PostgreSQLSession
     private let commits: GroupCommit
+    private let locks: PostgreSQLLocks
 
     /// PostgreSQL's column types.
     public let dialect = SQLDialect.postgreSQL
@@ -29,6 +30,7 @@ public final class PostgreSQLDatabase: SQLDatabase {
             patience: options.connectionPatience)
         let writer = PostgreSQLSession("registry.writes", connector: connector, isReadOnly: false)
         self.writer = writer
+        self.locks = PostgreSQLLocks(connector: connector)
         self.commits = GroupCommit { work in
             writer.queue.async { work(PostgreSQLCommitConnection(session: writer)) }
         }
@@ -85,8 +87,20 @@ public final class PostgreSQLDatabase: SQLDatabase {
     /// Announces a change, for which others will wait some milliseconds.
     public func announceWrite() -> AnnouncedWrite { self.commits.announce() }
 
+    /// It is what several nodes share.
+    public var isShared: Bool { true }
+
+    /// Takes an advisory lock of a connection of its own, or finds out whether it still has it.
+    public func take(_ lock: NodeLock, _ kind: NodeLock.Kind) async throws -> Bool {
+        try await self.locks.take(lock, kind)
+    }
+
+    /// Gives an advisory lock back.
+    public func release(_ lock: NodeLock) async { await self.locks.release(lock) }
+
     /// Ends all connections; what is being committed is committed before.
     public func close() {
+        self.locks.close()
         self.reads.close()
         self.lookUps.close()
         self.writer.queue.sync { self.writer.close() }

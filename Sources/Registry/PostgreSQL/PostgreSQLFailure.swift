@@ -22,7 +22,14 @@ enum PostgreSQLFailure {
         let state = Self.field(Self.state, of: result) ?? ""
         // Not the details: they have values in them.
         let message = Self.line(Self.field(Self.message, of: result) ?? "no reason given")
-        return .failed("\(message)\(Self.advice(state)) (PostgreSQL \(state))")
+        let reason = "\(message)\(Self.advice(state)) (PostgreSQL \(state))"
+        return Self.isOutage(state) ? .unavailable(reason) : .failed(reason)
+    }
+
+    /// Whether it is the server, and not the statement, that does not work: connections (08), a replica, resources such as the
+    /// disk (53), somebody who interferes, such as a timeout (57), the system around it (58), a lock that others have.
+    private static func isOutage(_ state: String) -> Bool {
+        ["08", "53", "57", "58"].contains(state.prefix(2)) || ["25006", "55P03"].contains(state)
     }
 
     /// Whether a statement failed in a way that another connection may not fail in: the server stops, or has become a replica.
@@ -34,7 +41,7 @@ enum PostgreSQLFailure {
     /// Why nothing came back.
     static func broken(_ connection: OpaquePointer?) -> RegistryError {
         let message = connection.map { Self.line(String(cString: PQerrorMessage($0))) } ?? ""
-        return .failed("the connection to the server broke\(message.isEmpty ? "" : ": " + message)")
+        return .unavailable("the connection to the server broke\(message.isEmpty ? "" : ": " + message)")
     }
 
     private static func advice(_ state: String) -> String {

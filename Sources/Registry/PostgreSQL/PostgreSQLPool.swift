@@ -92,7 +92,7 @@ final class PostgreSQLPool: Sendable {
         let waiter = self.state.withLock { state in
             state.waiting.firstIndex { $0.number == number }.map { state.waiting.remove(at: $0) }
         }
-        waiter?.take(.failure(.failed("all \(self.maximum) connections are in use, try again")))
+        waiter?.take(.failure(.unavailable("all \(self.maximum) connections are in use, try again")))
     }
 
     private func giveBack(_ session: PostgreSQLSession) {

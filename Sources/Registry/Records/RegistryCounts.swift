@@ -121,6 +121,15 @@ extension Registry {
         _ = try await self.configurationRevision()
     }
 
+    /// Writes one row as it is, to find out whether the database takes changes.
+    ///
+    /// - Throws: ``RegistryError``.
+    public func tryChange() async throws {
+        _ = try await self.database.write { connection in
+            try connection.execute("UPDATE schema_version SET version = version", [])
+        }
+    }
+
     /// When the latest event was recorded, or the latest certificate, whichever was later; nil where there is neither.
     ///
     /// - Throws: ``RegistryError``.

@@ -21,6 +21,8 @@ extension Registry {
         return try await database.decide { connection -> SealedProbe? in
             try connection.execute("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)", [])
             let version = try connection.query("SELECT version FROM schema_version", []).first?.integer(0) ?? 0
+            let known = Migrations.steps.count
+            guard version <= known else { throw RegistryError.tooNew(found: Int(version), known: known) }
             throw Undone(answer: version > 0 ? try Self.sealedProbe(connection) : nil)
         }
     }

@@ -49,6 +49,19 @@ public protocol SQLDatabase: Sendable {
     /// - Throws: ``RegistryError`` where not even that can be found out.
     func check() async throws -> [String]
 
+    /// Whether other nodes may use it, of whom this one learns only through it.
+    var isShared: Bool { get }
+
+    /// Takes a lock where nobody is in the way, and keeps it until it is given back or this node is gone; whoever has it
+    /// already finds out whether he still has.
+    ///
+    /// - Returns: Whether this node has it.
+    /// - Throws: ``RegistryError`` where that cannot be found out; then this node has it no more.
+    func take(_ lock: NodeLock, _ kind: NodeLock.Kind) async throws -> Bool
+
+    /// Gives a lock back; one that is not held does no harm.
+    func release(_ lock: NodeLock) async
+
     /// Ends all connections; nothing works afterwards.
     ///
     /// - Throws: ``RegistryError``.
@@ -62,6 +75,15 @@ extension SQLDatabase {
     public func lookUp<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {
         try await self.read(body)
     }
+
+    /// Nobody knows of it but this machine.
+    public var isShared: Bool { false }
+
+    /// There are no other nodes.
+    public func take(_ lock: NodeLock, _ kind: NodeLock.Kind) async throws -> Bool { true }
+
+    /// There are no other nodes.
+    public func release(_ lock: NodeLock) async {}
 
     /// Changes the schema as every change is made.
     ///

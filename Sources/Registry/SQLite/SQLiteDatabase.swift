@@ -90,7 +90,18 @@ public final class SQLiteDatabase: SQLDatabase {
     }
 
     static func translate(_ error: any Error) -> any Error {
-        error is DatabaseError ? RegistryError.failed(Self.reason(error)) : error
+        guard let databaseError = error as? DatabaseError else { return error }
+        let reason = Self.reason(databaseError)
+        return switch databaseError.resultCode {
+        case .SQLITE_FULL: RegistryError.unavailable("the disk is full, make room on it: \(reason)")
+        case .SQLITE_IOERR: RegistryError.unavailable("the disk does not do what it should, look after it: \(reason)")
+        case .SQLITE_BUSY, .SQLITE_LOCKED:
+            RegistryError.unavailable("another program writes to it for too long: \(reason)")
+        case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH:
+            RegistryError.unavailable("its files or their directory may not be written any more: \(reason)")
+        case .SQLITE_NOMEM: RegistryError.unavailable("out of memory")
+        default: RegistryError.failed(reason)
+        }
     }
 
     /// SQLite's own words, without the statement's values, which may be secrets.

@@ -28,7 +28,11 @@ extension APIProblem {
             self.init(
                 .invalid, error.description,
                 problems: [ValueProblem(path: "passphrase", reason: error.description)])
-        case RegistryError.failed: self.init(.unavailable, "the database does not do what was asked: try again")
+        case RegistryError.outcomeUnknown:
+            self.init(
+                .unavailable, "it is not known whether the database has made the change: look before you make it again")
+        case RegistryError.failed, RegistryError.unavailable, RegistryError.cannotOpen:
+            self.init(.unavailable, "the database does not do what was asked: try again")
         case is KeyError: self.init(.unavailable, "a key of the installation cannot be used now")
         case is CancellationError: self.init(.unavailable, "the server stops: try again")
         default: self.init(.internalError, "the server's log says what happened")

@@ -11,7 +11,7 @@ public struct Administration: Sendable {
     let masterKey: MasterKey
     /// Where the master key came from, in a few words.
     let masterKeyName: String
-    private let lock: InstallationLock
+    private let lock: InstallationLock?
     /// Where passwords are tried and made.
     let passwords: PasswordGate
     let denials = RecentDenials()
@@ -36,7 +36,8 @@ public struct Administration: Sendable {
     }
 
     static func checkIsThere(_ configuration: ServerConfiguration) throws(StartupError) {
-        let path = configuration.dataDirectory + "/ucm.sqlite"
+        // Whether there is one on a server shows when it is opened.
+        guard case .file(let path) = configuration.database else { return }
         guard access(path, F_OK) == 0 else {
             guard errno != EACCES else {
                 throw StartupError(

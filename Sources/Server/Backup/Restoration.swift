@@ -83,7 +83,7 @@ public struct Restoration: Sendable {
         at now: Date,
         _ progress: @escaping @Sendable (DumpProgress) -> Void
     ) async throws -> Int64 {
-        let database = try DataDirectory(path: directory.staging).openDatabase()
+        let database = try DatabaseAddress.file(directory.staging + "/" + DatabaseAddress.fileName).open()
         defer { try? database.close() }
         let rows = try await Registry.restore(from: reader.next, into: database, progress: progress)
         let salt = try await Registry.probe(setting: OpenedRegistry.saltName, in: database)

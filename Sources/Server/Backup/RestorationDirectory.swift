@@ -1,4 +1,5 @@
 import Foundation
+import Registry
 
 /// The data directory into which an installation is restored: what is put together in it is moved to its place when all of
 /// it is there.

@@ -2,6 +2,7 @@ import CertificateAuthority
 public import Configuration
 import Enrollment
 import Foundation
+import Registry
 import SCEP
 import SystemPackage
 
@@ -12,8 +13,10 @@ import SystemPackage
 /// Every setting has one name, which is its flag, its key in `ucm.yaml` and, in capitals behind `UCM_`, its
 /// environment variable; flags win over the environment, the environment over the file.
 public struct ServerConfiguration: Sendable {
-    /// Where the database, and the master key unless it comes from elsewhere, are.
+    /// Where the database and the master key are, unless they are elsewhere.
     var dataDirectory: String
+    /// Where the database is.
+    var database: DatabaseAddress
     /// The HTTPS listener; nil where it is off.
     var https: ListenAddress?
     /// The plain listener; nil where it is off.
@@ -90,6 +93,7 @@ public struct ServerConfiguration: Sendable {
     private init(_ reader: ConfigReader, dataDirectory: String) throws {
         let values = SettingReader(reader: reader)
         self.dataDirectory = dataDirectory
+        self.database = try values.database("database-url") ?? .file(dataDirectory + "/" + DatabaseAddress.fileName)
         self.https = try values.address("https", default: "8443")
         self.http = try values.address("http", default: "off")
         guard self.https != nil || self.http != nil else {
@@ -182,6 +186,21 @@ private struct SettingReader {
         guard value != nil || self.reader.stringArray(forKey: key) == nil && self.reader.intArray(forKey: key) == nil
         else { throw StartupError("--\(name) is a list in the configuration file, it has to be one value") }
         return value?.isEmpty == true ? nil : value
+    }
+
+    /// A PostgreSQL server; nil where nothing is set.
+    func database(_ name: String) throws(StartupError) -> DatabaseAddress? {
+        guard let text = try self.text(name) else { return nil }
+        // It may have a password in it, so it is not repeated.
+        guard text.hasPrefix("postgres://") || text.hasPrefix("postgresql://") else {
+            throw StartupError(
+                "--\(name) has to begin with postgres://; without it, the database is a file in the data directory")
+        }
+        do throws(RegistryError) {
+            return try DatabaseAddress(parsing: text)
+        } catch {
+            throw StartupError("--\(name): \(error)")
+        }
     }
 
     func list(_ name: String) throws(StartupError) -> [String] {

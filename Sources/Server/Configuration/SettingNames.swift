@@ -4,7 +4,8 @@ import Foundation
 enum SettingNames {
     /// All that a file can have.
     static let all: Set<String> = [
-        "https", "http", "host-name", "trusted-proxy", "tls-cert", "tls-key", "master-key-file", "master-key",
+        "database-url", "https", "http", "host-name", "trusted-proxy", "tls-cert", "tls-key", "master-key-file",
+        "master-key",
         "master-passphrase", "master-passphrase-file", "metrics", "metrics-token", "metrics-token-file", "log-format",
         "ca-key", "ca-name", "algorithm-level", "scep-mode", "open", "challenge-file", "admin-password-file",
     ]

@@ -54,7 +54,7 @@ public struct Doctor: Sendable {
             ]
         }
         let directory = DirectoryChecks(path: configuration.dataDirectory)
-        findings += directory.modes() + [directory.space()]
+        findings += directory.modes() + (configuration.database.isShared ? [] : [directory.space()])
         return await findings + self.examine(configuration, at: now, online: online)
     }
 
@@ -83,32 +83,32 @@ public struct Doctor: Sendable {
                     ? Finding(
                         "master key", .error, "\(error)",
                         advice: "give the one that belongs to this database, as its server has it")
-                    : Finding("database", .error, "\(error)", advice: Self.advice(for: error)),
+                    : Finding("database", .error, "\(error)", advice: Self.advice(for: error, configuration)),
                 Finding("everything else", .skipped, "the database or the master key cannot be used"),
             ]
         }
         defer { try? opened.registry.close() }
         let registry = opened.registry
         var findings: [Finding] = []
-        await Self.add(&findings, "database") { try await Self.database(registry) }
-        await Self.add(&findings, "keys") {
+        await Self.add(&findings, "database", configuration) { try await Self.database(registry, configuration) }
+        await Self.add(&findings, "keys", configuration) {
             try await KeyChecks(registry: registry, masterKey: opened.masterKey).run()
         }
-        await Self.add(&findings, "clock") { [try await ClockCheck.run(registry, at: now)] }
+        await Self.add(&findings, "clock", configuration) { [try await ClockCheck.run(registry, at: now)] }
         do {
             let loaded = try await ServedConfiguration(registry, masterKey: opened.masterKey).current
             let endings = EndingChecks(
                 registry: registry, authorities: loaded.authorities, configuration: configuration, now: now)
             findings += endings.certificates()
-            await Self.add(&findings, "CRL") { try await endings.revocationLists() }
-            await Self.add(&findings, "TLS certificate") { [try await endings.server()] }
+            await Self.add(&findings, "CRL", configuration) { try await endings.revocationLists() }
+            await Self.add(&findings, "TLS certificate", configuration) { [try await endings.server()] }
             findings += Self.profiles(loaded) + [Self.publication(loaded.publication, configuration)]
             let examined = try await ExaminedInstallation(
                 configuration, loaded, states: registry.revocationListStates())
             findings += await online(examined)
         } catch {
             findings.append(
-                Finding("CAs", .error, "they cannot be loaded: \(error)", advice: "restore a backup: ucm restore"))
+                Finding("CAs", .error, "they cannot be loaded: \(error)", advice: Self.restoring(configuration)))
         }
         return findings + [Finding("backup", .skipped, "whether there is one, nobody knows here", advice: "")]
     }
@@ -117,30 +117,44 @@ public struct Doctor: Sendable {
     private static func add(
         _ findings: inout [Finding],
         _ check: String,
+        _ configuration: ServerConfiguration,
         _ body: () async throws -> [Finding]
     ) async {
         do {
             findings += try await body()
         } catch {
             findings.append(
-                Finding(check, .error, "it cannot be looked at: \(error)", advice: Self.advice(for: error)))
+                Finding(
+                    check, .error, "it cannot be looked at: \(error)", advice: Self.advice(for: error, configuration)))
         }
     }
 
-    private static func advice(for error: any Error) -> String {
+    /// How lost data comes back.
+    private static func restoring(_ configuration: ServerConfiguration) -> String {
+        configuration.database.isShared
+            ? "restore a backup of the PostgreSQL server, or one of ucm backup create in an empty directory, and copy that: "
+                + "ucm database copy" : "restore a backup: ucm restore"
+    }
+
+    private static func advice(for error: any Error, _ configuration: ServerConfiguration) -> String {
         switch error as? RegistryError {
         case .tooOld: "start the server of this version once: it brings the database up to date"
         case .tooNew: "use the newer version"
-        case .cannotOpen, .failed, .outcomeUnknown, .damaged: "restore a backup: ucm restore"
+        case .unavailable, .outcomeUnknown: "mend that: the server then goes on by itself, and nothing is lost"
+        case .cannotOpen where configuration.database.isShared:
+            "correct --database-url, or mend the server: nodes then go on by themselves, and nothing is lost"
+        case .cannotOpen, .failed, .damaged: Self.restoring(configuration)
         case nil: "do what it says"
         }
     }
 
     /// Where the registry cannot be opened, whether its file is damaged.
     private func damage(in configuration: ServerConfiguration) async -> [Finding] {
-        let advice = "restore a backup: ucm restore"
+        // What is wrong with a server, it has said already.
+        guard !configuration.database.isShared else { return [] }
+        let advice = Self.restoring(configuration)
         do {
-            let database = try DataDirectory(path: configuration.dataDirectory).openDatabase()
+            let database = try configuration.database.open()
             defer { try? database.close() }
             return try await database.check().map { Finding("database", .error, $0, advice: advice) }
         } catch {
@@ -148,10 +162,10 @@ public struct Doctor: Sendable {
         }
     }
 
-    private static func database(_ registry: Registry) async throws -> [Finding] {
+    private static func database(_ registry: Registry, _ configuration: ServerConfiguration) async throws -> [Finding] {
         let damage = try await registry.check()
         guard damage.isEmpty else {
-            return damage.map { Finding("database", .error, $0, advice: "restore a backup: ucm restore") }
+            return damage.map { Finding("database", .error, $0, advice: Self.restoring(configuration)) }
         }
         return [Finding("database", .ok, "it is whole and of this version's schema")]
     }

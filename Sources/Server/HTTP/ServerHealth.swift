@@ -51,13 +51,15 @@ final class ServerHealth: Sendable {
 
     private func database() async -> HealthReport.Check {
         let isAnswered = await self.answer(within: self.patience)
+        let takesChanges = self.configuration.condition.reason == nil
         let detail =
             switch isAnswered {
-            case true?: "answers"
+            case true? where takesChanges: "answers"
+            case true?: "takes no changes: the log says why"
             case false?: "refuses: the log says why"
             case nil: "does not answer"
             }
-        return HealthReport.Check("database", isOK: isAnswered == true, detail)
+        return HealthReport.Check("database", isOK: isAnswered == true && takesChanges, detail)
     }
 
     /// Whether the database answers; nil where it takes too long.

@@ -25,16 +25,20 @@ final class Complaints: Sendable {
     ///   - what: What is tried, as it stands behind "cannot".
     ///   - now: The time.
     ///   - body: Tries it.
+    /// - Returns: Whether it worked.
+    @discardableResult
     func attempt(
         _ what: String,
         at now: ContinuousClock.Instant = .now,
         _ body: () async throws -> Void
-    ) async {
+    ) async -> Bool {
         do {
             try await body()
             self.last.withLock { $0[what] = nil }
+            return true
         } catch is CancellationError {
             // The server stops.
+            return false
         } catch {
             let reason = "\(error)"
             let isNew = self.last.withLock { last in
@@ -45,6 +49,7 @@ final class Complaints: Sendable {
                 return true
             }
             if isNew { self.logger.error("cannot \(what); trying again", metadata: ["reason": "\(reason)"]) }
+            return false
         }
     }
 }

@@ -7,6 +7,8 @@ import Registry
 /// Makes a CRL for each CA: within a second of a revocation, and long before the last one ends.
 struct RevocationListPublication {
     let configuration: ServedConfiguration
+    /// Whether lists that are due are made here; otherwise they are only taken over from the node that makes them.
+    var isMaking = true
     let logger: Logger
 
     func run(at now: Date) async throws {
@@ -43,7 +45,7 @@ struct RevocationListPublication {
         let lists = self.configuration.revocationLists
         let validity = Double(settings.revocationListHours) * 3600
         let isFresh = state.isFresh(at: now, validity: validity, end: authority.issuer.notAfter)
-        if authority.issuer.notAfter > now, !isFresh || !state.isLatest {
+        if self.isMaking, authority.issuer.notAfter > now, !isFresh || !state.isLatest {
             try await self.publish(authority, after: state, isComplete: !isFresh, validity: validity, at: now)
         } else if lists.number(of: authority.id) != state.number, state.number > 0 {
             // Another process has made it, or an earlier one.

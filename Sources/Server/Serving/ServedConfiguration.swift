@@ -11,10 +11,17 @@ final class ServedConfiguration: Sendable {
     let limits = ClientLimits()
     let revocationLists = PublishedRevocationLists()
     let statuses = CertificateStatuses()
+    /// Whether the database takes changes.
+    let condition: DatabaseCondition
     private let loaded: Mutex<LoadedConfiguration>
 
     /// Loads the configuration.
-    init(_ registry: Registry, masterKey: MasterKey) async throws {
+    init(
+        _ registry: Registry,
+        masterKey: MasterKey,
+        condition: DatabaseCondition = DatabaseCondition(logger: nil)
+    ) async throws {
+        self.condition = condition
         self.registry = registry
         self.masterKey = masterKey
         let loaded = try await LoadedConfiguration(registry, masterKey: masterKey, limits: self.limits)

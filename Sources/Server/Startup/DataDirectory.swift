@@ -1,8 +1,6 @@
-import CertificateAuthority
 import Foundation
-import Registry
 
-/// The directory with the database and, unless it comes from elsewhere, the master key.
+/// The directory with the database and the master key, unless they are elsewhere.
 struct DataDirectory {
     let path: String
 
@@ -23,18 +21,6 @@ struct DataDirectory {
         }
         guard access(path, W_OK) == 0 else {
             throw StartupError("the data directory \(path) is not writable")
-        }
-    }
-
-    /// Opens the registry's database.
-    func openDatabase() throws(StartupError) -> SQLiteDatabase {
-        // The database and its log are made with the process's umask; certificates are public, but who enrolled from
-        // where is not.
-        umask(0o077)
-        do {
-            return try SQLiteDatabase(path: self.path + "/ucm.sqlite")
-        } catch {
-            throw StartupError("\(error)")
         }
     }
 

@@ -34,6 +34,11 @@ public enum DatabaseAddress: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// Whether several nodes can share it.
+    var isShared: Bool {
+        if case .postgreSQL = self { true } else { false }
+    }
+
     /// Opens it; a connection to a server is only made when it is needed.
     ///
     /// - Throws: ``RegistryError/cannotOpen(_:)``.

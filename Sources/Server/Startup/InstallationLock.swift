@@ -1,23 +1,16 @@
 import Foundation
+import Registry
 
 /// Says that an installation is in use, so that nobody changes the master key under those who have it in memory.
 ///
 /// It is a lock on a file, which the system takes away with the process that had it, however that ends.
 final class InstallationLock: Sendable {
-    /// With whom the installation is shared.
-    enum Kind {
-        /// With other servers and commands.
-        case shared
-        /// With nobody.
-        case exclusive
-    }
-
     private let descriptor: CInt
 
     /// Takes the lock at once or not at all.
     ///
     /// - Throws: ``StartupError`` that says who has it.
-    init(_ kind: Kind, in directory: String) throws(StartupError) {
+    init(_ kind: NodeLock.Kind, in directory: String) throws(StartupError) {
         let path = directory + "/ucm.lock"
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {

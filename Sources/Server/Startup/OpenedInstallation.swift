@@ -9,7 +9,7 @@ import Registry
 struct OpenedInstallation: Sendable {
     let registry: Registry
     let masterKey: MasterKey
-    let lock: InstallationLock
+    let lock: InstallationLock?
     let configuration: ServedConfiguration
     let trustedProxies: TrustedProxies
     /// The port of the listener without TLS; nil where there is none, or none that is known before it listens.
@@ -32,7 +32,9 @@ struct OpenedInstallation: Sendable {
         self.trustedProxies = TrustedProxies(ranges: configuration.trustedProxies)
         self.plainPort = configuration.http.flatMap { $0.port == 0 ? nil : $0.port }
         self.metrics = ServerMetrics()
-        let opened = try await OpenedRegistry(configuration, migrating: true, metrics: self.metrics)
+        let condition = DatabaseCondition(logger: logger)
+        let opened = try await OpenedRegistry(
+            configuration, migrating: true, metrics: self.metrics, condition: condition)
         (self.registry, self.masterKey, self.lock) = (opened.registry, opened.masterKey, opened.lock)
         self.exchanges = ExchangeLog(opened.registry, logger: logger)
         let administration = Administration(opened, passwords: PasswordGate(cost: configuration.passwordCost))
@@ -46,11 +48,13 @@ struct OpenedInstallation: Sendable {
             ? try await FirstRun(configuration: configuration, registry: self.registry, masterKey: self.masterKey)
                 .run(at: now)
             : nil
+        await opened.endBeginning()
         // A rollover may have come due while nothing ran.
         for profile in try await self.registry.switchAuthorities(at: now) {
             logger.notice("CA rollover: profile switched to the next CA", metadata: ["profile": "\(profile)"])
         }
-        self.configuration = try await ServedConfiguration(self.registry, masterKey: self.masterKey)
+        self.configuration = try await ServedConfiguration(
+            self.registry, masterKey: self.masterKey, condition: condition)
         self.health = HealthController(configuration: self.configuration)
         self.installationMetrics = InstallationMetrics(configuration: self.configuration)
         let current = self.configuration.current

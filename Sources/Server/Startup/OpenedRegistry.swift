@@ -10,8 +10,8 @@ struct OpenedRegistry: Sendable {
     let masterKeyName: String
     /// Whether there is nothing in it yet.
     let isNew: Bool
-    /// Kept for as long as anybody has the master key in memory.
-    let lock: InstallationLock
+    /// Kept for as long as anybody has the master key in memory; nil where the database has the lock itself.
+    let lock: InstallationLock?
 
     /// By which name the salt of a passphrase is stored, as base64.
     static let saltName = "master-passphrase-salt"
@@ -25,23 +25,34 @@ struct OpenedRegistry: Sendable {
     ///   - isMigrated: Whether it is brought up to this version's schema.
     ///   - kind: Whether others may have it open meanwhile.
     ///   - metrics: Where it is noted how long the database takes; nil where nobody asks.
+    ///   - condition: Where it is noted whether the database takes changes.
     /// - Throws: ``StartupError`` or ``RegistryError``, each one sentence.
     init(
         _ configuration: ServerConfiguration,
         migrating isMigrated: Bool,
-        lock kind: InstallationLock.Kind = .shared,
-        metrics: ServerMetrics? = nil
+        lock kind: NodeLock.Kind = .shared,
+        metrics: ServerMetrics? = nil,
+        condition: DatabaseCondition = DatabaseCondition(logger: nil)
     ) async throws {
-        let directory = try DataDirectory(path: configuration.dataDirectory)
-        self.lock = try InstallationLock(kind, in: directory.path)
-        let file = try directory.openDatabase()
-        let database: any SQLDatabase = metrics.map { MeasuredDatabase(database: file, metrics: $0) } ?? file
+        self.lock =
+            configuration.database.isShared
+            ? nil : try InstallationLock(kind, in: DataDirectory(path: configuration.dataDirectory).path)
+        let driver = try configuration.database.open()
+        let database: any SQLDatabase =
+            metrics.map { MeasuredDatabase(database: driver, metrics: $0, condition: condition) } ?? driver
         do {
             let source = try MasterKeySource(configuration)
+            try await Self.take(kind, of: database, at: configuration.database, beginning: isMigrated)
             self.masterKeyName = source.name
             let probe = try await Registry.sealedProbe(in: database)
             let stored = try await Registry.probe(setting: Self.saltName, in: database)
             let salt = stored.flatMap { Data(base64Encoded: $0) }.map(Array.init) ?? MasterKey.generateSalt()
+            guard isMigrated || probe != nil else {
+                throw StartupError("there is no installation in \(configuration.database): start one with ucm serve")
+            }
+            if probe == nil, case .file(_, isOwn: true) = source {
+                _ = try DataDirectory(path: configuration.dataDirectory)
+            }
             let given = try source.key(isFirstRun: probe == nil, salt: salt)
             let key = try probe.map { try Self.key(given, from: source, opening: $0) } ?? given
             self.isNew = probe == nil
@@ -56,7 +67,8 @@ struct OpenedRegistry: Sendable {
                 )
                 // With another salt it would be another key, under which nothing opens the next time.
                 guard isSet else {
-                    throw StartupError("another start is making the installation in \(directory.path): start again")
+                    throw StartupError(
+                        "another start is making the installation in \(configuration.database): start again")
                 }
             }
             let name = Self.challengeKeyName
@@ -69,6 +81,38 @@ struct OpenedRegistry: Sendable {
             throw error
         }
     }
+
+    /// How long a start waits for one of another node that is making the installation.
+    private static let patience = Duration.seconds(60)
+
+    /// Says to other nodes that this one has the master key in memory, and has a first start done by one of them.
+    ///
+    /// What is locked for the beginning is open again after ``endBeginning()``.
+    private static func take(
+        _ kind: NodeLock.Kind,
+        of database: any SQLDatabase,
+        at address: DatabaseAddress,
+        beginning isStart: Bool
+    ) async throws {
+        let deadline = ContinuousClock.now + Self.patience
+        while isStart, try await !database.take(.beginning, .exclusive) {
+            guard ContinuousClock.now < deadline else {
+                throw StartupError(
+                    "another node has been starting on \(address) for a minute: stop it, and start again")
+            }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        guard try await database.take(.installation, kind) else {
+            throw StartupError(
+                kind == .shared
+                    ? "the master key of the installation in \(address) is being changed: try again in a moment"
+                    : "the installation in \(address) is in use: stop all its servers, and wait for other commands to end"
+            )
+        }
+    }
+
+    /// Lets other nodes start.
+    func endBeginning() async { await self.registry.release(.beginning) }
 
     /// The key that opens the private key of the first CA.
     ///

@@ -34,7 +34,9 @@ struct SuccessorTests {
             #expect(served.nextCertificates != nil)
             #expect(try await live.administration.authorityDescription("UCM CA").next?.name == "Next")
             let later = Self.soon.addingTimeInterval(1)
-            try await Maintenance(configuration: live.served, logger: .quiet).followConfiguration(at: later)
+            let maintenance = Maintenance(configuration: live.served, logger: .quiet)
+            try await maintenance.switchAuthorities(at: later)
+            try await maintenance.followConfiguration()
             let now = try #require(live.served.current.registrationAuthorities[Profile.defaultName])
             #expect(now.authority.name == "Next")
             // The RA, the CA and those above it.

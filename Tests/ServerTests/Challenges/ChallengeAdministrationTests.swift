@@ -145,14 +145,14 @@ struct ChallengeAdministrationTests {
                 return
             }
             let maintenance = Maintenance(configuration: installation.configuration, logger: .quiet)
-            try await maintenance.followConfiguration(at: Self.now)
+            try await maintenance.followConfiguration()
             #expect(installation.configuration.current.unserved.map(\.profile) == ["routers"])
             #expect(try await installation.enrol(at: Self.now).certificates.count == 1)
             // It can be found and revoked, and then all is well.
             let found = try await administration.challenges(profile: "routers", usableAt: Self.now, limit: 10)
             #expect(found.first?.id == ids[0])
             try await administration.revokeChallenge(try #require(ids.first), by: "anna", at: Self.now)
-            try await maintenance.followConfiguration(at: Self.now)
+            try await maintenance.followConfiguration()
             #expect(installation.configuration.current.unserved.isEmpty)
             try administration.close()
         }

@@ -63,7 +63,7 @@ struct LimitAdministrationTests {
                 try await administration.change(LimitSettings.self, by: "anna", at: Self.now) {
                     $0.requestsPerMinute = limit
                 }
-                try await maintenance.followConfiguration(at: Self.now)
+                try await maintenance.followConfiguration()
             }
             let router = installation.router(logger: .quiet)
             let application = Application(router: router, server: TestServer.http1, logger: .quiet)
@@ -79,7 +79,7 @@ struct LimitAdministrationTests {
                 try await administration.change(LimitSettings.self, by: "anna", at: Self.now) {
                     $0.guessesUntilAlarm = 50
                 }
-                try await maintenance.followConfiguration(at: Self.now)
+                try await maintenance.followConfiguration()
                 #expect(try await status() == .tooManyRequests)
                 try await set(nil)
                 #expect(try await status() == .ok)

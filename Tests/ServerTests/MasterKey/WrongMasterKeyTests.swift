@@ -42,7 +42,7 @@ struct WrongMasterKeyTests {
         let certificate = try RootAuthority.make(
             name: "Old CA", key: key, answersSCEP: false, serialNumber: [1], now: TestInstallation.now)
         let sealed = try MasterKey.test.seal(key.pkcs8, for: SealPurpose.authority("Old CA"))
-        let database = try DataDirectory(path: test.directory).openDatabase()
+        let database = try DatabaseAddress.file(DataDirectory(path: test.directory).path + "/ucm.sqlite").open()
         try await Migrations.run(on: database, upTo: version)
         _ = try await database.write { connection in
             try connection.execute(

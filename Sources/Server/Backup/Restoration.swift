@@ -43,6 +43,11 @@ public struct Restoration: Sendable {
         at now: Date,
         progress: @escaping @Sendable (DumpProgress) -> Void = { _ in }
     ) async throws -> Summary {
+        guard !self.configuration.database.isShared else {
+            throw StartupError(
+                "a backup is restored to a data directory: do that without --database-url (UCM_DATABASE_URL), then bring it to "
+                    + "the server with ucm database copy")
+        }
         guard let handle = FileHandle(forReadingAtPath: path) else {
             throw BackupError(.file, "the file \(path) cannot be read: \(String(cString: strerror(errno)))")
         }

@@ -30,7 +30,6 @@ struct Maintenance: Service {
             let complaints = Complaints(logger: self.logger)
             // A node that takes over begins with everything.
             var round = 0
-            var isOnDuty = false
             while !Task.isCancelled {
                 let now = Date()
                 // Where it is away, all that follows would only say so again.
@@ -44,8 +43,9 @@ struct Maintenance: Service {
                         isStillOnDuty = try await self.configuration.registry.isOnDuty()
                     }
                 }
-                if isStillOnDuty != isOnDuty {
-                    (isOnDuty, round) = (isStillOnDuty, 0)
+                let isOnDuty = isStillOnDuty
+                if isOnDuty != self.configuration.isOnDuty {
+                    (self.configuration.isOnDuty, round) = (isOnDuty, 0)
                     if self.configuration.registry.isShared { self.noteDuty(isOnDuty) }
                 }
                 await self.publish(complaints, isOnDuty: isOnDuty, at: now)

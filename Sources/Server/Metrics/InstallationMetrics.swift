@@ -82,6 +82,12 @@ final class InstallationMetrics: Sendable {
             .gauge(
                 "ucm_profiles_unserved", "Profiles that cannot be served; the log says why.",
                 Double(self.configuration.current.unserved.count)),
+            .gauge(
+                "ucm_node_on_duty", "Whether this node is the one that makes CRLs and tidies up.",
+                self.configuration.isOnDuty ? 1 : 0),
+            .gauge(
+                "ucm_database_takes_changes", "Whether the database takes changes; the log says why not.",
+                self.configuration.condition.reason == nil ? 1 : 0),
         ]
     }
 

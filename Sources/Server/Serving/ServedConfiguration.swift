@@ -13,6 +13,7 @@ final class ServedConfiguration: Sendable {
     let statuses = CertificateStatuses()
     /// Whether the database takes changes.
     let condition: DatabaseCondition
+    private let duty = Atomic(false)
     private let loaded: Mutex<LoadedConfiguration>
 
     /// Loads the configuration.
@@ -28,6 +29,12 @@ final class ServedConfiguration: Sendable {
         self.limits.settings = loaded.limits
         try await self.limits.followGuesses(in: registry, at: Date())
         self.loaded = Mutex(loaded)
+    }
+
+    /// Whether this is the node that does what has to be done without anybody asking.
+    var isOnDuty: Bool {
+        get { self.duty.load(ordering: .relaxed) }
+        set { self.duty.store(newValue, ordering: .relaxed) }
     }
 
     /// The configuration as it is now.

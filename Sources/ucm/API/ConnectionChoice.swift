@@ -52,7 +52,7 @@ enum ConnectionChoice: Equatable {
                 )
             }
             return .server(RemoteServer(url: url, token: token, trusted: given.trusted ?? known?.certificates))
-        } else if variable("UCM_DATA") == nil, let login = try login() {
+        } else if variable("UCM_DATA") == nil, variable("UCM_DATABASE_URL") == nil, let login = try login() {
             return .server(
                 RemoteServer(
                     url: login.url, token: given.token ?? login.token, trusted: given.trusted ?? login.certificates))

@@ -132,18 +132,6 @@ extension SCEPClient {
         _ answer: VerifiedCertRep,
         publicKey: SubjectPublicKeyInfo
     ) async throws(SCEPClientError) -> EnrollmentOutcome? {
-        switch answer.answer {
-        case .pending: return nil
-        case .failure(let failInfo, let text): throw SCEPClientError(failInfo, text: text)
-        case .success:
-            let authorities = try await self.authorities()
-            do throws(SCEPError) {
-                let (certificate, others) = try answer.enrolled(publicKey)
-                try authorities.checkIssued(certificate, intermediates: others)
-                return .issued(certificate, others: others)
-            } catch {
-                throw SCEPClientError(answer: error)
-            }
-        }
+        try answer.enrolled(publicKey, by: try await self.authorities()).map { .issued($0, others: $1) }
     }
 }

@@ -1,5 +1,4 @@
 import CryptographicMessageSyntax
-import Foundation
 import SCEP
 
 extension SCEPClient {
@@ -8,8 +7,25 @@ extension SCEPClient {
     ///
     /// - Throws: ``SCEPClientError``.
     public func prepare() async throws(SCEPClientError) {
-        _ = try AlgorithmChoice(try await self.negotiatedCapabilities(), allowWeak: self.configuration.allowWeak)
-        try self.check(try await self.authorities())
+        _ = try await self.negotiate()
+    }
+
+    /// The same, for whoever makes messages and judges answers besides this client.
+    ///
+    /// - Returns: What was learned.
+    /// - Throws: ``SCEPClientError``.
+    public func negotiate() async throws(SCEPClientError) -> NegotiatedServer {
+        let capabilities = try await self.negotiatedCapabilities()
+        let algorithms = try AlgorithmChoice(capabilities, allowWeak: self.configuration.allowWeak)
+        let authorities = try await self.authorities()
+        try self.check(authorities)
+        return NegotiatedServer(
+            url: self.url,
+            configuration: self.configuration,
+            algorithms: algorithms,
+            authorities: authorities,
+            isPOST: capabilities.contains(.postPKIOperation) || capabilities.contains(.scepStandard)
+        )
     }
 
     /// Sends a pkiMessage and believes the answer, or not.
@@ -29,26 +45,16 @@ extension SCEPClient {
         challenge: [UInt8]? = nil
     ) async throws(SCEPClientError) -> VerifiedCertRep {
         let opener = try signer.key.opener(challenge: challenge)
-        let capabilities = try await self.negotiatedCapabilities()
-        let algorithms = try AlgorithmChoice(capabilities, allowWeak: self.configuration.allowWeak)
-        let authorities = try await self.authorities()
-        try self.check(authorities)
-        let isPOST = capabilities.contains(.postPKIOperation) || capabilities.contains(.scepStandard)
+        let server = try await self.negotiate()
         var request = request
         var resends = 0
         while true {
-            let message = try self.encode(request, for: authorities, signer: signer, algorithms: algorithms)
+            let message = try server.encode(request, signer: signer)
             do throws(SCEPClientError) {
-                let answer = try await self.exchange(self.httpRequest(message, isPOST: isPOST), content: request)
-                if answer.status == 200 || resends == self.configuration.resends || !Self.isTemporary(answer.status) {
+                let answer = try await self.exchange(message, content: request)
+                if resends == self.configuration.resends || !answer.isTemporary {
                     let body = try answer.success(of: "PKIOperation")
-                    return try self.verify(
-                        body,
-                        answering: request,
-                        signer: signer,
-                        opener: opener,
-                        authorities: authorities
-                    )
+                    return try server.verify(body, answering: request, signer: signer, opener: opener)
                 }
                 try await self.pause(
                     answer.retryAfter.map { .seconds(min(max($0, 0), 60)) },
@@ -62,9 +68,6 @@ extension SCEPClient {
             request.senderNonce = .random(count: 16)
         }
     }
-
-    /// The statuses of a server or proxy that asks to come back.
-    static func isTemporary(_ status: Int) -> Bool { [429, 502, 503, 504].contains(status) }
 
     private func pause(_ time: Duration?, because reason: String) async throws(SCEPClientError) {
         self.configuration.observer?(.note("The message is sent again: \(reason)"))
@@ -92,65 +95,5 @@ extension SCEPClient {
                     + "to be that old, allow weak algorithms."
             )
         }
-    }
-
-    private func encode(
-        _ request: PKIRequest,
-        for authorities: TrustedAuthorities,
-        signer: ClientIdentity,
-        algorithms: AlgorithmChoice
-    ) throws(SCEPClientError) -> [UInt8] {
-        do {
-            return try request.encoded(
-                for: [authorities.recipient.certificate],
-                signer: signer.certificate,
-                key: signer.key,
-                digest: algorithms.digest,
-                cipher: algorithms.cipher
-            )
-        } catch {
-            throw SCEPClientError(.input, "The message cannot be made: \(error).")
-        }
-    }
-
-    /// POST where the server takes it, otherwise GET with the message in base64 (RFC 8894 §4.1).
-    private func httpRequest(_ message: [UInt8], isPOST: Bool) -> TransportRequest {
-        TransportRequest(
-            url: self.url.url("PKIOperation", message: isPOST ? nil : Data(message).base64EncodedString()),
-            body: isPOST ? message : nil,
-            maximumAnswerSize: self.configuration.maximumAnswerSize,
-            timeout: self.configuration.timeout
-        )
-    }
-
-    private func verify(
-        _ answer: [UInt8],
-        answering request: PKIRequest,
-        signer: ClientIdentity,
-        opener: EnvelopeOpener,
-        authorities: TrustedAuthorities
-    ) throws(SCEPClientError) -> VerifiedCertRep {
-        let verified: VerifiedCertRep
-        do throws(SCEPError) {
-            verified = try VerifiedCertRep(
-                berEncoded: answer,
-                answering: request,
-                authorities: authorities.signers.map(\.certificate),
-                signer: signer.certificate,
-                opener: opener
-            )
-        } catch {
-            throw SCEPClientError(answer: error)
-        }
-        self.configuration.observer?(.verified(verified))
-        // A refusal brings nothing that somebody could have forged to his advantage, and it says what is wrong.
-        if verified.answer.status == .success {
-            try AlgorithmChoice.check(
-                digest: verified.digest,
-                cipher: verified.contentEncryption,
-                allowWeak: self.configuration.allowWeak
-            )
-        }
-        return verified
     }
 }

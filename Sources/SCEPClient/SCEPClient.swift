@@ -137,7 +137,7 @@ public actor SCEPClient {
         do throws(SCEPClientError) {
             capabilities = try await self.capabilities()
         } catch {
-            guard error.code == .status, !Self.isTemporary(error.status ?? 0) else { throw error }
+            guard error.code == .status, !TransportAnswer.isTemporary(error.status ?? 0) else { throw error }
             self.configuration.observer?(.note("GetCACaps: HTTP status \(error.status ?? 0), taken as no capability."))
         }
         self.knownCapabilities = capabilities

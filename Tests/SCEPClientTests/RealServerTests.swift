@@ -14,7 +14,7 @@ import Testing
 /// The client against this project's own registration authority, over a real socket.
 @Suite struct RealServerTests {
     /// Runs a test against a server; its clock stands still at the test authority's time.
-    private static func serving(
+    static func serving(
         mode: ProfileSettings.Mode = .registrationAuthority,
         capabilities: [Capability] = [.aes, .postPKIOperation, .sha256, .sha512, .scepStandard],
         _ body: @escaping @Sendable (TestAuthority, String) async throws -> Void
@@ -48,7 +48,7 @@ import Testing
         }
     }
 
-    private static func client(_ authority: TestAuthority, _ url: String) throws -> SCEPClient {
+    static func client(_ authority: TestAuthority, _ url: String) throws -> SCEPClient {
         var configuration = ClientConfiguration(
             trust: .fingerprint(Fingerprint(of: authority.caCertificate.encoded))
         )

@@ -26,6 +26,11 @@ public struct HTTPTransport: SCEPTransport {
     /// - Parameter trust: Which servers are believed over https.
     /// - Throws: ``SCEPClientError`` with code `input` where a certificate cannot be read.
     public init(trust: ServerTrust = .system) throws(SCEPClientError) {
+        self.tls = try Self.tls(trust)
+    }
+
+    /// How TLS connections are made.
+    static func tls(_ trust: ServerTrust) throws(SCEPClientError) -> TLSConfiguration {
         var tls = TLSConfiguration.makeClientConfiguration()
         switch trust {
         case .system: break
@@ -38,13 +43,39 @@ public struct HTTPTransport: SCEPTransport {
             }
         case .anyone: tls.certificateVerification = .none
         }
-        self.tls = tls
+        return tls
+    }
+
+    /// How a client of AsyncHTTPClient's behaves.
+    static func configuration(tls: TLSConfiguration, timeout: Duration) -> HTTPClient.Configuration {
+        var configuration = HTTPClient.Configuration(
+            tlsConfiguration: tls,
+            redirectConfiguration: .disallow,
+            // Sooner than the whole exchange ends, so that it is said that nobody answered at all.
+            timeout: HTTPClient.Configuration.Timeout(connect: TimeAmount(timeout / 2))
+        )
+        configuration.httpVersion = .http1Only
+        configuration.connectionPool.retryConnectionEstablishment = false
+        return configuration
     }
 
     /// Sends a request over a new connection.
     public func send(_ request: TransportRequest) async throws(SCEPClientError) -> TransportAnswer {
+        let configuration = Self.configuration(tls: self.tls, timeout: request.timeout)
+        return try await Self.translatingErrors(of: request) {
+            try await HTTPClient.withHTTPClient(configuration: configuration) {
+                try await Self.exchange(request, by: $0)
+            }
+        }
+    }
+
+    /// Carries out an exchange within its time; what goes wrong becomes an error of this client's.
+    static func translatingErrors(
+        of request: TransportRequest,
+        _ body: @escaping @Sendable () async throws -> TransportAnswer
+    ) async throws(SCEPClientError) -> TransportAnswer {
         do {
-            return try await Self.limited(to: request.timeout) { try await self.exchange(request) }
+            return try await Self.limited(to: request.timeout, body)
         } catch let error as SCEPClientError {
             throw error
         } catch {
@@ -52,33 +83,24 @@ public struct HTTPTransport: SCEPTransport {
         }
     }
 
-    private func exchange(_ request: TransportRequest) async throws -> TransportAnswer {
-        var configuration = HTTPClient.Configuration(
-            tlsConfiguration: self.tls,
-            redirectConfiguration: .disallow,
-            // Sooner than the whole exchange ends, so that it is said that nobody answered at all.
-            timeout: HTTPClient.Configuration.Timeout(connect: TimeAmount(request.timeout / 2))
-        )
-        configuration.httpVersion = .http1Only
-        configuration.connectionPool.retryConnectionEstablishment = false
-        return try await HTTPClient.withHTTPClient(configuration: configuration) { client in
-            var message = HTTPClientRequest(url: request.url)
-            message.headers.add(name: "User-Agent", value: "ucm-scep")
-            if let body = request.body {
-                message.method = .POST
-                message.headers.add(name: "Content-Type", value: "application/x-pki-message")
-                message.body = .bytes(body)
-            }
-            let response = try await client.execute(message, deadline: .distantFuture)
-            let body = try await response.body.collect(upTo: request.maximumAnswerSize)
-            return TransportAnswer(
-                status: Int(response.status.code),
-                contentType: response.headers.first(name: "Content-Type"),
-                location: response.headers.first(name: "Location"),
-                retryAfter: response.headers.first(name: "Retry-After").flatMap { Int($0) },
-                body: Array(body.readableBytesView)
-            )
+    /// Sends a request and takes the whole answer.
+    static func exchange(_ request: TransportRequest, by client: HTTPClient) async throws -> TransportAnswer {
+        var message = HTTPClientRequest(url: request.url)
+        message.headers.add(name: "User-Agent", value: "ucm-scep")
+        if let body = request.body {
+            message.method = .POST
+            message.headers.add(name: "Content-Type", value: "application/x-pki-message")
+            message.body = .bytes(body)
         }
+        let response = try await client.execute(message, deadline: .distantFuture)
+        let body = try await response.body.collect(upTo: request.maximumAnswerSize)
+        return TransportAnswer(
+            status: Int(response.status.code),
+            contentType: response.headers.first(name: "Content-Type"),
+            location: response.headers.first(name: "Location"),
+            retryAfter: response.headers.first(name: "Retry-After").flatMap { Int($0) },
+            body: Array(body.readableBytesView)
+        )
     }
 
     /// Ends an exchange that takes too long, wherever it is: a server may also send its answer byte by byte.

@@ -65,6 +65,12 @@ public struct TransportAnswer: Hashable, Sendable {
 }
 
 extension TransportAnswer {
+    /// Whether a server or proxy asks to come back.
+    public var isTemporary: Bool { Self.isTemporary(self.status) }
+
+    /// Whether this is the status of a server or proxy that asks to come back.
+    static func isTemporary(_ status: Int) -> Bool { [429, 502, 503, 504].contains(status) }
+
     /// The body of an answer with status 200.
     ///
     /// - Parameter operation: What was asked, for the error.

@@ -71,6 +71,11 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "EnrollmentLoad",
+            dependencies: ["CryptographicMessageSyntax", "SCEP", "SCEPClient"],
+            swiftSettings: settings
+        ),
+        .target(
             name: "CertificateAuthority",
             dependencies: ["CLibcrypto", "CryptographicMessageSyntax", x509, asn1, crypto, cryptoExtras],
             swiftSettings: settings
@@ -132,6 +137,7 @@ let package = Package(
                 "CertificateAuthority",
                 "CryptographicMessageSyntax",
                 "Enrollment",
+                "EnrollmentLoad",
                 "Registry",
                 "SCEP",
                 "SCEPClient",
@@ -180,7 +186,7 @@ let package = Package(
         .testTarget(
             name: "SCEPClientTests",
             dependencies: [
-                "CryptographicMessageSyntax", "Enrollment", "Registry", "SCEP", "SCEPClient",
+                "CryptographicMessageSyntax", "Enrollment", "EnrollmentLoad", "Registry", "SCEP", "SCEPClient",
                 "TestSupport", "ucm", asn1, logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),

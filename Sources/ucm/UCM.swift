@@ -14,7 +14,8 @@ struct UCM: AsyncParsableCommand {
             KeyCommand.self, BackupCommand.self, RestoreCommand.self, DoctorCommand.self,
             UserCommand.self, RoleCommand.self, TokenCommand.self, AuditCommand.self, LogCommand.self,
             LimitsCommand.self, RevocationListCommand.self, StatisticsCommand.self, LoginCommand.self,
-            LogoutCommand.self, WhoAmICommand.self, SCEPCommand.self, CompletionsCommand.self, ManualCommand.self,
+            LogoutCommand.self, WhoAmICommand.self, SCEPCommand.self, BenchCommand.self, CompletionsCommand.self,
+            ManualCommand.self,
         ]
     )
 }

@@ -18,6 +18,8 @@ import Testing
         "audit prune --before 2027-01-01T00:00:00Z", "limits show", "crl export root --format der",
         "stats --days 7", "login https://ca.example.com:8443 --user alice", "logout", "whoami",
         "scep enroll http://ca.test --subject CN=x --key-out key -v", "completions fish", "man --out man1",
+        "bench http://ca.test/scep --challenge c -n 5 -c 2 --keys fresh --key-type p256 --json",
+        "bench http://ca.test/scep --duration 60 --rate 0.5 --retry 60 --subject-template CN=a{number},O=b",
     ])
     func `is a command`(line: String) throws {
         _ = try UCM.parseAsRoot(line.split(separator: " ").map(String.init))
@@ -30,7 +32,13 @@ import Testing
         "login a --tls-ca b --fingerprint c",
         "audit prune --before yesterday", "request timeline", "log --outcome nonsense", "log --limit -1",
         "log --last 1h --since 2027-01-01T00:00:00Z", "completions", "man", "certificate revoke",
-        "scep enroll http://ca.test",
+        "scep enroll http://ca.test", "bench", "bench http://ca.test --challenge a --challenges b",
+        "bench http://ca.test --count 5 --duration 5", "bench http://ca.test --count 0",
+        "bench http://ca.test --count 20000000", "bench http://ca.test --connections 1001",
+        "bench http://ca.test --duration 0", "bench http://ca.test --rate 0", "bench http://ca.test --rate nan",
+        "bench http://ca.test --keys none", "bench http://ca.test --keys 0", "bench http://ca.test --retry 0",
+        "bench http://ca.test --key-type p256", "bench http://ca.test --subject-template CN=alike",
+        "bench http://ca.test --received file --trust-answers",
     ])
     func `is none, and says so`(line: String) {
         do {

@@ -91,7 +91,8 @@ struct Connection {
         )
     }
 
-    private func serverTrust() throws(SCEPClientError) -> HTTPTransport.ServerTrust {
+    /// Which servers are believed over https.
+    func serverTrust() throws(SCEPClientError) -> HTTPTransport.ServerTrust {
         if self.tlsInsecure { return .anyone }
         guard let tlsCA else { return .system }
         return .systemAnd(try PEM.contents(of: try Files.read(tlsCA), labelled: ["CERTIFICATE"]))

@@ -191,7 +191,7 @@ final class GroupCommit: Sendable {
                 do {
                     try job.run(writer)
                 } catch {
-                    try writer.undoChange()
+                    try Self.undo(on: writer, because: error)
                 }
             }
             try writer.commit()
@@ -199,6 +199,18 @@ final class GroupCommit: Sendable {
         } catch {
             writer.rollBack()
             for job in batch { job.finish(error) }
+        }
+    }
+
+    /// Undoes a change that failed.
+    ///
+    /// Where that cannot be done the transaction is over, and all that were to share it fail. A full disk has ended it by
+    /// itself: then they are told of the disk, not that there is nothing to undo any more.
+    private static func undo(on writer: any CommitConnection, because cause: any Error) throws {
+        do {
+            try writer.undoChange()
+        } catch {
+            throw cause is RegistryError ? cause : error
         }
     }
 }

@@ -37,7 +37,7 @@ public final class SQLiteDatabase: SQLDatabase {
             configuration.readonly = true
             self.lookUps = try DatabaseQueue(path: path, configuration: configuration)
         } catch {
-            throw .cannotOpen("\(path): \(Self.reason(error))")
+            throw .cannotOpen("\(path): \(Self.reason(error, isOpen: false))")
         }
         self.commits = GroupCommit { [pool] work in
             pool.asyncWriteWithoutTransaction { work(SQLiteCommitConnection(database: $0)) }
@@ -93,21 +93,30 @@ public final class SQLiteDatabase: SQLDatabase {
         guard let databaseError = error as? DatabaseError else { return error }
         let reason = Self.reason(databaseError)
         return switch databaseError.resultCode {
-        case .SQLITE_FULL: RegistryError.unavailable("the disk is full, make room on it: \(reason)")
-        case .SQLITE_IOERR: RegistryError.unavailable("the disk does not do what it should, look after it: \(reason)")
-        case .SQLITE_BUSY, .SQLITE_LOCKED:
-            RegistryError.unavailable("another program writes to it for too long: \(reason)")
-        case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH:
-            RegistryError.unavailable("its files or their directory may not be written any more: \(reason)")
-        case .SQLITE_NOMEM: RegistryError.unavailable("out of memory")
+        case .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_BUSY, .SQLITE_LOCKED,
+            .SQLITE_NOMEM:
+            RegistryError.unavailable(reason)
         default: RegistryError.failed(reason)
         }
     }
 
-    /// SQLite's own words, without the statement's values, which may be secrets.
-    private static func reason(_ error: any Error) -> String {
+    /// What happened and what to do where that is the disk's affair, otherwise SQLite's own words; without the statement's
+    /// values, which may be secrets.
+    private static func reason(_ error: any Error, isOpen: Bool = true) -> String {
         guard let error = error as? DatabaseError else { return "\(error)" }
-        return "\(error.message ?? "no reason given") (SQLite \(error.extendedResultCode.rawValue))"
+        let own = "\(error.message ?? "no reason given") (SQLite \(error.extendedResultCode.rawValue))"
+        let afterwards = isOpen ? ", and the server goes on by itself" : ""
+        return switch error.resultCode {
+        case .SQLITE_FULL:
+            "the disk is full; free some space where the database is\(afterwards): \(own)"
+        case .SQLITE_IOERR:
+            "its files cannot be written or read; look at the disk, its quota and the system's log; mend it\(afterwards): \(own)"
+        case .SQLITE_BUSY, .SQLITE_LOCKED:
+            "another program writes to it for too long; end that, or wait: \(own)"
+        case .SQLITE_READONLY:
+            "its files cannot be written; look at their owner, and whether the disk is mounted read-only: \(own)"
+        default: own
+        }
     }
 }
 

@@ -8,6 +8,9 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 SHARE = $(DESTDIR)$(PREFIX)/share
 
+# How often `make test` kills the server under load.
+ROUNDS ?= 30
+
 .PHONY: run build install test bench fuzz format lint clean help
 .DEFAULT_GOAL := run
 
@@ -30,7 +33,7 @@ install: ## install the program, manual pages and completions, after make build 
 
 # A few tests at a time: where hundreds wait for two cores, a minute is over before a test has sent its second request. The
 # real clients meet the program as users have it, built by `make build`.
-test: build ## run the unit tests, then real SCEP clients, schemathesis, a browser and several nodes against the program just built
+test: build ## run the unit tests, then real SCEP clients, schemathesis, a browser, several nodes and kill -9 against the program just built (more rounds of that: make test ROUNDS=300)
 	@$(TOOLS) test
 	swift build --build-tests
 	SWIFT_BACKTRACE=enable=no SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4 Tests/PostgreSQL/run swift test --skip-build
@@ -38,6 +41,7 @@ test: build ## run the unit tests, then real SCEP clients, schemathesis, a brows
 	SWIFT_BACKTRACE=enable=no Tests/API/run .build/release/ucm
 	SWIFT_BACKTRACE=enable=no Tests/Browser/run .build/release/ucm
 	SWIFT_BACKTRACE=enable=no Tests/Nodes/run .build/release/ucm
+	SWIFT_BACKTRACE=enable=no Tests/Durability/run .build/release/ucm --rounds $(ROUNDS)
 
 bench: build ## measure enrolments, issuing, CRLs and OCSP beside what the machine can do (only some: make bench ARGS="crl ocsp")
 	@$(TOOLS) bench

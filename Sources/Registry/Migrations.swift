@@ -189,25 +189,33 @@ enum Migrations {
         let dialect = database.dialect
         // The usual start: the schema is there, and looking is all it takes.
         if (try? await database.read { try Self.version($0) }) == last { return }
-        try await database.migrate { connection in
-            try connection.execute("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)", [])
-            let version = try Self.version(connection)
-            guard version <= last else {
-                throw RegistryError.tooNew(found: version, known: last)
-            }
-            for step in version..<last {
-                for statement in Self.steps[step] {
-                    guard let sql = dialect.statement(statement) else { continue }
-                    try connection.execute(sql, [])
-                }
-                try Self.afterwards[step]?(connection)
-            }
-            // Rows that a step copied have brought their numbers along.
-            try connection.continueIdentities(of: connection.tables())
-            try connection.execute("DELETE FROM schema_version", [])
-            try connection.execute(
-                "INSERT INTO schema_version (version) VALUES ($1)", [.integer(Int64(last))])
+        try await database.migrate { try Self.run(in: $0, dialect, upTo: last) }
+    }
+
+    /// Runs the steps that the database has not seen, in a transaction that somebody has begun.
+    ///
+    /// - Throws: ``RegistryError``.
+    static func run(
+        in connection: any SQLConnection,
+        _ dialect: SQLDialect,
+        upTo last: Int = Self.steps.count
+    ) throws {
+        try connection.execute("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)", [])
+        let version = try Self.version(connection)
+        guard version <= last else {
+            throw RegistryError.tooNew(found: version, known: last)
         }
+        for step in version..<last {
+            for statement in Self.steps[step] {
+                guard let sql = dialect.statement(statement) else { continue }
+                try connection.execute(sql, [])
+            }
+            try Self.afterwards[step]?(connection)
+        }
+        // Rows that a step copied have brought their numbers along.
+        try connection.continueIdentities(of: connection.tables())
+        try connection.execute("DELETE FROM schema_version", [])
+        try connection.execute("INSERT INTO schema_version (version) VALUES ($1)", [.integer(Int64(last))])
     }
 
     /// Refuses a database whose schema is another one than this version's.

@@ -15,6 +15,10 @@ public struct Registry: Sendable {
     /// - Throws: ``RegistryError``.
     public init(database: any SQLDatabase, migrating isMigrated: Bool = true) async throws {
         self.database = database
+        // What is said where it has moved can be looked at all the same.
+        if let closure = try await RegistryClosure.find(in: database), isMigrated || !closure.isComplete {
+            throw RegistryError.closed(closure.reason)
+        }
         if isMigrated {
             try await Migrations.run(on: database)
         } else {

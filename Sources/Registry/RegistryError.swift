@@ -14,6 +14,8 @@ public enum RegistryError: Error, Hashable, Sendable, CustomStringConvertible {
     case tooOld(found: Int, known: Int)
     /// The database was written by a newer version.
     case tooNew(found: Int, known: Int)
+    /// The registry takes no changes any more, or not yet, because it was copied elsewhere, or is being copied.
+    case closed(String)
 
     /// What happened and what to do.
     public var description: String {
@@ -28,13 +30,14 @@ public enum RegistryError: Error, Hashable, Sendable, CustomStringConvertible {
             "the database has schema \(found), this program needs \(known): restart the server with this version first"
         case .tooNew(let found, let known):
             "the database has schema \(found), this program knows up to \(known): start the newer version"
+        case .closed(let reason): reason
         }
     }
 
     /// Whether it is the database as a whole that does not work, so that the same may succeed later.
     public var isOutage: Bool {
         switch self {
-        case .cannotOpen, .unavailable, .outcomeUnknown: true
+        case .cannotOpen, .unavailable, .outcomeUnknown, .closed: true
         case .failed, .damaged, .tooOld, .tooNew: false
         }
     }

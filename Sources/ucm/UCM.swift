@@ -11,7 +11,7 @@ struct UCM: AsyncParsableCommand {
         subcommands: [
             Serve.self, ProfileCommand.self, ChallengeCommand.self, PolicyCommand.self, RequestCommand.self,
             CertificateCommand.self, TemplateCommand.self, AuthorityCommand.self, PublicationCommand.self,
-            KeyCommand.self, BackupCommand.self, RestoreCommand.self, DoctorCommand.self,
+            KeyCommand.self, BackupCommand.self, RestoreCommand.self, DatabaseCommand.self, DoctorCommand.self,
             UserCommand.self, RoleCommand.self, TokenCommand.self, AuditCommand.self, LogCommand.self,
             LimitsCommand.self, RevocationListCommand.self, StatisticsCommand.self, LoginCommand.self,
             LogoutCommand.self, WhoAmICommand.self, SCEPCommand.self, BenchCommand.self, CompletionsCommand.self,

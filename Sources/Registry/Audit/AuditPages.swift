@@ -39,24 +39,50 @@ extension Registry {
     /// - Returns: The part.
     /// - Throws: ``RegistryError``.
     public func auditPage(from start: AuditPosition = AuditPosition()) async throws -> AuditPage {
+        try await self.database.read { try Self.auditPage(from: start, in: $0) }
+    }
+
+    private static func auditPage(from start: AuditPosition, in connection: any SQLConnection) throws -> AuditPage {
         let size = 500
-        return try await self.database.read { connection in
-            var reading = AuditReading(position: start, connection: connection)
-            var events: [(id: Int64, event: EventRecord?)] = []
-            try connection.forEach(
-                "SELECT \(EventRecord.columns) FROM event WHERE id > $1 ORDER BY id LIMIT $2",
-                [.integer(start.event), .integer(Int64(size))]
-            ) { row in
-                // What cannot be read was altered, and what comes after it is still to be looked at.
-                events.append((try row.integer(0), try? EventRecord(row)))
-            }
-            for (id, event) in events { try reading.add(event, id) }
-            guard events.count < size else { return AuditPage(items: reading.items, end: reading.position) }
-            let heads = try connection.query("SELECT chain, sequence, digest FROM audit_chain ORDER BY chain", []).map {
-                AuditLink(chain: try $0.integer(0), sequence: try $0.integer(1), digest: try $0.bytes(2))
-            }
-            for head in heads { try reading.addGap(of: head.chain, before: AuditSequence.after(head.sequence)) }
-            return AuditPage(items: reading.items, end: reading.position, heads: heads)
+        var reading = AuditReading(position: start, connection: connection)
+        var events: [(id: Int64, event: EventRecord?)] = []
+        try connection.forEach(
+            "SELECT \(EventRecord.columns) FROM event WHERE id > $1 ORDER BY id LIMIT $2",
+            [.integer(start.event), .integer(Int64(size))]
+        ) { row in
+            // What cannot be read was altered, and what comes after it is still to be looked at.
+            events.append((try row.integer(0), try? EventRecord(row)))
+        }
+        for (id, event) in events { try reading.add(event, id) }
+        guard events.count < size else { return AuditPage(items: reading.items, end: reading.position) }
+        let heads = try connection.query("SELECT chain, sequence, digest FROM audit_chain ORDER BY chain", []).map {
+            AuditLink(chain: try $0.integer(0), sequence: try $0.integer(1), digest: try $0.bytes(2))
+        }
+        for head in heads { try reading.addGap(of: head.chain, before: AuditSequence.after(head.sequence)) }
+        return AuditPage(items: reading.items, end: reading.position, heads: heads)
+    }
+
+    /// Verifies the audit log inside a transaction.
+    ///
+    /// - Parameters:
+    ///   - connection: The transaction's.
+    ///   - progress: Is told how many entries were looked at, again and again.
+    /// - Returns: What came of it.
+    /// - Throws: ``RegistryError``.
+    static func verifyAudit(
+        in connection: any SQLConnection,
+        progress: (Int) -> Void = { _ in }
+    ) throws -> AuditVerification {
+        var verifier = AuditVerifier()
+        var position = AuditPosition()
+        var count = 0
+        while true {
+            let page = try Self.auditPage(from: position, in: connection)
+            for item in page.items { verifier.add(item) }
+            count += page.items.count
+            progress(count)
+            if let heads = page.heads { return verifier.finish(heads: heads) }
+            position = page.end
         }
     }
 

@@ -35,6 +35,15 @@ struct DumpWriter: ~Copyable {
         try self.flush(ifAtLeast: Self.blockSize)
     }
 
+    mutating func row(_ values: [SQLValue]) throws {
+        self.block.append(DumpFormat.Mark.row.rawValue)
+        for value in values { try self.append(value) }
+        try self.flush(ifAtLeast: Self.blockSize)
+    }
+
+    /// Hands on what is there, where a part ends that is read by itself.
+    mutating func flush() throws { try self.flush(ifAtLeast: 1) }
+
     mutating func endTable(rows: Int64) throws {
         self.block.append(DumpFormat.Mark.tableEnd.rawValue)
         self.append(UInt64(clamping: rows))

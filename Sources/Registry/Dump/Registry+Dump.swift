@@ -4,6 +4,9 @@ public struct DumpProgress: Hashable, Sendable {
     public var rows: Int64
     /// How many there are.
     public var total: Int64
+
+    /// After how many rows somebody is told how far it is.
+    static let step: Int64 = 1_000
 }
 
 /// Everything that a registry holds, written down row by row.
@@ -12,11 +15,17 @@ extension Registry {
     static let versionTable = "schema_version"
 
     /// What a dump leaves out, and a restoration leaves empty: the schema's version, the exchange log, which says what went on
-    /// and not what there is, and which anybody can fill, what is known of blocks of lists, which is found anew, and what nodes told each other in the last minute.
-    static let undumpedTables: Set<String> = [Self.versionTable, "exchange", "list_block", "address_use"]
+    /// and not what there is, and which anybody can fill, what is known of blocks of lists, which is found anew, what nodes told each
+    /// other in the last minute, and that the registry has moved.
+    static let undumpedTables: Set<String> = [
+        Self.versionTable, "exchange", Self.blockTable, Self.usesTable, RegistryClosure.table,
+    ]
 
-    /// After how many rows somebody is told how far it is.
-    private static let progressStep: Int64 = 1_000
+    /// What nodes told each other in the last minute.
+    static let usesTable = "address_use"
+
+    /// What is known of blocks of lists, which is found anew.
+    static let blockTable = "list_block"
 
     /// Writes everything down as it is at one moment, while others go on.
     ///
@@ -53,7 +62,7 @@ extension Registry {
                 try connection.forEach(Self.selection(of: table), []) { row in
                     try writer.row(row, of: table)
                     rows += 1
-                    if rows % Self.progressStep == 0 { progress(DumpProgress(rows: rows, total: total)) }
+                    if rows % DumpProgress.step == 0 { progress(DumpProgress(rows: rows, total: total)) }
                 }
                 try writer.endTable(rows: rows - before)
             }
@@ -99,7 +108,7 @@ extension Registry {
         let tables = try connection.tables().filter { !Self.undumpedTables.contains($0.name) }
         try connection.deferReferences()
         // What a migration has put in is in the dump too.
-        for table in tables { try connection.execute("DELETE FROM \(Self.quoted(table.name))", []) }
+        for table in tables { try connection.execute("DELETE FROM \(table.quotedName)", []) }
         var missing = Dictionary(uniqueKeysWithValues: tables.map { ($0.name, $0) })
         var insertion = ""
         var current: SQLTable?
@@ -114,11 +123,11 @@ extension Registry {
                             + "program"
                     )
                 }
-                (current, insertion) = (table, Self.insertion(into: table))
+                (current, insertion) = (table, table.insertion)
             case .row(let values):
                 try connection.execute(insertion, values)
                 rows += 1
-                if rows % Self.progressStep == 0 {
+                if rows % DumpProgress.step == 0 {
                     progress(DumpProgress(rows: rows, total: max(rows, reader.announcedRows)))
                 }
             case .tableEnd(let count):
@@ -136,34 +145,12 @@ extension Registry {
     }
 
     private static func count(_ table: SQLTable, in connection: any SQLConnection) throws -> Int64 {
-        try connection.query("SELECT count(*) FROM \(Self.quoted(table.name))", []).first?.integer(0) ?? 0
+        try connection.query("SELECT count(*) FROM \(table.quotedName)", []).first?.integer(0) ?? 0
     }
 
     private static func selection(of table: SQLTable) -> String {
-        let columns = table.columns.map { Self.quoted($0.name) }.joined(separator: ", ")
         // In the order in which they are put in again: that is the quickest.
-        let order = table.columns.first(where: \.isIdentity).map { " ORDER BY \(Self.quoted($0.name))" } ?? ""
-        return "SELECT \(columns) FROM \(Self.quoted(table.name))\(order)"
-    }
-
-    private static func insertion(into table: SQLTable) -> String {
-        let columns = table.columns.map { Self.quoted($0.name) }.joined(separator: ", ")
-        let values = table.columns.indices.map { "$\($0 + 1)" }.joined(separator: ", ")
-        return "INSERT INTO \(Self.quoted(table.name)) (\(columns)) VALUES (\(values))"
-    }
-
-    /// A name as both databases take it, whatever word it is.
-    private static func quoted(_ name: String) -> String {
-        "\"" + name.replacing("\"", with: "\"\"") + "\""
-    }
-}
-
-extension SQLTable {
-    /// Whether two have the same columns, in whatever order.
-    fileprivate func hasSameColumns(as other: SQLTable) -> Bool {
-        func all(_ table: SQLTable) -> [String: SQLColumnKind] {
-            Dictionary(table.columns.map { ($0.name, $0.kind) }) { first, _ in first }
-        }
-        return self.columns.count == other.columns.count && all(self) == all(other)
+        let order = table.columns.first(where: \.isIdentity).map { " ORDER BY \(SQLTable.quoted($0.name))" } ?? ""
+        return "SELECT \(table.quotedColumns) FROM \(table.quotedName)\(order)"
     }
 }

@@ -44,6 +44,28 @@ public struct PostgreSQLAddress: Hashable, Sendable, CustomStringConvertible {
         return "\(name) on \(host)"
     }
 
+    /// The URL without its password, as somebody could have written it.
+    public var url: String {
+        var settings = self.settings.filter { Self.fixed[$0.key] == nil && Self.defaults[$0.key] != $0.value }
+        for secret in ["password", "sslpassword"] { settings[secret] = nil }
+        var authority = settings.removeValue(forKey: "user").map { Self.encoded($0) + "@" } ?? ""
+        // Several hosts, and directories with a socket, have no place there.
+        if let host = settings["host"], !host.contains(where: { $0 == "," || $0 == "/" }) {
+            settings["host"] = nil
+            authority += host.contains(":") ? "[\(host)]" : Self.encoded(host)
+            authority += settings.removeValue(forKey: "port").map { ":" + Self.encoded($0) } ?? ""
+        }
+        let path = settings.removeValue(forKey: "dbname").map { "/" + Self.encoded($0) } ?? "/"
+        let query = settings.sorted { $0.key < $1.key }.map { "\($0.key)=\(Self.encoded($0.value))" }
+        return "postgres://\(authority)\(path)\(query.isEmpty ? "" : "?")\(query.joined(separator: "&"))"
+    }
+
+    private static func encoded(_ text: String) -> String {
+        // RFC 3986 §2.3, and what means nothing in a path or query.
+        let plain = CharacterSet(charactersIn: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/,:")
+        return text.addingPercentEncoding(withAllowedCharacters: plain) ?? ""
+    }
+
     /// Begins a connection; nil where there is no memory for it.
     func connect() -> OpaquePointer? {
         let pairs = self.settings.sorted { $0.key < $1.key }

@@ -2,10 +2,13 @@
 extension PostgreSQLConnection {
     func tables() throws -> [SQLTable] {
         var tables: [SQLTable] = []
+        var key: [(position: Int64, name: String)] = []
         let columns = try self.query(
             """
-            SELECT pg_class.relname, attname, format_type(atttypid, NULL), attidentity <> ''
+            SELECT pg_class.relname, attname, format_type(atttypid, NULL), attidentity <> '',
+                array_position(indkey::int2[], attnum)
             FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
+                LEFT JOIN pg_index ON indrelid = pg_class.oid AND indisprimary
             WHERE relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema()) AND relkind IN ('r', 'p') AND attnum > 0
                 AND NOT attisdropped
             ORDER BY pg_class.relname, attnum
@@ -16,9 +19,15 @@ extension PostgreSQLConnection {
             guard let kind = Self.kind(type) else {
                 throw RegistryError.damaged("the table \(name) has a column of the type \(type)")
             }
-            if tables.last?.name != name { tables.append(SQLTable(name: name, columns: [])) }
+            if tables.last?.name != name {
+                tables.append(SQLTable(name: name, columns: []))
+                key = []
+            }
             tables[tables.count - 1].columns.append(
                 SQLTable.Column(name: try column.text(1), kind: kind, isIdentity: try column.integer(3) == 1))
+            guard let position = try column.integerIfPresent(4) else { continue }
+            key.append((position, try column.text(1)))
+            tables[tables.count - 1].key = key.sorted { $0.position < $1.position }.map(\.name)
         }
         return tables
     }
@@ -37,10 +46,12 @@ extension PostgreSQLConnection {
         try self.session.run("SET CONSTRAINTS ALL DEFERRED")
     }
 
+    func settleReferences() throws { try self.session.run("SET CONSTRAINTS ALL IMMEDIATE") }
+
     func continueIdentities(of tables: [SQLTable]) throws {
         for table in tables {
             for column in table.columns where column.isIdentity {
-                let (name, identity) = (Self.quoted(table.name), Self.quoted(column.name))
+                let (name, identity) = (table.quotedName, SQLTable.quoted(column.name))
                 _ = try self.query(
                     """
                     SELECT setval(pg_get_serial_sequence($1, $2), COALESCE(max(\(identity)), 0) + 1, false) FROM \(name)
@@ -49,10 +60,6 @@ extension PostgreSQLConnection {
                 )
             }
         }
-    }
-
-    private static func quoted(_ name: String) -> String {
-        "\"" + name.replacing("\"", with: "\"\"") + "\""
     }
 
     private static func kind(_ type: String) -> SQLColumnKind? {

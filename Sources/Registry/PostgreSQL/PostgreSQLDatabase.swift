@@ -9,6 +9,8 @@ public final class PostgreSQLDatabase: SQLDatabase {
     /// Connections of their own for look-ups, so that they wait for no read that takes long.
     private let lookUps: PostgreSQLPool
     private let writer: PostgreSQLSession
+    /// Makes connections for what needs one of its own.
+    let connector: PostgreSQLConnector
     private let commits: GroupCommit
     private let locks: PostgreSQLLocks
 
@@ -22,6 +24,7 @@ public final class PostgreSQLDatabase: SQLDatabase {
     ///   - options: How much of the server is used.
     public init(_ address: PostgreSQLAddress, options: PostgreSQLOptions = PostgreSQLOptions()) {
         let connector = PostgreSQLConnector(address: address, options: options)
+        self.connector = connector
         let readers = max(options.maximumConnections - 1, 2)
         self.lookUps = PostgreSQLPool(
             "registry.lookups", connector: connector, maximum: readers / 2, patience: options.connectionPatience)

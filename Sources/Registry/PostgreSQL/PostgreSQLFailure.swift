@@ -22,6 +22,7 @@ enum PostgreSQLFailure {
         let state = Self.field(Self.state, of: result) ?? ""
         // Not the details: they have values in them.
         let message = Self.line(Self.field(Self.message, of: result) ?? "no reason given")
+        if state == RegistryClosure.state { return .closed(message) }
         let reason = "\(message)\(Self.advice(state)) (PostgreSQL \(state))"
         return Self.isOutage(state) ? .unavailable(reason) : .failed(reason)
     }

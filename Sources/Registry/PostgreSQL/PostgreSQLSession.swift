@@ -113,6 +113,49 @@ final class PostgreSQLSession: @unchecked Sendable {
         if let failure { throw failure }
     }
 
+    /// Runs a COPY … FROM STDIN.
+    ///
+    /// - Parameters:
+    ///   - sql: The statement.
+    ///   - body: Gives everything to ``send(_:)``. What it throws ends the statement.
+    /// - Throws: ``RegistryError``, or what the closure throws.
+    func copy(_ sql: String, _ body: () throws -> Void) throws {
+        let connection = try self.open()
+        guard let begun = PQexec(connection, sql) else { throw self.broken() }
+        let beginning = PostgreSQLResult(begun)
+        guard PQresultStatus(begun) == PGRES_COPY_IN else { throw self.failure(beginning.pointer) }
+        var failure: (any Error)?
+        do {
+            try body()
+        } catch {
+            failure = error
+            guard self.isConnected else { throw error }
+        }
+        guard PQputCopyEnd(connection, failure == nil ? nil : "stopped") == 1 else { throw failure ?? self.broken() }
+        while let pointer = PQgetResult(connection) {
+            let result = PostgreSQLResult(pointer)
+            guard PQresultStatus(pointer) != PGRES_COMMAND_OK, failure == nil else { continue }
+            failure = self.failure(result.pointer)
+            guard self.isConnected else { break }
+        }
+        if let failure { throw failure }
+    }
+
+    /// Sends what belongs to the COPY that runs.
+    func send(_ bytes: [UInt8]) throws(RegistryError) {
+        let connection = try self.open()
+        // In pieces: libpq keeps a copy of each until it is sent.
+        var sent = 0
+        while sent < bytes.count {
+            let count = min(bytes.count - sent, PostgreSQLCopyEncoder.blockSize)
+            let answer = bytes[sent..<sent + count].withUnsafeBytes { piece in
+                PQputCopyData(connection, piece.bindMemory(to: CChar.self).baseAddress, CInt(count))
+            }
+            guard answer == 1 else { throw self.broken() }
+            sent += count
+        }
+    }
+
     // MARK: Connection
 
     private func open() throws(RegistryError) -> OpaquePointer {

@@ -94,6 +94,8 @@ public enum EventKind: String, Hashable, Sendable, CaseIterable {
     case backupMade
     /// Somebody restored a backup.
     case restored
+    /// Somebody copied everything here from another database.
+    case copied
     /// Old entries of the audit log were forgotten.
     case auditPruned
     /// Somebody exported the audit log.

@@ -157,6 +157,20 @@ public protocol SQLConnection {
     /// - Throws: ``RegistryError``.
     func deferReferences() throws
 
+    /// Has references looked at from now on, where that has been put off and stands in the way of changing the schema.
+    ///
+    /// - Throws: ``RegistryError``, also where a reference leads nowhere.
+    func settleReferences() throws
+
+    /// Puts many rows into a table.
+    ///
+    /// - Parameters:
+    ///   - table: The table.
+    ///   - rows: Is given what takes a row, a value for each column, and hands all rows to it, without using this connection
+    ///     meanwhile. What it throws ends it.
+    /// - Throws: ``RegistryError``, or what the closure throws.
+    func fill(_ table: SQLTable, _ rows: (_ add: ([SQLValue]) throws -> Void) throws -> Void) throws
+
     /// Lets the numbers that the database gives go on behind the highest that is there.
     ///
     /// - Parameter tables: The tables into which rows were put with their numbers.
@@ -169,4 +183,15 @@ extension SQLConnection {
     ///
     /// - Throws: ``RegistryError``.
     public func hasTable(_ name: String) throws -> Bool { try self.tables().contains { $0.name == name } }
+
+    /// Nothing, where the schema can be changed all the same.
+    public func settleReferences() throws {}
+
+    /// Row by row.
+    ///
+    /// - Throws: ``RegistryError``, or what the closure throws.
+    public func fill(_ table: SQLTable, _ rows: (_ add: ([SQLValue]) throws -> Void) throws -> Void) throws {
+        let insertion = table.insertion
+        try rows { try self.execute(insertion, $0) }
+    }
 }

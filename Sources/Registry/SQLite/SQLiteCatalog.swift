@@ -10,10 +10,12 @@ extension SQLiteConnection {
             """, []
         ).map { row in
             let name = try row.text(0)
+            var key: [(position: Int64, name: String)] = []
             let columns = try self.query(
                 "SELECT name, type, pk FROM pragma_table_info($1) ORDER BY cid", [.text(name)]
             ).map { row in
                 let type = try row.text(1)
+                if try row.integer(2) > 0 { key.append((try row.integer(2), try row.text(0))) }
                 guard let kind = Self.kind(type) else {
                     throw RegistryError.damaged("the table \(name) has a column of the type \(type)")
                 }
@@ -23,7 +25,8 @@ extension SQLiteConnection {
                     isIdentity: try type == "INTEGER" && row.integer(2) == 1
                 )
             }
-            return SQLTable(name: name, columns: columns)
+            key.sort { $0.position < $1.position }
+            return SQLTable(name: name, columns: columns, key: key.map(\.name))
         }
     }
 

@@ -4,6 +4,8 @@ import Synchronization
 
 /// The registry's database in a file: SQLite in WAL mode, durable at every commit.
 public final class SQLiteDatabase: SQLDatabase {
+    /// The file.
+    let path: String
     private let pool: DatabasePool
     /// A connection of its own for look-ups: one queue and no transaction around them, so that under load one follows the
     /// other without a thread being woken for it, which costs more than the look-up.
@@ -19,6 +21,7 @@ public final class SQLiteDatabase: SQLDatabase {
     /// - Parameter path: The file.
     /// - Throws: ``RegistryError/cannotOpen(_:)``.
     public init(path: String) throws(RegistryError) {
+        self.path = path
         var configuration = Configuration()
         configuration.label = "registry"
         configuration.maximumReaderCount = 2
@@ -91,6 +94,10 @@ public final class SQLiteDatabase: SQLDatabase {
 
     static func translate(_ error: any Error) -> any Error {
         guard let databaseError = error as? DatabaseError else { return error }
+        // The only triggers there are refuse changes of a registry that has moved.
+        if databaseError.extendedResultCode == .SQLITE_CONSTRAINT_TRIGGER, let message = databaseError.message {
+            return RegistryError.closed(message)
+        }
         let reason = Self.reason(databaseError)
         return switch databaseError.resultCode {
         case .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_BUSY, .SQLITE_LOCKED,

@@ -33,6 +33,8 @@ extension APIProblem {
                 .unavailable, "it is not known whether the database has made the change: look before you make it again")
         case RegistryError.failed, RegistryError.unavailable, RegistryError.cannotOpen:
             self.init(.unavailable, "the database does not do what was asked: try again")
+        case RegistryError.closed:
+            self.init(.unavailable, "this server's registry is closed, its log says why: ask another server")
         case is KeyError: self.init(.unavailable, "a key of the installation cannot be used now")
         case is CancellationError: self.init(.unavailable, "the server stops: try again")
         default: self.init(.internalError, "the server's log says what happened")

@@ -144,7 +144,7 @@ public struct Doctor: Sendable {
         case .cannotOpen where configuration.database.isShared:
             "correct --database-url, or mend the server: nodes then go on by themselves, and nothing is lost"
         case .cannotOpen, .failed, .damaged: Self.restoring(configuration)
-        case nil: "do what it says"
+        case .closed, nil: "do what it says"
         }
     }
 

@@ -27,6 +27,9 @@ struct PostgreSQLCommitConnection: CommitConnection {
 
     var connection: any SQLConnection { PostgreSQLConnection(session: self.session) }
 
+    /// A statement that fails ends the transaction, and only a savepoint says of which change it was.
+    var triesTogether: Bool { false }
+
     func begin() throws {
         try self.session.resuming {
             do {

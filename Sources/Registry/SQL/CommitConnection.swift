@@ -3,6 +3,11 @@ protocol CommitConnection {
     /// Runs the statements of the changes.
     var connection: any SQLConnection { get }
 
+    /// Whether changes are first tried without anything to go back to, which each of them would pay for.
+    ///
+    /// Where one fails, all of them are undone, and done again each with a beginning of its own.
+    var triesTogether: Bool { get }
+
     /// Begins a transaction, beside which nobody writes.
     func begin() throws
 

@@ -4,8 +4,9 @@ import Synchronization
 /// Gathers changes that arrive while the disk is being synced, and commits them together.
 ///
 /// A sync costs milliseconds and does not care how much it writes, so under load one of them carries dozens of
-/// enrolments; alone, a change waits for nobody. Each change runs in its own savepoint: one that fails takes none of
-/// the others with it.
+/// enrolments; alone, a change waits for nobody. One that fails takes none of the others with it: each runs in its own
+/// savepoint, or, where that is dear, all are done again so once one has failed. So a change may run twice, and changes
+/// nothing but the database.
 ///
 /// A disk that syncs faster than certificates are signed would get them one by one all the same, and every commit
 /// costs a fifth of a signature. So a change waits, for some milliseconds at most, as long as others have announced
@@ -14,7 +15,9 @@ final class GroupCommit: Sendable {
     /// A change that waits for its turn.
     private struct Job: Sendable {
         /// Runs the change and keeps its result.
-        let run: @Sendable (any CommitConnection) throws -> Void
+        let run: @Sendable (any SQLConnection) throws -> Void
+        /// Keeps an error in the place of its result.
+        let fail: @Sendable (any Error) -> Void
         /// Tells the caller, after the commit (nil) or instead of it.
         let finish: @Sendable ((any Error)?) -> Void
     }
@@ -75,16 +78,16 @@ final class GroupCommit: Sendable {
             let box = ResultBox<T>()
             self.add(
                 Job(
-                    run: { writer in
+                    run: { connection in
                         do {
-                            let value = try body(writer.connection)
-                            try writer.endChange()
+                            let value = try body(connection)
                             box.value.withLock { $0 = .success(value) }
                         } catch {
                             box.value.withLock { $0 = .failure(error) }
                             throw error
                         }
                     },
+                    fail: { error in box.value.withLock { $0 = .failure(error) } },
                     finish: { error in
                         let outcome = box.value.withLock { $0 }
                         if case .failure(let own)? = outcome {
@@ -185,20 +188,53 @@ final class GroupCommit: Sendable {
             self.state.withLock { $0.gathersByItself = isSlow }
         }
         do {
-            try writer.begin()
-            for job in batch {
-                try writer.beginChange()
-                do {
-                    try job.run(writer)
-                } catch {
-                    try Self.undo(on: writer, because: error)
-                }
-            }
-            try writer.commit()
+            let isCommitted = try writer.triesTogether && self.commitTogether(batch, on: writer)
+            if !isCommitted { try self.commitOneByOne(batch, on: writer) }
             for job in batch { job.finish(nil) }
         } catch {
             writer.rollBack()
             for job in batch { job.finish(error) }
+        }
+    }
+
+    /// Commits changes without anything to go back to.
+    ///
+    /// - Returns: Whether they are committed; where one has failed, nothing has happened yet.
+    private func commitTogether(_ batch: [Job], on writer: any CommitConnection) throws -> Bool {
+        try writer.begin()
+        let connection = writer.connection
+        do {
+            for job in batch { try job.run(connection) }
+        } catch {
+            writer.rollBack()
+            return false
+        }
+        try writer.commit()
+        return true
+    }
+
+    /// Commits changes of which each can fail alone.
+    private func commitOneByOne(_ batch: [Job], on writer: any CommitConnection) throws {
+        try writer.begin()
+        let connection = writer.connection
+        for job in batch {
+            try writer.beginChange()
+            do {
+                try job.run(connection)
+                try self.end(job, on: writer)
+            } catch {
+                try Self.undo(on: writer, because: error)
+            }
+        }
+        try writer.commit()
+    }
+
+    private func end(_ job: Job, on writer: any CommitConnection) throws {
+        do {
+            try writer.endChange()
+        } catch {
+            job.fail(error)
+            throw error
         }
     }
 

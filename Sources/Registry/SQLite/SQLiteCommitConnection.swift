@@ -6,6 +6,9 @@ struct SQLiteCommitConnection: CommitConnection {
 
     var connection: any SQLConnection { SQLiteConnection(database: self.database) }
 
+    /// SQLite keeps a copy of every page that changes behind a savepoint, which is more work than the change.
+    var triesTogether: Bool { true }
+
     func begin() throws { try self.run("BEGIN IMMEDIATE") }
     func beginChange() throws { try self.run("SAVEPOINT change") }
     func endChange() throws { try self.run("RELEASE change") }

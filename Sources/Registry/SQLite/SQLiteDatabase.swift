@@ -26,7 +26,11 @@ public final class SQLiteDatabase: SQLDatabase {
         configuration.label = "registry"
         configuration.maximumReaderCount = 2
         configuration.busyMode = .timeout(10)
-        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA cache_size = -4096") }
+        configuration.prepareDatabase {
+            try $0.execute(sql: "PRAGMA cache_size = -4096")
+            // What a savepoint goes back to is no file's: nobody looks for it after a crash.
+            try $0.execute(sql: "PRAGMA temp_store = MEMORY")
+        }
         do {
             self.pool = try DatabasePool(path: path, configuration: configuration)
             // FULL: the write-ahead log is synced at every commit, so that what was answered survives a power cut.

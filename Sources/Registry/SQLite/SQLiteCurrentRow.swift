@@ -32,6 +32,18 @@ struct SQLiteCurrentRow: SQLCurrentRow {
         return Array(UnsafeRawBufferPointer(start: bytes, count: count))
     }
 
+    /// Whatever is in a column of the result.
+    func value(_ column: Int) throws(RegistryError) -> SQLValue {
+        switch sqlite3_column_type(self.statement, CInt(column)) {
+        case SQLITE_NULL: return .null
+        case SQLITE_INTEGER: return .integer(try self.integer(column))
+        case SQLITE_BLOB: return .bytes(try self.bytes(column))
+        case SQLITE_TEXT: return .text(try self.text(column))
+        // No column of ours holds a number with a fraction; whoever reads it as something else is told so.
+        default: return .text("\(sqlite3_column_double(self.statement, CInt(column)))")
+        }
+    }
+
     /// SQLite's number of a column that holds a value of this type; nil for NULL.
     private func index(
         _ column: Int,

@@ -138,7 +138,12 @@ struct SQLiteConnection: SQLConnection {
     @discardableResult
     func execute(_ sql: String, _ values: [SQLValue]) throws -> Int {
         do {
-            try self.database.cachedStatement(sql: sql).execute(arguments: Self.arguments(values))
+            let statement = try self.database.cachedStatement(sql: sql)
+            if values.isEmpty {
+                try statement.execute()
+            } else {
+                try SQLiteBinding(statement, in: self.database).forEachRow(values) {}
+            }
             return self.database.changesCount
         } catch {
             throw SQLiteDatabase.translate(error)
@@ -146,51 +151,29 @@ struct SQLiteConnection: SQLConnection {
     }
 
     func query(_ sql: String, _ values: [SQLValue]) throws -> [SQLRow] {
-        do {
-            let statement = try self.database.cachedStatement(sql: sql)
-            var rows: [SQLRow] = []
-            let cursor = try Row.fetchCursor(statement, arguments: Self.arguments(values))
-            while let row = try cursor.next() {
-                rows.append(SQLRow(row.databaseValues.map(Self.value)))
-            }
-            return rows
-        } catch {
-            throw SQLiteDatabase.translate(error)
+        var rows: [SQLRow] = []
+        try self.forEach(sql, values) { row, count in
+            rows.append(SQLRow(try (0..<count).map { try row.value($0) }))
         }
+        return rows
     }
 
     func forEach(_ sql: String, _ values: [SQLValue], _ body: (any SQLCurrentRow) throws -> Void) throws {
+        try self.forEach(sql, values) { row, _ in try body(row) }
+    }
+
+    private func forEach(
+        _ sql: String,
+        _ values: [SQLValue],
+        _ body: (SQLiteCurrentRow, _ columnCount: Int) throws -> Void
+    ) throws {
         do {
             let statement = try self.database.cachedStatement(sql: sql)
-            let cursor = try Row.fetchCursor(statement, arguments: Self.arguments(values))
             let row = SQLiteCurrentRow(statement: statement)
-            while try cursor.next() != nil { try body(row) }
+            let count = statement.columnCount
+            try SQLiteBinding(statement, in: self.database).forEachRow(values) { try body(row, count) }
         } catch {
             throw SQLiteDatabase.translate(error)
-        }
-    }
-
-    private static func arguments(_ values: [SQLValue]) -> StatementArguments {
-        StatementArguments(
-            values.map { value -> (any DatabaseValueConvertible)? in
-                switch value {
-                case .null: nil
-                case .integer(let integer): integer
-                case .text(let text): text.storable
-                case .bytes(let bytes): Data(bytes)
-                }
-            }
-        )
-    }
-
-    private static func value(_ value: DatabaseValue) -> SQLValue {
-        switch value.storage {
-        case .null: .null
-        case .int64(let integer): .integer(integer)
-        // No column of ours holds one; whoever reads it as something else is told so.
-        case .double(let double): .text("\(double)")
-        case .string(let text): .text(text)
-        case .blob(let data): .bytes(Array(data))
         }
     }
 }

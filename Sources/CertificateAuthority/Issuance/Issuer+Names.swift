@@ -20,7 +20,7 @@ extension Issuer {
         _ request: RequestedCertificate,
         _ template: CertificateTemplate
     ) throws(IssuanceError) -> DecidedRequest {
-        try template.check()
+        try self.checkedTemplates.check(template)
         try self.checkIsNotOwn(request.subject)
         let extensions = try RequestedExtensions(request.extensions, template: template)
         try Self.check(request.key, template)

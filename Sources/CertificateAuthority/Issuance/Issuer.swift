@@ -21,6 +21,7 @@ public struct Issuer: Sendable {
     let key: any AuthorityKey
     let keyIdentifier: [UInt8]
     let distributionExtensions: DistributionExtensions
+    let checkedTemplates = CheckedTemplates()
     /// The CA's subject, with which every request's is compared.
     let name: ComparedName
     private let reservedKeys: [SubjectPublicKeyInfo]

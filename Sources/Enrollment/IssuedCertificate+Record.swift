@@ -38,6 +38,8 @@ extension NewCertificate {
     ///   - issuer: Who had it issued; nil for a device that asked by itself.
     ///   - assignedTemplate: The name of the template, where it was decided for this device.
     ///   - assignedDays: How many days it is valid, where that was decided for this device.
+    ///   - requested: The names that were asked for, and the subject among them as people read it; where the certificate has
+    ///     the same, they are not read again.
     public init(
         _ certificate: IssuedCertificate,
         profile: String?,
@@ -46,12 +48,16 @@ extension NewCertificate {
         origin: CertificateOrigin = .scep,
         issuedBy issuer: String? = nil,
         assignedTemplate: String? = nil,
-        assignedDays: Int? = nil
+        assignedDays: Int? = nil,
+        requested: (names: RequestedNames, subject: String)? = nil
     ) {
+        let known = requested.flatMap {
+            $0.names.areNames(subject: certificate.subject, extensions: certificate.extensions) ? $0 : nil
+        }
         self.init(
             serialNumber: certificate.serialNumber,
             profile: profile,
-            subject: ReadableText.name(certificate.subject),
+            subject: known?.subject ?? ReadableText.name(certificate.subject),
             notBefore: certificate.notBefore,
             notAfter: certificate.notAfter,
             encoded: certificate.encoded,
@@ -61,17 +67,21 @@ extension NewCertificate {
             template: template,
             origin: origin,
             issuedBy: issuer,
-            names: certificate.searchableNames
+            names: (known?.names ?? certificate.names)?.searchable ?? []
         )
     }
 }
 
 extension IssuedCertificate {
+    /// What it calls its owner; nil where that cannot be read.
+    fileprivate var names: RequestedNames? {
+        try? RequestedNames(subject: self.subject, extensions: self.extensions)
+    }
+}
+
+extension RequestedNames {
     /// What somebody who looks for it may type: the values of the subject's common names and of the SANs.
-    fileprivate var searchableNames: [String] {
-        guard let extensions = try? CertificateExtension.all(of: self.encoded),
-            let names = try? RequestedNames(subject: self.subject, extensions: extensions)
-        else { return [] }
-        return names.subject.filter { $0.type == "CN" }.compactMap(\.text) + names.alternativeNames.compactMap(\.text)
+    fileprivate var searchable: [String] {
+        self.subject.filter { $0.type == "CN" }.compactMap(\.text) + self.alternativeNames.compactMap(\.text)
     }
 }

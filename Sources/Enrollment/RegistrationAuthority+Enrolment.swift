@@ -326,7 +326,8 @@ extension RegistrationAuthority {
                 publicKey: opened.request.publicKey,
                 template: authorization.template.name,
                 assignedTemplate: authorization.assignedTemplate,
-                assignedDays: authorization.assignedDays
+                assignedDays: authorization.assignedDays,
+                requested: (authorization.names, request.subject)
             ),
             superseding: self.profile.settings.renewal.revokesOld ? renewed?.id : nil,
             at: progress.now,

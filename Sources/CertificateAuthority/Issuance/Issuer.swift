@@ -233,7 +233,8 @@ public struct Issuer: Sendable {
             serialNumber: certificate.serialNumber,
             subject: certificate.subject,
             notBefore: certificate.notBefore,
-            notAfter: certificate.notAfter
+            notAfter: certificate.notAfter,
+            extensions: certificate.extensions
         )
     }
 

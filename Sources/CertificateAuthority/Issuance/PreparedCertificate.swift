@@ -68,4 +68,6 @@ public struct IssuedCertificate: Hashable, Sendable {
     public let notBefore: Date
     /// The last second of the validity.
     public let notAfter: Date
+    /// The extensions, in order.
+    public let extensions: [CertificateExtension]
 }

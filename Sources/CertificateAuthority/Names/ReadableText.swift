@@ -14,7 +14,9 @@ public enum ReadableText {
     public static func name(_ encoded: [UInt8]) -> String {
         let name = try? decodeBER(encoded[...], as: "Name") { try DistinguishedName(derEncoded: $0) }
         guard let name else { return "unreadable" }
-        return name.isEmpty ? "empty" : Self.shortened("\(name)".unicodeScalars)
+        guard !name.isEmpty else { return "empty" }
+        let text = name.description
+        return Self.isPlain(text, upTo: Self.maximumLength) ? text : Self.shortened(text.unicodeScalars)
     }
 
     /// A sentence, or what is to stand in one line, with controls and invisible characters escaped.
@@ -26,8 +28,7 @@ public enum ReadableText {
     ///   - maximumLength: How many code points are kept before an ellipsis.
     /// - Returns: The text, without any control character, tabs and line ends among them.
     public static func line(_ text: String, upTo maximumLength: Int) -> String {
-        let isPlain = text.utf8.count <= maximumLength && text.utf8.allSatisfy { (0x20...0x7e).contains($0) }
-        guard !isPlain else { return text }
+        guard !Self.isPlain(text, upTo: maximumLength) else { return text }
         var line = ""
         var length = 0
         for scalar in text.unicodeScalars {
@@ -49,8 +50,17 @@ public enum ReadableText {
 
     /// Bytes as hexadecimal digits.
     static func hexadecimal(_ octets: some Sequence<UInt8>) -> String {
-        let digits = Array("0123456789abcdef".unicodeScalars)
-        return Self.shortened(octets.lazy.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 0x0f)]] })
+        var digits: [UInt8] = []
+        for octet in octets {
+            guard digits.count < Self.maximumLength else { return String(decoding: digits, as: UTF8.self) + "…" }
+            digits.append(Self.digit(octet >> 4))
+            digits.append(Self.digit(octet & 0x0f))
+        }
+        return String(decoding: digits, as: UTF8.self)
+    }
+
+    private static func digit(_ value: UInt8) -> UInt8 {
+        value + (value < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
     }
 
     /// A serial number the way other programs print it: in hexadecimal, without the octet that only keeps it positive.
@@ -59,6 +69,11 @@ public enum ReadableText {
     /// - Returns: The digits, in lower case.
     public static func serialNumber(_ octets: [UInt8]) -> String {
         Self.hexadecimal(octets.count > 1 && octets[0] == 0 ? octets.dropFirst() : octets[...])
+    }
+
+    /// Whether a text is short and of visible ASCII characters only, so that it is shown as it is.
+    private static func isPlain(_ text: String, upTo maximumLength: Int) -> Bool {
+        text.utf8.count <= maximumLength && text.utf8.allSatisfy { (0x20...0x7e).contains($0) }
     }
 
     /// What cannot be seen is written as `\u{a}`, and what is too long ends in an ellipsis.

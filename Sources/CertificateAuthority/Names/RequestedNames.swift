@@ -60,6 +60,12 @@ public struct RequestedNames: Sendable {
         self.encodedAlternativeNames = nil
     }
 
+    /// Whether these are the names of somebody with this subject and these extensions, byte for byte.
+    public func areNames(subject: [UInt8], extensions: [CertificateExtension]) -> Bool {
+        self.encodedSubject == subject
+            && self.encodedAlternativeNames == extensions.first { $0.identifier == .Extension.subjectAltName }?.value
+    }
+
     /// The subject as people read it.
     public var readableSubject: String { ReadableText.name(self.encodedSubject) }
 

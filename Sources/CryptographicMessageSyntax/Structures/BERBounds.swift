@@ -20,9 +20,14 @@ package enum BERBounds {
     /// - Returns: The number of bytes of the first element.
     /// - Throws: ``CMSError`` with code `malformed` or `tooComplex`.
     package static func lengthOfFirstElement(in bytes: ArraySlice<UInt8>) throws(CMSError) -> Int {
+        try self.lengthOfFirstElement(in: bytes.span)
+    }
+
+    private static func lengthOfFirstElement(in bytes: Span<UInt8>) throws(CMSError) -> Int {
         /// Where each open element ends; nil for one of indefinite length.
         var open: [Int?] = []
-        var position = bytes.startIndex
+        open.reserveCapacity(Self.maximumDepth + 1)
+        var position = 0
         var elements = 0
         repeat {
             while let end = open.last, let end, end == position { open.removeLast() }
@@ -31,12 +36,12 @@ package enum BERBounds {
             guard elements <= Self.maximumElements else {
                 throw CMSError(.tooComplex, "more than \(Self.maximumElements) ASN.1 elements")
             }
-            let limit = open.last(where: { $0 != nil }).flatMap { $0 } ?? bytes.endIndex
+            let limit = open.last(where: { $0 != nil }).flatMap { $0 } ?? bytes.count
             let start = position
             let header = try Self.header(of: bytes, at: &position, limit: limit)
             if header.isEndOfContents {
                 guard let last = open.last, last == nil else {
-                    throw CMSError(.malformed, "end-of-contents out of place at byte \(start - bytes.startIndex)")
+                    throw CMSError(.malformed, "end-of-contents out of place at byte \(start)")
                 }
                 open.removeLast()
                 continue
@@ -45,7 +50,7 @@ package enum BERBounds {
                 guard length <= limit - position else {
                     throw CMSError(
                         .malformed,
-                        "truncated: the element at byte \(start - bytes.startIndex) has \(length) bytes, \(limit - position) are there"
+                        "truncated: the element at byte \(start) has \(length) bytes, \(limit - position) are there"
                     )
                 }
                 if header.isConstructed { open.append(position + length) } else { position += length }
@@ -56,7 +61,7 @@ package enum BERBounds {
                 throw CMSError(.tooComplex, "ASN.1 nested deeper than \(Self.maximumDepth) levels")
             }
         } while true
-        return position - bytes.startIndex
+        return position
     }
 
     private struct Header {
@@ -67,27 +72,20 @@ package enum BERBounds {
     }
 
     private static func header(
-        of bytes: ArraySlice<UInt8>,
+        of bytes: Span<UInt8>,
         at position: inout Int,
         limit: Int
     ) throws(CMSError) -> Header {
-        func next() throws(CMSError) -> UInt8 {
-            guard position < limit else {
-                throw CMSError(.malformed, "truncated in a tag or length at byte \(position - bytes.startIndex)")
-            }
-            defer { position += 1 }
-            return bytes[position]
-        }
-        let identifier = try next()
+        let identifier = try Self.octet(of: bytes, at: &position, limit: limit)
         if identifier & 0x1f == 0x1f {
             var tagBytes = 1
-            while try next() & 0x80 != 0 {
+            while try Self.octet(of: bytes, at: &position, limit: limit) & 0x80 != 0 {
                 tagBytes += 1
                 guard tagBytes <= 4 else { throw CMSError(.malformed, "an ASN.1 tag of more than four bytes") }
             }
         }
         let isConstructed = identifier & 0x20 != 0
-        let first = try next()
+        let first = try Self.octet(of: bytes, at: &position, limit: limit)
         var length = 0
         switch first {
         case 0x00...0x7f:
@@ -98,9 +96,17 @@ package enum BERBounds {
         default:
             for _ in 0..<(first & 0x7f) {
                 guard length < 1 << 32 else { throw CMSError(.malformed, "a length beyond any message") }
-                length = length << 8 | Int(try next())
+                length = length << 8 | Int(try Self.octet(of: bytes, at: &position, limit: limit))
             }
         }
         return Header(isConstructed: isConstructed, isEndOfContents: identifier == 0 && length == 0, length: length)
+    }
+
+    private static func octet(of bytes: Span<UInt8>, at position: inout Int, limit: Int) throws(CMSError) -> UInt8 {
+        guard position < limit else {
+            throw CMSError(.malformed, "truncated in a tag or length at byte \(position)")
+        }
+        defer { position += 1 }
+        return bytes[position]
     }
 }

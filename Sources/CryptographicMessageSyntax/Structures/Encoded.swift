@@ -69,13 +69,45 @@ package struct DERTag: Sendable {
     package static func primitive(_ number: UInt8) -> DERTag { DERTag(octet: 0x80 | number) }
 
     /// Identifier and length octets (X.690 §8.1.3).
-    func header(length: Int) -> [UInt8] {
-        switch length {
-        case ..<0x80: [self.octet, UInt8(length)]
-        case ..<0x100: [self.octet, 0x81, UInt8(length)]
-        case ..<0x1_0000: [self.octet, 0x82, UInt8(length >> 8), UInt8(length & 0xff)]
-        case ..<0x100_0000: [self.octet, 0x83] + [16, 8, 0].map { UInt8(truncatingIfNeeded: length >> $0) }
-        default: [self.octet, 0x84] + [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: length >> $0) }
+    func header(length: Int) -> DERHeader {
+        let count: UInt8 =
+            switch length {
+            case ..<0x80: 0
+            case ..<0x100: 1
+            case ..<0x1_0000: 2
+            case ..<0x100_0000: 3
+            default: 4
+            }
+        var header = DERHeader(self.octet)
+        header.append(count == 0 ? UInt8(truncatingIfNeeded: length) : 0x80 | count)
+        for index in (0..<count).reversed() { header.append(UInt8(truncatingIfNeeded: length >> (8 * Int(index)))) }
+        return header
+    }
+}
+
+/// The up to six octets in front of an element's content, of which a message has a hundred: no memory is asked for.
+struct DERHeader: Sequence, IteratorProtocol {
+    /// The octets that are left, the next one lowest.
+    private var octets: UInt64
+    private var count = 1
+
+    var underestimatedCount: Int { self.count }
+
+    init(_ octet: UInt8) {
+        self.octets = UInt64(octet)
+    }
+
+    mutating func append(_ octet: UInt8) {
+        self.octets |= UInt64(octet) << (8 * UInt64(self.count))
+        self.count += 1
+    }
+
+    mutating func next() -> UInt8? {
+        guard self.count > 0 else { return nil }
+        defer {
+            self.octets >>= 8
+            self.count -= 1
         }
+        return UInt8(truncatingIfNeeded: self.octets)
     }
 }

@@ -108,13 +108,15 @@ extension Registry {
         let digest = AuditDigest.digest(
             after: try head.bytes(1), chain: Self.chain, sequence: sequence, content)
         try connection.execute(
-            """
-            INSERT INTO event (\(EventRecord.content), chain, sequence, digest)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
-            """,
+            Self.eventInsertion,
             content + [chain, .integer(sequence), .bytes(digest)]
         )
         try connection.execute("UPDATE audit_chain SET digest = $1 WHERE chain = $2", [.bytes(digest), chain])
         try Self.count(event, at: now, in: connection)
     }
+
+    private static let eventInsertion = """
+        INSERT INTO event (\(EventRecord.content), chain, sequence, digest)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+        """
 }

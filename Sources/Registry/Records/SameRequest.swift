@@ -12,10 +12,7 @@ struct SameRequest {
     /// Those that are the same as a request: of its transaction, and of its signer where it is a renewal.
     static func all(as request: NewRequest, at now: Date, in connection: any SQLConnection) throws -> [SameRequest] {
         let same = try connection.query(
-            """
-            \(Self.selection) WHERE request.transaction_id = $1 AND request.profile = $2 AND request.key_digest = $3
-                AND request.request_digest = $4 AND request.status <> 'replaced'
-            """,
+            Self.selectionOfTransaction,
             request.identity.transaction.values + [.bytes(request.identity.requestDigest)]
         ).map { try SameRequest($0, at: now) }
         // A signer and a PKCS#10 are granted one certificate, ever, and under whatever transactionID.
@@ -61,6 +58,11 @@ struct SameRequest {
             self.state = state
         }
     }
+
+    private static let selectionOfTransaction = """
+        \(Self.selection) WHERE request.transaction_id = $1 AND request.profile = $2 AND request.key_digest = $3
+            AND request.request_digest = $4 AND request.status <> 'replaced'
+        """
 
     private static let selection = """
         SELECT request.id, request.status, request.reason, certificate.encoded, certificate.not_after,

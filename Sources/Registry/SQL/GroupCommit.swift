@@ -5,8 +5,8 @@ import Synchronization
 ///
 /// A sync costs milliseconds and does not care how much it writes, so under load one of them carries dozens of
 /// enrolments; alone, a change waits for nobody. One that fails takes none of the others with it: each runs in its own
-/// savepoint, or, where that is dear, all are done again so once one has failed. So a change may run twice, and changes
-/// nothing but the database.
+/// savepoint, or, where that is dear, all are done again so once one has failed. So a change that comes with others may
+/// run twice, and changes nothing but the database.
 ///
 /// A disk that syncs faster than certificates are signed would get them one by one all the same, and every commit
 /// costs a fifth of a signature. So a change waits, for some milliseconds at most, as long as others have announced
@@ -188,8 +188,8 @@ final class GroupCommit: Sendable {
             self.state.withLock { $0.gathersByItself = isSlow }
         }
         do {
-            let isCommitted = try writer.triesTogether && self.commitTogether(batch, on: writer)
-            if !isCommitted { try self.commitOneByOne(batch, on: writer) }
+            let isOver = try writer.triesTogether && self.commitTogether(batch, on: writer)
+            if !isOver { try self.commitOneByOne(batch, on: writer) }
             for job in batch { job.finish(nil) }
         } catch {
             writer.rollBack()
@@ -199,7 +199,8 @@ final class GroupCommit: Sendable {
 
     /// Commits changes without anything to go back to.
     ///
-    /// - Returns: Whether they are committed; where one has failed, nothing has happened yet.
+    /// - Returns: Whether it is over: all are committed, or the only one has failed. Where one of several has, nothing has
+    ///   happened yet.
     private func commitTogether(_ batch: [Job], on writer: any CommitConnection) throws -> Bool {
         try writer.begin()
         let connection = writer.connection
@@ -207,7 +208,7 @@ final class GroupCommit: Sendable {
             for job in batch { try job.run(connection) }
         } catch {
             writer.rollBack()
-            return false
+            return batch.count == 1
         }
         try writer.commit()
         return true

@@ -24,34 +24,70 @@ struct LineLogHandler: LogHandler {
     ]
 
     func log(event: LogEvent) {
-        var all = self.metadata.merging(event.metadata ?? [:]) { $1 }
+        var line = self.line(event)
+        line += "\n"
+        // One write, so that lines of several threads do not mix.
+        line.withUTF8 { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    }
+
+    /// A field of a line.
+    private struct Field {
+        /// Where its name stands in ``order``.
+        var rank: Int
+        var name: String
+        var value: String
+
+        init(_ name: String, _ value: Logger.Metadata.Value) {
+            self.rank = LineLogHandler.ranks[name] ?? LineLogHandler.order.count
+            self.name = name
+            self.value = if case .string(let text) = value { text } else { "\(value)" }
+        }
+
+        static func precedes(_ one: Field, _ other: Field) -> Bool {
+            one.rank == other.rank ? one.name < other.name : one.rank < other.rank
+        }
+    }
+
+    private static let ranks = Dictionary(uniqueKeysWithValues: Self.order.enumerated().map { ($1, $0) })
+
+    private func fields(of event: LogEvent) -> [Field] {
+        var all = event.metadata ?? [:]
+        all.merge(self.metadata) { own, _ in own }
         // Hummingbird's number of the request means nothing to an administrator.
         all["hb.request.id"] = nil
         if let error = event.error { all["error"] = "\(error)" }
-        let fields = all.map { (rank: Self.order.firstIndex(of: $0.key) ?? Self.order.count, $0.key, "\($0.value)") }
-            .sorted { ($0.rank, $0.1) < ($1.rank, $1.1) }
+        return all.map { Field($0.key, $0.value) }.sorted(by: Field.precedes)
+    }
+
+    private func line(_ event: LogEvent) -> String {
         let time = Timestamp.text(of: Date())
-        let line =
-            switch self.format {
-            case .text:
-                "\(time) \(event.level.rawValue.uppercased()) \(event.message)"
-                    + fields.map { " \($0.1)=\(Self.quoted($0.2))" }.joined()
-            case .json:
-                "{\"time\":\"\(time)\",\"level\":\"\(event.level)\",\"message\":\(Self.json("\(event.message)"))"
-                    + fields.map { ",\(Self.json($0.1)):\(Self.json($0.2))" }.joined() + "}"
+        var line = ""
+        line.reserveCapacity(512)
+        switch self.format {
+        case .text:
+            line += "\(time) \(event.level.rawValue.uppercased()) \(event.message)"
+            for field in self.fields(of: event) {
+                line += " "
+                line += field.name
+                line += "="
+                line += Self.quoted(field.value)
             }
-        let bytes = Array((line + "\n").utf8)
-        // One write, so that lines of several threads do not mix.
-        _ = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+        case .json:
+            line +=
+                "{\"time\":\"\(time)\",\"level\":\"\(event.level)\",\"message\":\(Self.json("\(event.message)"))"
+            for field in self.fields(of: event) { line += ",\(Self.json(field.name)):\(Self.json(field.value))" }
+            line += "}"
+        }
+        return line
     }
 
     /// A value as it is, or in quotes where it could be misread.
     static func quoted(_ value: String) -> String {
         let isPlain =
             !value.isEmpty
-            && value.unicodeScalars.allSatisfy { scalar in
-                scalar.isASCII && scalar.value > 0x20 && scalar != "\"" && scalar != "\\" && scalar != "="
-                    && scalar.value != 0x7f
+            && value.utf8.allSatisfy { octet in
+                octet > 0x20 && octet < 0x7f && octet != UInt8(ascii: "\"") && octet != UInt8(ascii: "\\")
+                    && octet != UInt8(ascii: "=")
             }
         return isPlain ? value : Self.json(value)
     }

@@ -45,7 +45,7 @@ struct FullDiskTests {
         let errors = await Self.errors(database, sizes: (0..<60).map { $0 % 3 == 2 ? 1_000_000 : 100 })
         let failed = errors.compactMap(\.self)
         #expect(failed.count >= 20)
-        #expect(failed.allSatisfy(\.isOutage))
+        #expect(failed.allSatisfy { $0.isOutage })
         for error in failed { #expect("\(error)".contains("the disk is full; free some space"), "\(error)") }
         let count = try await database.read { try $0.query("SELECT count(*) FROM sample", [])[0].integer(0) }
         #expect(count == Int64(60 - failed.count))

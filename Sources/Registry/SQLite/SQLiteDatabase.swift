@@ -104,7 +104,8 @@ public final class SQLiteDatabase: SQLDatabase {
         }
         let reason = Self.reason(databaseError)
         return switch databaseError.resultCode {
-        case .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_BUSY, .SQLITE_LOCKED,
+        case .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_BUSY,
+            .SQLITE_LOCKED,
             .SQLITE_NOMEM:
             RegistryError.unavailable(reason)
         default: RegistryError.failed(reason)

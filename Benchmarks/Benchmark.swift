@@ -36,7 +36,9 @@ struct Benchmark {
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: directory) }
 
-        if parts.contains(.enrolment) { try EnrolmentBenchmark(program: program, directory: directory).run() }
+        if parts.contains(.enrolment) {
+            try EnrolmentBenchmark(program: program, directory: directory, rows: rows).run()
+        }
         if parts.contains(.issuing) { try IssuingBenchmark().run() }
         if parts.contains(.crl) || parts.contains(.ocsp) {
             try PublicationBenchmark(program: program, directory: directory)
@@ -45,7 +47,8 @@ struct Benchmark {
         if parts.contains(.pages) { try PagesBenchmark(program: program, directory: directory, rows: rows).run() }
     }
 
-    /// How many rows the lists of the pages have; takes the option away.
+    /// How many rows the lists of the pages have, and how many certificates there are already when devices enrol; takes the
+    /// option away.
     private static func rows(_ arguments: inout ArraySlice<String>) throws -> Int {
         let option = "--rows="
         guard let index = arguments.firstIndex(where: { $0.hasPrefix(option) }) else { return 1_000_000 }

@@ -7,6 +7,8 @@ import Foundation
 /// answer, the CA signs the certificate (three private operations), the client's two signatures are verified, and the
 /// answer's key is encrypted.
 ///
+/// With a CA on P-256 only two of the private operations are RSA's, and one is an ECDSA signature.
+///
 /// There are two bounds, because there are two libraries: swift-crypto's BoringSSL, and libcrypto, which is faster
 /// where the processor has AVX-512 and the same elsewhere. UCM does its private operations with libcrypto.
 struct Bound: MeasuredOnServersCore {
@@ -16,6 +18,8 @@ struct Bound: MeasuredOnServersCore {
     let swiftCrypto: Double
     /// With the private operations by libcrypto, enrolments a second.
     let libcrypto: Double
+    /// With the private operations by libcrypto and a CA on P-256, enrolments a second.
+    let ellipticCurve: Double
 
     static func measure() throws -> Bound {
         let key = try _RSA.Signing.PrivateKey(keySize: .bits2048)
@@ -34,10 +38,13 @@ struct Bound: MeasuredOnServersCore {
         let signBySwiftCrypto = try Rate.measure { _ = try key.signature(for: digest, padding: .insecurePKCS1v1_5) }
         let own = try RSAPrivateKey(derEncoded: Array(key.pkcs8DERRepresentation))
         let signByLibcrypto = try Rate.measure { _ = try own.signature(for: message, digest: .sha256) }
-        func enrolments(privateRate: Double) -> Double { 1 / (3 / privateRate + 2 / verify + 1 / encrypt) }
+        let curve = try ECPrivateKey(curve: .p256)
+        let signOnCurve = try Rate.measure { _ = try curve.signature(for: message, digest: .sha256) }
+        let publicOperations = 2 / verify + 1 / encrypt
         return Bound(
-            swiftCrypto: enrolments(privateRate: signBySwiftCrypto),
-            libcrypto: enrolments(privateRate: signByLibcrypto)
+            swiftCrypto: 1 / (3 / signBySwiftCrypto + publicOperations),
+            libcrypto: 1 / (3 / signByLibcrypto + publicOperations),
+            ellipticCurve: 1 / (2 / signByLibcrypto + 1 / signOnCurve + publicOperations)
         )
     }
 
@@ -45,7 +52,8 @@ struct Bound: MeasuredOnServersCore {
     static func mean(_ one: Bound, _ other: Bound) -> Bound {
         Bound(
             swiftCrypto: (one.swiftCrypto + other.swiftCrypto) / 2,
-            libcrypto: (one.libcrypto + other.libcrypto) / 2
+            libcrypto: (one.libcrypto + other.libcrypto) / 2,
+            ellipticCurve: (one.ellipticCurve + other.ellipticCurve) / 2
         )
     }
 }

@@ -8,11 +8,18 @@ import Glibc
 final class Connection {
     private let descriptor: Int32
     /// What has been received; of it, what is between `start` and `end` has not been taken yet.
-    private var buffer = [UInt8](repeating: 0, count: 65_536)
+    private var buffer: [UInt8]
     private var start = 0
     private var end = 0
 
-    init(port: Int) throws {
+    /// Opens one.
+    ///
+    /// - Parameters:
+    ///   - port: The server's port.
+    ///   - room: For how many bytes there is room at first.
+    /// - Throws: ``BenchmarkError`` where nobody listens.
+    init(port: Int, receiving room: Int = 65_536) throws {
+        self.buffer = [UInt8](repeating: 0, count: room)
         self.descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -40,8 +47,15 @@ final class Connection {
         return Array("\(method) \(target) HTTP/1.1\r\nHost: localhost\r\n\(type)\(length)\r\n".utf8) + body
     }
 
-    /// Sends a request and reads the answer's body.
+    /// Sends a request and reads the body of its answer, which has the status 200.
     func exchange(_ request: [UInt8]) throws -> [UInt8] {
+        let answer = try self.answer(to: request)
+        guard answer.status == 200 else { throw BenchmarkError("the server answers with the status \(answer.status)") }
+        return answer.body
+    }
+
+    /// Sends a request and reads its answer, whatever it is.
+    func answer(to request: [UInt8]) throws -> (status: Int, body: [UInt8]) {
         var sent = 0
         while sent < request.count {
             let count = request[sent...].withUnsafeBytes {
@@ -57,10 +71,12 @@ final class Connection {
         }
         let bytes = self.buffer[self.start..<self.start + (head ?? 0)]
         self.start = bytes.endIndex
-        guard bytes.starts(with: "HTTP/1.1 200".utf8) else {
+        guard bytes.starts(with: "HTTP/1.1 ".utf8),
+            let status = Int(String(decoding: bytes.dropFirst(9).prefix(3), as: UTF8.self))
+        else {
             throw BenchmarkError("the server answers \(String(decoding: bytes.prefix { $0 != 0x0d }, as: UTF8.self))")
         }
-        return try Self.contentLength(in: bytes).map { try self.take($0) } ?? self.takeChunks()
+        return (status, try Self.contentLength(in: bytes).map { try self.take($0) } ?? self.takeChunks())
     }
 
     /// How long the head is that has arrived, with the empty line at its end; nil where it is not whole yet.

@@ -7,7 +7,7 @@ struct PublicationBenchmark {
 
     private static let count = 1_000_000
     /// The first start's CA, RSA-2048: all of its certificates are revoked.
-    private static let rsaAuthority = (name: "UCM CA", slug: "ucm-ca")
+    static let rsaAuthority = (name: "UCM CA", slug: "ucm-ca")
     /// Another CA, on P-256: none of its certificates are.
     private static let ecAuthority = (name: "Benchmark", slug: "benchmark")
     /// Of the second CA, only as many as are asked for.

@@ -11,7 +11,7 @@ final class ScepserverProcess {
     init?(directory: String) throws {
         let program = "/usr/bin/scepserver"
         guard FileManager.default.isExecutableFile(atPath: program) else { return nil }
-        self.port = 40_000 + Int(getpid()) % 20_000
+        self.port = 30_000 + Int(getpid()) % 2_000
         let setup = Process()
         setup.executableURL = URL(fileURLWithPath: program)
         setup.arguments = ["ca", "-init", "-keySize", "2048", "-depot", directory]

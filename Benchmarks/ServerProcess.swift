@@ -23,20 +23,24 @@ final class UCMProcess {
     ///   - directory: The data directory; what is missing in it is made.
     ///   - log: Where the log goes; otherwise it is written as it would be, only to nowhere.
     ///   - isSecured: Whether it also serves HTTPS, with everything that is for people.
+    ///   - key: What key the first CA has.
     /// - Throws: ``BenchmarkError``, or why it cannot be started.
-    init(program: String, directory: String, log: String? = nil, isSecured: Bool = false) throws {
+    init(program: String, directory: String, log: String? = nil, isSecured: Bool = false, key: String = "rsa2048")
+        throws
+    {
         self.program = program
         self.directory = directory
         self.log = log
-        self.port = 20_000 + Int(getpid()) % 20_000
-        self.secured = isSecured ? self.port + 20_000 : nil
+        // Below the ports that connections begin from: one of thousands would have it already.
+        self.port = 20_000 + Int(getpid()) % 10_000
+        self.secured = isSecured ? self.port - 10_000 : nil
         let challengeFile = directory + ".challenge"
         try Data(Self.challenge.utf8).write(to: URL(fileURLWithPath: challengeFile))
         let passwordFile = directory + ".password"
         try Data(Self.password.utf8).write(to: URL(fileURLWithPath: passwordFile))
         if let log { try Data().write(to: URL(fileURLWithPath: log)) }
         _ = try self.start([
-            "--ca-key", "rsa2048", "--challenge-file", challengeFile, "--admin-password-file", passwordFile,
+            "--ca-key", key, "--challenge-file", challengeFile, "--admin-password-file", passwordFile,
         ])
     }
 

@@ -3,7 +3,6 @@ import contextlib
 import hashlib
 import os
 import pathlib
-import shutil
 import signal
 import sqlite3
 import subprocess
@@ -15,6 +14,8 @@ from results import Failure
 
 class SQLite:
     name = "SQLite"
+    # What can be killed.
+    victims = ["server"]
 
     def __init__(self, data, name):
         self.path = data / "ucm.sqlite"
@@ -47,6 +48,7 @@ class SQLite:
 
 class PostgreSQL:
     name = "PostgreSQL"
+    victims = ["server", "database", "both"]
 
     def __init__(self, data, name):
         given = os.environ.get("UCM_TEST_POSTGRESQL")
@@ -54,7 +56,7 @@ class PostgreSQL:
             raise Failure("UCM_TEST_POSTGRESQL is not set: run this below Tests/PostgreSQL/run.")
         url = urllib.parse.urlsplit(given)
         database = "durability_" + "".join(c if c.isalnum() else "_" for c in name)
-        self.url = url._replace(path="/" + database).geturl()
+        self.url = f"{url.scheme}://{url.netloc}/{database}?{url.query}"
         self.maintenance = given
         # Tests/PostgreSQL/run keeps the data beside the socket.
         self.data = pathlib.Path(dict(urllib.parse.parse_qsl(url.query))["host"]) / "data"
@@ -102,7 +104,3 @@ class PostgreSQL:
             cwd=self.data.parent, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, timeout=60)
         if done.returncode:
             raise Failure(f"PostgreSQL does not start again: {done.stderr}")
-
-
-def is_postgresql_there():
-    return bool(os.environ.get("UCM_TEST_POSTGRESQL")) and shutil.which("psql") is not None

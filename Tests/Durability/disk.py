@@ -4,8 +4,11 @@ import os
 import pathlib
 import subprocess
 import sys
+import time
 
 import trouble
+from load import Ledger, Load
+from results import require
 
 # So much that the first start and the challenges fit.
 SIZE = "64m"
@@ -45,7 +48,53 @@ def inside(results, make, options):
     trouble.under_load(
         results, installation, options, lambda: fill(filler), filler.unlink, ["disk is full", "free"], "the disk is full",
         # So little would be a finding of ucm doctor's.
-        lambda: subprocess.run(["mount", "-o", "remount,size=16g", disk], check=True))
+        lambda: resize(disk, "16g"))
+    resize(disk, SIZE)
+    start_on_it(results, make(disk.parent / "full-start", disk / "other"), filler)
+
+
+def resize(disk, size):
+    subprocess.run(["mount", "-o", f"remount,size={size}", disk], check=True)
+
+
+def start_on_it(results, installation, filler):
+    """A server that is killed while its disk is full, and started on it."""
+    with results.check("started on a full disk, it says so or starts; with room it starts", installation.log) as notes:
+        try:
+            installation.start()
+            fingerprint = installation.fingerprint()
+            challenges = installation.make_challenges(40)
+            ledger = Ledger(installation)
+            ledger.last = max([0] + [number for number, _, _ in installation.database.certificates(0)])
+            load = Load(installation, "restart", challenges, fingerprint=fingerprint)
+            try:
+                load.wait_for(10)
+                fill(filler)
+                installation.kill()
+                installation.launch()
+                end = time.monotonic() + 30
+                while installation.process.poll() is None and not installation.is_ready():
+                    require(time.monotonic() < end, "it neither starts nor ends")
+                    time.sleep(0.05)
+                if installation.process.poll() is None:
+                    notes.append("it started")
+                    installation.kill()
+                else:
+                    notes.append("it did not start")
+                    time.sleep(0.2)
+                    status, installation.process = installation.process.returncode, None
+                    require(status > 0, f"it ended with {status}")
+                    require("disk" in installation.lines[-1], f"the last line is: {installation.lines[-1]}")
+                filler.unlink()
+                installation.start()
+                report, received = load.finish()
+                ledger.add(received)
+            finally:
+                load.end()
+            installation.stop()
+            installation.run("audit", "verify")
+        finally:
+            installation.end()
 
 
 def fill(path):

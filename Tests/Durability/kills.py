@@ -58,18 +58,21 @@ def run_rounds(results, installation, chance, options):
                 # Somewhere in the middle of it, whatever the machine's speed.
                 load.wait_for(chance.randint(1, max(1, len(own) * 3 // 4)))
                 time.sleep(chance.uniform(0, 0.01))
-                installation.kill()
+                victim = chance.choice(installation.database.victims)
                 counts["kills"] += 1
-                # With a database of its own, one of them dies, or both.
-                if chance.random() < 0.5:
-                    installation.database.kill()
-                    installation.database.start()
-                while chance.random() < 0.4:
-                    installation.launch()
-                    time.sleep(chance.uniform(0, lasting))
+                if victim != "database":
                     installation.kill()
-                    counts["kills at the start"] += 1
-                lasting = min(installation.start(), 2.0)
+                if victim != "server":
+                    installation.database.kill()
+                    time.sleep(chance.uniform(0, 0.3))
+                    installation.database.start()
+                if victim != "database":
+                    while chance.random() < 0.4:
+                        installation.launch()
+                        time.sleep(chance.uniform(0, lasting))
+                        installation.kill()
+                        counts["kills at the start"] += 1
+                    lasting = min(installation.start(), 2.0)
                 report, received = load.finish()
             finally:
                 load.end()

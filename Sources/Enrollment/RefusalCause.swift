@@ -139,4 +139,6 @@ public enum RefusalCause: String, Hashable, Sendable, CaseIterable {
 
     /// Something of ours failed.
     case server
+    /// More requests came than could be answered.
+    case overload
 }

@@ -64,6 +64,10 @@ extension FailureAdvice {
             FailureAdvice(
                 "The address \(facts.client) has sent more requests within a minute than it may.",
                 cure: "Mend what its earlier requests were refused for, or raise the limit with ucm limits set.")
+        case .overload:
+            FailureAdvice(
+                "More requests came at a time than the server's processors can answer.",
+                cure: "Let devices enrol at different times, or give the server more processors.")
         default: nil
         }
     }

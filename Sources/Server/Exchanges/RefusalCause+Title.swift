@@ -27,6 +27,7 @@ extension RefusalCause {
         case .address: "Address not allowed"
         case .guessing: "Guessing challenges"
         case .limited: "Too many requests"
+        case .overload: "More requests than can be answered"
         case .subject: "Subject not allowed"
         case .alternativeNames: "SAN not allowed"
         case .keyKind: "Kind of key not allowed"

@@ -93,7 +93,14 @@ struct SCEPController {
                 }
                 return response
             case .pkiOperation(let message):
-                let exchange = try await authority.answer(message, from: client, at: now)
+                let admitted = try await self.configuration.admission.admitted(size: message.count) {
+                    try await authority.answer(message, from: client, at: now)
+                }
+                guard let exchange = admitted else {
+                    observation.noteOverload()
+                    note.note(.overload, .limited, reason: "more requests came than can be answered")
+                    return self.refuseOverload()
+                }
                 observation.note(exchange)
                 note.note(exchange)
                 if exchange.countsAgainstClient { limits.countFailure(of: client, at: now) }
@@ -167,6 +174,20 @@ struct SCEPController {
         }
     }
 
+    /// What a client gets while more come than can be answered; the log says so now and then, not for each.
+    private func refuseOverload() -> Response {
+        if let count = self.configuration.admission.complaint() {
+            self.logger.warning(
+                "SCEP requests were told to come back later: more come than the processors can answer",
+                metadata: ["count": "\(count)", "status": "503"]
+            )
+        }
+        var response = Response.plainText(.serviceUnavailable, "Too many requests at a time; try again later.")
+        // Not all of them at the same time.
+        response.headers[.retryAfter] = "\(Int.random(in: 10...30))"
+        return response
+    }
+
     /// What a client gets when something of ours failed: an HTTP error that lets it come back, not a CertRep with
     /// FAILURE, after which many devices give up.
     private static var tryAgain: Response {
@@ -215,18 +236,17 @@ struct SCEPController {
     private func log(_ exchange: Exchange, profile: String, client: String, since arrival: ContinuousClock.Instant) {
         let duration = ContinuousClock.now - arrival
         var metadata: Logger.Metadata = [
-            "profile": "\(profile)",
-            "client": "\(client)",
-            "messageType": "\(exchange.messageType)",
-            "transactionID": "\(exchange.transactionID)",
-            "milliseconds":
-                "\(duration.components.seconds * 1000 + duration.components.attoseconds / 1_000_000_000_000_000)",
+            "profile": .string(profile),
+            "client": .string(client),
+            "messageType": .string(exchange.messageType.description),
+            "transactionID": .string(exchange.transactionID.description),
+            "milliseconds": .string(String(Int(duration / .milliseconds(1)))),
         ]
-        if let request = exchange.request { metadata["request"] = "\(request)" }
-        if let subject = exchange.subject { metadata["subject"] = "\(subject)" }
+        if let request = exchange.request { metadata["request"] = .string(String(request)) }
+        if let subject = exchange.subject { metadata["subject"] = .string(subject) }
         if let algorithms = exchange.algorithms {
-            metadata["digest"] = "\(algorithms.digest.rawValue)"
-            metadata["cipher"] = "\(algorithms.cipher.rawValue)"
+            metadata["digest"] = .string(algorithms.digest.rawValue)
+            metadata["cipher"] = .string(algorithms.cipher.rawValue)
             if !algorithms.digest.isSHA2 || algorithms.cipher == .des || algorithms.cipher == .tripleDES {
                 metadata["weak"] = "yes"
             }
@@ -235,8 +255,8 @@ struct SCEPController {
         switch exchange.outcome {
         case .issued(let serialNumber, let renewed):
             metadata["outcome"] = "issued"
-            metadata["serial"] = "\(ReadableText.serialNumber(serialNumber))"
-            if let renewed { metadata["renews"] = "\(ReadableText.serialNumber(renewed))" }
+            metadata["serial"] = .string(ReadableText.serialNumber(serialNumber))
+            if let renewed { metadata["renews"] = .string(ReadableText.serialNumber(renewed)) }
         case .sent:
             metadata["outcome"] = "sent"
         case .sentRevocationList:

@@ -94,6 +94,10 @@ struct LineLogHandler: LogHandler {
 
     /// A JSON string; besides what JSON demands, controls and invisible characters are escaped.
     static func json(_ value: String) -> String {
+        let isPlain = value.utf8.allSatisfy { octet in
+            octet >= 0x20 && octet < 0x7f && octet != UInt8(ascii: "\"") && octet != UInt8(ascii: "\\")
+        }
+        guard !isPlain else { return "\"" + value + "\"" }
         var text = "\""
         for scalar in value.unicodeScalars {
             switch scalar {

@@ -58,6 +58,9 @@ struct SCEPObservation: Sendable {
             }
     }
 
+    /// It has to come back later, because others come first.
+    mutating func noteOverload() { self.outcome = .limited }
+
     /// The answer goes out.
     mutating func finish(_ status: HTTPResponse.Status) {
         self.duration = self.duration ?? .now - self.arrival

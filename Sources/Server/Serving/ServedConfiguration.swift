@@ -9,6 +9,7 @@ final class ServedConfiguration: Sendable {
     let registry: Registry
     let masterKey: MasterKey
     let limits = ClientLimits()
+    let admission = Admission()
     let revocationLists = PublishedRevocationLists()
     let statuses = CertificateStatuses()
     /// Whether the database takes changes.

@@ -2,7 +2,7 @@ import SCEPClient
 
 /// Messages that are made beforehand and while others are sent, a bounded number of them at a time.
 actor MessageSupply {
-    /// How many messages are kept at most: some hundred megabytes.
+    /// How many messages are kept at most; each takes some seven kilobytes.
     static let capacity = 20_000
     /// How many are made beforehand where it is not known how many it takes.
     static let headStart = 2000

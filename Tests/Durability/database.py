@@ -3,6 +3,7 @@ import contextlib
 import hashlib
 import os
 import pathlib
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -50,10 +51,12 @@ class PostgreSQL:
     name = "PostgreSQL"
     victims = ["server", "database", "both"]
 
+    @staticmethod
+    def is_there():
+        return bool(os.environ.get("UCM_TEST_POSTGRESQL")) and shutil.which("psql") is not None
+
     def __init__(self, data, name):
-        given = os.environ.get("UCM_TEST_POSTGRESQL")
-        if not given:
-            raise Failure("UCM_TEST_POSTGRESQL is not set: run this below Tests/PostgreSQL/run.")
+        given = os.environ["UCM_TEST_POSTGRESQL"]
         url = urllib.parse.urlsplit(given)
         database = "durability_" + "".join(c if c.isalnum() else "_" for c in name)
         self.url = f"{url.scheme}://{url.netloc}/{database}?{url.query}"

@@ -19,10 +19,13 @@ class SQLite:
     victims = ["server"]
 
     def __init__(self, data, name):
-        self.path = data / "ucm.sqlite"
+        self.move(data)
         # Options of `ucm serve`, and variables of the commands beside it.
         self.options = []
         self.environment = {}
+
+    def move(self, data):
+        self.path = data / "ucm.sqlite"
 
     def rows(self, sql):
         """The rows of a query, from a connection that can only read."""

@@ -2,9 +2,9 @@
 import collections
 import csv
 import os
-import pathlib
 import re
 import secrets
+import shutil
 import socket
 import subprocess
 import threading
@@ -104,6 +104,12 @@ class Installation:
             self.process.kill()
             self.process.wait()
             self.process = None
+
+    def move(self, directory):
+        """Takes the data of a server that has stopped elsewhere."""
+        shutil.move(self.data, directory)
+        self.data = directory
+        self.database.move(directory)
 
     def log(self):
         return "\n".join(list(self.lines)[-15:])

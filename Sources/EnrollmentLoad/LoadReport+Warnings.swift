@@ -14,7 +14,8 @@ extension LoadReport {
         if isLimited {
             findings.append(
                 "This client used \(percent(own)) of the machine's processors: it may be what limits the rate. "
-                    + "--trust-answers costs it less."
+                    + (plan.trustsAnswers
+                        ? "Take another machine for the load, too." : "--trust-answers costs it less.")
             )
         } else if let machineShare, machineShare >= 0.95, own >= 0.2 {
             findings.append(
@@ -22,13 +23,15 @@ extension LoadReport {
                     + "would be faster without it."
             )
         }
-        if plan.rate == nil, !isLimited, self.client.waitingShare < 0.7 {
+        let done = self.issued + self.pending + self.failed
+        // Of a load that is over before it has begun, nothing can be told.
+        if plan.rate == nil, !isLimited, self.client.waitingShare < 0.7, done >= 5 * plan.connections, self.seconds >= 1
+        {
             findings.append(
                 "The connections waited for the server only \(percent(self.client.waitingShare)) of the time: more of them "
                     + "(--connections) load it more."
             )
         }
-        let done = self.issued + self.pending + self.failed
         if shortages > max(plan.connections, done / 20) {
             findings.append(
                 "Messages were not made as fast as they were sent: fewer than \(MessageSupply.capacity) at a time (--count), "

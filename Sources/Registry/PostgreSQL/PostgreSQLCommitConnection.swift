@@ -39,6 +39,7 @@ struct PostgreSQLCommitConnection: CommitConnection {
                 throw error
             }
         }
+        self.session.bind()
         self.savepoint.isFresh = true
     }
 
@@ -80,10 +81,12 @@ struct PostgreSQLCommitConnection: CommitConnection {
         }
         // What has failed before is rolled back by COMMIT, which says so.
         guard tag == "COMMIT" else { throw RegistryError.failed("a statement of the transaction has failed") }
+        session.release()
     }
 
     /// Rolls back what is not over.
     static func rollBack(_ session: PostgreSQLSession) {
+        defer { session.release() }
         guard session.isConnected, session.transaction != PQTRANS_IDLE else { return }
         do {
             try session.run("ROLLBACK")

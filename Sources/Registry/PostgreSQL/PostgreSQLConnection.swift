@@ -42,5 +42,6 @@ struct PostgreSQLConnection: SQLConnection {
     func takeTime() throws {
         guard self.session.transaction == PQTRANS_INTRANS else { return }
         try self.session.run("SET LOCAL statement_timeout = 0")
+        self.session.takeTime()
     }
 }

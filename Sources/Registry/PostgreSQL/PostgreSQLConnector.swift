@@ -15,11 +15,14 @@ final class PostgreSQLConnector: Sendable {
     private static let minimumVersion: CInt = 130_000
 
     private let address: PostgreSQLAddress
-    private let options: PostgreSQLOptions
+    let options: PostgreSQLOptions
+    /// Looks after the connections.
+    let watchdog: PostgreSQLWatchdog
     private let state = Mutex(State())
 
     init(address: PostgreSQLAddress, options: PostgreSQLOptions) {
         (self.address, self.options) = (address, options)
+        self.watchdog = PostgreSQLWatchdog(patience: options.answerTimeout)
     }
 
     /// Makes a connection, trying for a while.

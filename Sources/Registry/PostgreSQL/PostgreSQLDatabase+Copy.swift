@@ -12,6 +12,8 @@ extension PostgreSQLDatabase: CopyableDatabase {
         case .writing: try session.run("\(PostgreSQLCommitConnection.beginning); \(PostgreSQLCommitConnection.lock)")
         }
         // It idles here while it is at work on the other database.
+        session.isBound = true
+        session.patience = nil
         try session.run(
             """
             SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0;

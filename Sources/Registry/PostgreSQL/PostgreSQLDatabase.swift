@@ -43,6 +43,7 @@ public final class PostgreSQLDatabase: SQLDatabase {
     public func read<T: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> T) async throws -> T {
         try await self.reads.run { session in
             try session.resuming { try session.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") }
+            session.bind()
             defer { PostgreSQLCommitConnection.rollBack(session) }
             return try body(PostgreSQLConnection(session: session))
         }
@@ -78,10 +79,12 @@ public final class PostgreSQLDatabase: SQLDatabase {
     ) throws -> T {
         let unlimited = "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0"
         defer { PostgreSQLCommitConnection.rollBack(session) }
+        session.patience = nil
         try session.resuming {
             try session.run(
                 "\(PostgreSQLCommitConnection.beginning); \(unlimited); \(PostgreSQLCommitConnection.lock)")
         }
+        session.isBound = true
         let value = try body(PostgreSQLConnection(session: session))
         try PostgreSQLCommitConnection.commit(session)
         return value

@@ -8,6 +8,10 @@ public struct PostgreSQLOptions: Hashable, Sendable {
     public var reconnectionPatience = Duration.seconds(2)
     /// How long a statement may take; the ones that go through everything may take longer.
     public var statementTimeout = Duration.seconds(60)
+    /// After how long without an answer a connection is given up: more than a statement may take.
+    public var answerTimeout = Duration.seconds(75)
+    /// After how long a connection is given up on which a statement runs that goes through everything.
+    public var longAnswerTimeout = Duration.seconds(900)
     /// How long it is waited for the changes of other nodes.
     public var lockTimeout = Duration.seconds(10)
     /// After how long without a statement the server ends a transaction, so that a node that has stopped holds up no other.

@@ -24,10 +24,16 @@ final class PostgreSQLSession: @unchecked Sendable {
     private var connection: OpaquePointer?
     private var statements: [Statement: String] = [:]
     private var isClosed = false
+    /// Whether a transaction is open that is of this connection: another one would know nothing of it, and make its changes one
+    /// by one.
+    var isBound = false
+    /// How long an answer is waited for; nil for as long as it takes.
+    var patience: Duration?
 
     init(_ label: String, connector: PostgreSQLConnector, isReadOnly: Bool) {
         self.queue = DispatchQueue(label: label)
         (self.connector, self.isReadOnly) = (connector, isReadOnly)
+        self.patience = connector.options.answerTimeout
     }
 
     deinit { PQfinish(self.connection) }
@@ -37,6 +43,23 @@ final class PostgreSQLSession: @unchecked Sendable {
 
     /// Where the transaction stands.
     var transaction: PGTransactionStatusType { PQtransactionStatus(self.connection) }
+
+    /// A transaction has begun, of which everything is made on this connection.
+    func bind() {
+        self.isBound = true
+        self.patience = self.connector.options.answerTimeout
+    }
+
+    /// The transaction is over.
+    func release() {
+        self.isBound = false
+        self.patience = self.connector.options.answerTimeout
+    }
+
+    /// The statements of the transaction take the time they take.
+    func takeTime() {
+        if self.patience != nil { self.patience = self.connector.options.longAnswerTimeout }
+    }
 
     /// Ends it for good.
     func close() {
@@ -67,7 +90,8 @@ final class PostgreSQLSession: @unchecked Sendable {
     /// Runs statements without values; the last one's result is what comes back.
     @discardableResult
     func run(_ sql: String) throws(RegistryError) -> PostgreSQLResult {
-        try self.checked(PQexec(try self.open(), sql))
+        let connection = try self.open()
+        return try self.checked(self.waiting(connection) { PQexec(connection, sql) })
     }
 
     /// Runs a statement.
@@ -76,7 +100,9 @@ final class PostgreSQLSession: @unchecked Sendable {
         let name = try self.prepared(sql, parameters)
         let connection = try self.open()
         let result = parameters.withPointers { values, lengths, formats in
-            PQexecPrepared(connection, name, parameters.count, values, lengths, formats, 1)
+            self.waiting(connection) {
+                PQexecPrepared(connection, name, parameters.count, values, lengths, formats, 1)
+            }
         }
         return try self.checked(result)
     }
@@ -92,7 +118,7 @@ final class PostgreSQLSession: @unchecked Sendable {
         guard isSent == 1, PQsetSingleRowMode(connection) == 1 else { throw self.broken() }
         var failure: (any Error)?
         var surplus = 0
-        while let pointer = PQgetResult(connection) {
+        while let pointer = self.waiting(connection, { PQgetResult(connection) }) {
             let result = PostgreSQLResult(pointer)
             if failure != nil {
                 surplus += 1
@@ -161,9 +187,15 @@ final class PostgreSQLSession: @unchecked Sendable {
     private func open() throws(RegistryError) -> OpaquePointer {
         guard !self.isClosed else { throw .failed("the database is closed") }
         if let connection = self.connection { return connection }
+        guard !self.isBound else { throw .failed("the connection to the server broke") }
         let connection = try self.connector.connect(isReadOnly: self.isReadOnly)
         self.connection = connection
         return connection
+    }
+
+    /// Waits for the server.
+    private func waiting<T>(_ connection: OpaquePointer, _ body: () -> T) -> T {
+        self.connector.watchdog.waiting(self, PQsocket(connection), self.patience, body)
     }
 
     private func prepared(_ sql: String, _ parameters: PostgreSQLParameters) throws(RegistryError) -> String {
@@ -175,7 +207,8 @@ final class PostgreSQLSession: @unchecked Sendable {
             self.statements = [:]
         }
         let name = "s\(self.statements.count)"
-        try self.checked(PQprepare(connection, name, sql, parameters.count, parameters.types))
+        try self.checked(
+            self.waiting(connection) { PQprepare(connection, name, sql, parameters.count, parameters.types) })
         self.statements[statement] = name
         return name
     }

@@ -43,6 +43,18 @@ enum PostgreSQLServer {
         for schema in gone { try? Self.run("DROP SCHEMA IF EXISTS \"\(schema)\" CASCADE") }
     }
 
+    /// Runs a statement that cannot be in a transaction.
+    static func runAlone(_ sql: String) throws {
+        guard let url = Self.url else { throw RegistryError.cannotOpen("UCM_TEST_POSTGRESQL names no server") }
+        let connection = PQconnectdb(url)
+        defer { PQfinish(connection) }
+        let result = PQexec(connection, sql)
+        defer { PQclear(result) }
+        guard PQresultStatus(result) == PGRES_COMMAND_OK else {
+            throw RegistryError.failed(String(cString: PQerrorMessage(connection)))
+        }
+    }
+
     /// Runs a statement on a connection of its own.
     static func run(_ sql: String) throws {
         guard let url = Self.url else { throw RegistryError.cannotOpen("UCM_TEST_POSTGRESQL names no server") }

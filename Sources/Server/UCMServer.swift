@@ -35,6 +35,7 @@ public struct UCMServer: Sendable {
     ///
     /// - Throws: ``StartupError`` and others that are one sentence for whoever started it.
     public func run() async throws {
+        OpenFileLimit.raise()
         let now = Date()
         let installation = try await OpenedInstallation(self.configuration, logger: self.logger, at: now)
         defer {

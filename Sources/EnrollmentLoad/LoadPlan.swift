@@ -34,6 +34,8 @@ public struct LoadPlan: Sendable {
     public var challenges = LoadChallenges.none
     /// For how many seconds a message is sent again whose answer is lost, or says to come back; nil never does.
     public var retry: Int?
+    /// Whether a message is sent again at once and not when the server asks for it, as some devices do.
+    public var isImpatient = false
     /// Whether only the status of an answer is read, and nothing in it is verified.
     public var trustsAnswers = false
 

@@ -75,7 +75,7 @@ final class LoadSender: Sendable {
             let answer = await self.exchange(message)
             let latency = ContinuousClock.now - due
             let time = Date()
-            if let limit, let asked = answer.pauseBeforeNext {
+            if let limit, let asked = answer.pauseBeforeNext(impatient: self.plan.isImpatient) {
                 // Not all at the same moment, when a server is there again.
                 let again = ContinuousClock.now + max(asked, pause * Double.random(in: 0.5...1))
                 if again < limit, await self.stop.wait(until: again) {
@@ -131,8 +131,12 @@ final class LoadSender: Sendable {
 
 extension Result<TransportAnswer, SCEPClientError> {
     /// How long to wait before the same message is sent again; nil where the answer is the last word.
-    fileprivate var pauseBeforeNext: Duration? {
+    ///
+    /// - Parameter isImpatient: Whether it does not matter what the server asks for.
+    /// - Returns: The least pause.
+    fileprivate func pauseBeforeNext(impatient isImpatient: Bool) -> Duration? {
         switch self {
+        case .success(let answer) where isImpatient: answer.isTemporary ? .zero : nil
         case .success(let answer): answer.isTemporary ? .seconds(max(answer.retryAfter ?? 0, 0)) : nil
         case .failure(let error): [.unreachable, .noAnswer].contains(error.code) ? .zero : nil
         }

@@ -20,7 +20,7 @@ class Load:
         self.offset = 0
         self.process = subprocess.Popen(
             [installation.ucm, "bench", url or installation.url, "--challenges", lines, "--received", self.received,
-             "--retry", str(retry), "--connections", "8", "--keys", "2", "--json", "--fingerprint", fingerprint],
+             "--retry", str(retry), "--impatient", "--connections", "8", "--keys", "2", "--json", "--fingerprint", fingerprint],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
             env=installation.environment())
 

@@ -45,7 +45,7 @@ final class PostgreSQLConnector: Sendable {
                 return connection
             } catch {
                 self.state.withLock { state in
-                    state.failures = min(state.failures + 1, 7)
+                    state.failures = min(state.failures + 1, 6)
                     state.error = error
                     state.next = .now + .milliseconds(50 << state.failures)
                 }

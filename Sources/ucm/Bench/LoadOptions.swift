@@ -48,6 +48,9 @@ struct LoadOptions: ParsableArguments {
             valueName: "seconds"))
     var retry: Int?
 
+    @Flag(help: "With --retry: do not wait as long as the server asks for, as some devices do not.")
+    var impatient = false
+
     @Flag(help: "Only read the status of answers, and verify nothing, so that the load costs less.")
     var trustAnswers = false
 
@@ -92,6 +95,7 @@ struct LoadOptions: ParsableArguments {
             throw ValidationError("--subject-template: \(error.reason).")
         }
         plan.retry = self.retry
+        plan.isImpatient = self.impatient
         plan.trustsAnswers = self.trustAnswers
     }
 }

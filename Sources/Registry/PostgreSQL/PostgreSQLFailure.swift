@@ -19,7 +19,11 @@ enum PostgreSQLFailure {
 
     /// Why a statement failed.
     static func statement(_ result: OpaquePointer) -> RegistryError {
-        let state = Self.field(Self.state, of: result) ?? ""
+        guard let state = Self.field(Self.state, of: result) else {
+            // The server has said nothing: libpq itself has noticed that nobody is there.
+            return .unavailable(
+                "the connection to the server broke: \(Self.line(String(cString: PQresultErrorMessage(result))))")
+        }
         // Not the details: they have values in them.
         let message = Self.line(Self.field(Self.message, of: result) ?? "no reason given")
         if state == RegistryClosure.state { return .closed(message) }
@@ -35,7 +39,7 @@ enum PostgreSQLFailure {
 
     /// Whether a statement failed in a way that another connection may not fail in: the server stops, or has become a replica.
     static func endsConnection(_ result: OpaquePointer) -> Bool {
-        let state = Self.field(Self.state, of: result) ?? ""
+        guard let state = Self.field(Self.state, of: result) else { return true }
         return state == "25006" || state.hasPrefix("57P") || state.hasPrefix("08")
     }
 
@@ -49,7 +53,7 @@ enum PostgreSQLFailure {
         switch state {
         case "25006": ": this server is a read-only replica, name the primary in the database URL"
         case "42501": ": give the user all rights on the schema, or make it the database's owner"
-        case "53100": ": the server's disk is full"
+        case "53100": ": the server's disk is full, make room on it, and the nodes go on by themselves"
         case "55P03": ": another node's change takes too long, try again"
         case "57014": ": it took too long, try again"
         default: ""

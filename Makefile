@@ -40,7 +40,7 @@ test: build ## run the unit tests, then real SCEP clients, schemathesis, a brows
 	SWIFT_BACKTRACE=enable=no Tests/RealClients/run .build/release/ucm
 	SWIFT_BACKTRACE=enable=no Tests/API/run .build/release/ucm
 	SWIFT_BACKTRACE=enable=no Tests/Browser/run .build/release/ucm
-	SWIFT_BACKTRACE=enable=no Tests/Nodes/run .build/release/ucm
+	SWIFT_BACKTRACE=enable=no Tests/PostgreSQL/run Tests/Nodes/run .build/release/ucm
 	SWIFT_BACKTRACE=enable=no Tests/Durability/run .build/release/ucm --rounds $(ROUNDS)
 	SWIFT_BACKTRACE=enable=no Tests/PostgreSQL/run Tests/Durability/run .build/release/ucm --rounds $(ROUNDS) --postgresql --only kills
 

@@ -1,16 +1,13 @@
 """Where a server keeps its records: a file, or a PostgreSQL server, which can be killed as well."""
 import contextlib
 import hashlib
-import os
 import pathlib
-import shutil
-import signal
 import sqlite3
-import subprocess
-import time
-import urllib.parse
+import sys
 
-from results import Failure
+sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent / "PostgreSQL"))
+
+from postgresql import Server
 
 
 class SQLite:
@@ -54,32 +51,18 @@ class PostgreSQL:
     name = "PostgreSQL"
     victims = ["server", "database", "both"]
 
-    @staticmethod
-    def is_there():
-        return bool(os.environ.get("UCM_TEST_POSTGRESQL")) and shutil.which("psql") is not None
+    is_there = staticmethod(Server.is_there)
 
     def __init__(self, data, name):
-        given = os.environ["UCM_TEST_POSTGRESQL"]
-        url = urllib.parse.urlsplit(given)
-        database = "durability_" + "".join(c if c.isalnum() else "_" for c in name)
-        self.url = f"{url.scheme}://{url.netloc}/{database}?{url.query}"
-        self.maintenance = given
-        # Tests/PostgreSQL/run keeps the data beside the socket.
-        self.data = pathlib.Path(dict(urllib.parse.parse_qsl(url.query))["host"]) / "data"
-        self.options = ["--database-url", self.url]
-        self.environment = {"UCM_DATABASE_URL": self.url}
-        self.psql(self.maintenance, f"CREATE DATABASE {database}")
-
-    def psql(self, url, sql):
-        command = ["psql", "--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--field-separator=\t", "--dbname", url]
-        done = subprocess.run(
-            command + ["--set=ON_ERROR_STOP=1", "--command", sql], capture_output=True, text=True, timeout=60)
-        if done.returncode:
-            raise Failure(f"psql: {done.stderr}")
-        return [tuple(line.split("\t")) for line in done.stdout.splitlines() if line]
+        self.server = Server()
+        self.database = "durability_" + "".join(c if c.isalnum() else "_" for c in name)
+        self.server.rows(f"CREATE DATABASE {self.database}")
+        url = self.server.database_url(self.database)
+        self.options = ["--database-url", url]
+        self.environment = {"UCM_DATABASE_URL": url}
 
     def rows(self, sql):
-        return self.psql(self.url, sql)
+        return self.server.rows(sql, self.database)
 
     def certificates(self, after):
         rows = self.rows(
@@ -91,22 +74,7 @@ class PostgreSQL:
         return []
 
     def kill(self):
-        """As pg_ctl stop -m immediate does it: without a checkpoint, so that the next start has to recover."""
-        with open(self.data / "postmaster.pid") as file:
-            process = int(file.readline())
-        os.kill(process, signal.SIGQUIT)
-        end = time.monotonic() + 30
-        while (self.data / "postmaster.pid").exists() and time.monotonic() < end:
-            time.sleep(0.005)
+        self.server.kill()
 
     def start(self):
-        # The programs that started it the first time, with the same options.
-        programs = pathlib.Path((self.data / "postmaster.opts").read_text().split(" ")[0].strip('"')).parent
-        options = (self.data / "postmaster.opts").read_text().split(" ", 1)[1].strip()
-        user = ["runuser", "-u", "nobody", "--"] if os.geteuid() == 0 else []
-        done = subprocess.run(
-            user + [str(programs / "pg_ctl"), "-D", str(self.data), "-l", str(self.data.parent / "server.log"), "-w", "start",
-                    "-o", options],
-            cwd=self.data.parent, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, timeout=60)
-        if done.returncode:
-            raise Failure(f"PostgreSQL does not start again: {done.stderr}")
+        self.server.start()

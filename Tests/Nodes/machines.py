@@ -1,16 +1,20 @@
-"""What the steps need: a PostgreSQL server, nodes on it, and a balancer in front of them."""
+"""What the steps need: nodes on a PostgreSQL server, and a balancer in front of them."""
 
 import http.client
 import json
 import os
 import pathlib
-import shutil
 import signal
 import socket
 import ssl
 import subprocess
+import sys
 import threading
 import time
+
+sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent / "PostgreSQL"))
+
+from postgresql import Server
 
 
 def free_port():
@@ -28,53 +32,6 @@ def wait_for(what, condition, seconds):
         if time.monotonic() - start > seconds:
             raise AssertionError(f"{what}: not within {seconds} seconds")
         time.sleep(0.1)
-
-
-class PostgreSQL:
-    """A server that listens on a socket only. It refuses to run as root."""
-
-    def __init__(self, programs, directory):
-        self.programs = pathlib.Path(programs)
-        self.directory = pathlib.Path(directory)
-        self.directory.mkdir()
-        self.user = ["runuser", "-u", "nobody", "--"] if os.geteuid() == 0 else []
-        if self.user:
-            # Nobody has to be able to get there.
-            self.directory.parent.chmod(0o711)
-            subprocess.run(["chown", "nobody", str(self.directory)], check=True)
-        self._run("initdb", "-D", "data", "-U", "ucm", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8")
-        self.start()
-
-    @property
-    def url(self):
-        return f"postgres:///postgres?host={self.directory}&user=ucm"
-
-    def start(self, *settings):
-        options = f"-k '{self.directory}' -c listen_addresses= -c max_connections=100" + "".join(
-            f" -c {setting}" for setting in settings)
-        self._run("pg_ctl", "-D", "data", "-l", "log", "-w", "-o", options, "start")
-
-    def stop(self, mode="immediate"):
-        self._run("pg_ctl", "-D", "data", "-m", mode, "-w", "stop")
-
-    def sql(self, statement):
-        done = self._run("psql", "-X", "-A", "-t", "-h", str(self.directory), "-U", "ucm", "-d", "postgres", "-c",
-                         statement)
-        return done.strip()
-
-    def _run(self, program, *arguments):
-        # pg_ctl's server keeps what it was given, so its output goes to a file.
-        with open(self.directory.parent / "postgresql.out", "w+", encoding="utf-8") as output:
-            own = self.programs / program
-            path = str(own) if own.exists() else shutil.which(program)
-            done = subprocess.run([*self.user, path, *arguments], cwd=self.directory,
-                                  stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, timeout=60,
-                                  check=False)
-            output.seek(0)
-            text = output.read()
-        if done.returncode:
-            raise AssertionError(f"{program} fails: {text}")
-        return text
 
 
 class Node:
@@ -180,14 +137,16 @@ class Balancer:
 class World:
     """Everything together."""
 
-    def __init__(self, ucm, programs, work):
+    def __init__(self, ucm, work):
         self.ucm, self.work = ucm, pathlib.Path(work)
-        self.database = PostgreSQL(programs, self.work / "postgresql")
+        self.server = Server()
+        self.server.rows("CREATE DATABASE nodes")
+        self.database_url = self.server.database_url("nodes")
         key = self.work / "master.key"
         key.write_bytes(subprocess.run(["openssl", "rand", "-base64", "32"], check=True, capture_output=True).stdout)
         key.chmod(0o600)
         self.environment = {
-            "PATH": os.environ["PATH"], "LC_ALL": "C", "UCM_DATABASE_URL": self.database.url,
+            "PATH": os.environ["PATH"], "LC_ALL": "C", "UCM_DATABASE_URL": self.database_url,
             "UCM_MASTER_KEY_FILE": str(key), "UCM_DATA": str(self.work / "no-data"),
         }
         self.nodes = [Node(number, self) for number in (1, 2, 3)]
@@ -197,6 +156,10 @@ class World:
     @property
     def ready_nodes(self):
         return [node for node in self.nodes if node.process and node.process.poll() is None and node.is_ready]
+
+    def sql(self, statement):
+        """The first value of what a statement gives, as a text."""
+        return "|".join((self.server.rows(statement, "nodes") or [()])[0])
 
     def run(self, *arguments, environment=None):
         """A command, which finds the database as the nodes do."""
@@ -228,7 +191,3 @@ class World:
                 node.process.send_signal(signal.SIGCONT)
                 node.process.kill()
                 node.process.wait(timeout=20)
-        try:
-            self.database.stop()
-        except AssertionError:
-            pass

@@ -26,8 +26,8 @@ def first_start(world):
     said = [node for node in world.nodes if "CA fingerprint" in node.announcement]
     assert len(said) == 1, f"{len(said)} nodes say that they made it"
     world.fingerprint = re.search(r"--fingerprint ([0-9a-f]{64})", said[0].announcement)[1]
-    assert world.database.sql("SELECT count(*) FROM authority") == "1"
-    assert world.database.sql("SELECT count(*) FROM account") == "1"
+    assert world.sql("SELECT count(*) FROM authority") == "1"
+    assert world.sql("SELECT count(*) FROM account") == "1"
     cookie, proof = session(world.nodes[0], INITIAL_PASSWORD)
     status, _, answer = world.nodes[1].api(
         "PUT", "/session/password", {"oldPassword": INITIAL_PASSWORD, "newPassword": PASSWORD}, {**cookie, **proof})
@@ -39,7 +39,7 @@ def enrolments(world):
     for number in range(6):
         status, output = world.enroll(f"device-{number}", "--challenge", CHALLENGE)
         assert status == 0, output
-    count = world.database.sql("SELECT count(*), count(DISTINCT serial_number) FROM certificate WHERE origin = 'scep'")
+    count = world.sql("SELECT count(*), count(DISTINCT serial_number) FROM certificate WHERE origin = 'scep'")
     assert count == "6|6", count
 
 
@@ -116,7 +116,7 @@ def rate_limits(world):
 
 def duty_node(world):
     """The node that does what is done by one."""
-    holders = world.database.sql(
+    holders = world.sql(
         "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted AND mode = 'ExclusiveLock' "
         "AND classid = 1430474071")
     assert holders == "1", f"{holders} nodes are on duty"
@@ -157,7 +157,7 @@ def duty(world):
 
 def outage(world):
     """where the database is gone, nodes say so and answer 503 with Retry-After, and go on by themselves"""
-    world.database.stop("immediate")
+    world.server.kill()
     for node in world.nodes:
         wait_for("it is not ready", lambda node=node: not node.is_ready, 10)
         assert node.get("/health/live")[0] == 200
@@ -168,7 +168,7 @@ def outage(world):
     assert status == 503 and "Retry-After" in headers, (status, headers)
     for node in world.nodes:
         wait_for("its log says so", lambda node=node: node.has_logged("cannot reach the database"), 10)
-    world.database.start()
+    world.server.start()
     wait_for("all are ready again", lambda: len(world.ready_nodes) == 3, 20)
     status, output = world.enroll("lucky", "--challenge", CHALLENGE, port=world.nodes[0].http)
     assert status == 0, output
@@ -179,13 +179,13 @@ def outage(world):
 
 def read_only(world):
     """where the database takes no changes, nodes are not ready and say so, and go on by themselves"""
-    world.database.stop("fast")
-    world.database.start("default_transaction_read_only=on")
+    world.server.stop()
+    world.server.start("default_transaction_read_only=on")
     for node in world.nodes:
         wait_for("it is not ready", lambda node=node: not node.is_ready, 15)
     assert world.nodes[0].get("/health/live")[0] == 200
-    world.database.stop("fast")
-    world.database.start()
+    world.server.stop()
+    world.server.start()
     wait_for("all are ready again", lambda: len(world.ready_nodes) == 3, 20)
 
 
@@ -193,7 +193,7 @@ def broken_connections(world):
     """connections that the database ends under load fail nothing that is not tried again"""
     racers = [world.enroll(f"shaken-{number}", "--challenge", CHALLENGE, wait=False) for number in range(8)]
     for _ in range(5):
-        world.database.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'ucm'")
+        world.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'ucm'")
         time.sleep(0.2)
     for racer in racers:
         racer.communicate(timeout=60)
@@ -207,10 +207,10 @@ def broken_connections(world):
 
 def whole(world):
     """nothing is half done: no serial number twice, and the audit log verifies"""
-    doubled = world.database.sql("SELECT count(*) - count(DISTINCT serial_number) FROM certificate")
+    doubled = world.sql("SELECT count(*) - count(DISTINCT serial_number) FROM certificate")
     assert doubled == "0", doubled
     assert "Nothing was altered" in world.command("audit", "verify")
-    missing = world.database.sql("SELECT count(*) FROM request WHERE status = 'issued' AND certificate_id IS NULL")
+    missing = world.sql("SELECT count(*) FROM request WHERE status = 'issued' AND certificate_id IS NULL")
     assert missing == "0", missing
 
 
@@ -222,25 +222,23 @@ def key_in_use(world):
 
 def bad_input(world):
     """a database that cannot be used is one sentence and an exit code, and changes nothing"""
-    url = world.database.url
-    directory = world.database.directory
+    url = world.database_url
     cases = {
         "mysql://localhost/x": "postgres://",
         "postgres://[::1": "malformed",
-        f"postgres:///nowhere?host={directory}&user=ucm": "nowhere",
+        world.server.database_url("nowhere"): "nowhere",
         f"postgres:///postgres?host={world.work}&user=ucm": "socket",
         "postgres://ucm@127.0.0.1:1/postgres?connect_timeout=2": "refused",
         url + "&nonsense=1": "malformed",
     }
     for given, word in cases.items():
         check_refused(world, given, word)
-    world.database.sql("CREATE DATABASE newer")
-    newer = url.replace("///postgres?", "///newer?")
-    world.database._run("psql", "-X", "-h", str(directory), "-U", "ucm", "-d", "newer", "-c",
-                        "CREATE TABLE schema_version (version BIGINT NOT NULL); INSERT INTO schema_version VALUES (999)")
-    check_refused(world, newer, "newer")
-    world.database.sql("CREATE DATABASE empty")
-    done = world.run("profile", "list", environment={"UCM_DATABASE_URL": url.replace("///postgres?", "///empty?")})
+    world.server.rows("CREATE DATABASE newer")
+    world.server.rows("CREATE TABLE schema_version (version BIGINT NOT NULL)", "newer")
+    world.server.rows("INSERT INTO schema_version VALUES (999)", "newer")
+    check_refused(world, world.server.database_url("newer"), "newer")
+    world.server.rows("CREATE DATABASE empty")
+    done = world.run("profile", "list", environment={"UCM_DATABASE_URL": world.server.database_url("empty")})
     assert done.returncode and "no installation" in done.stderr, done.stderr
 
 
@@ -258,10 +256,10 @@ STEPS = [
 
 def main():
     parser = argparse.ArgumentParser()
-    for name in ("ucm", "postgresql", "work"):
+    for name in ("ucm", "work"):
         parser.add_argument(f"--{name}", required=True)
     options = parser.parse_args()
-    world = World(options.ucm, options.postgresql, options.work)
+    world = World(options.ucm, options.work)
     try:
         for step in STEPS:
             try:

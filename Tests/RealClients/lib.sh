@@ -55,7 +55,7 @@ section() {
 summary() {
     echo
     echo "$passed passed, $failed failed, $skipped skipped"
-    ((failed == 0 && passed > 0))
+    ((failed == 0 && passed + skipped > 0))
 }
 
 # --- Checks ----------------------------------------------------------------------------------------------------------

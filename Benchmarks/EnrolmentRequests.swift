@@ -59,7 +59,7 @@ struct EnrolmentRequests: LoadRequests {
     }
 
     private static func name(_ name: String) throws -> [UInt8] {
-        var coder = DER.Serializer()
+        var coder = DERWriter()
         try coder.serialize(try DistinguishedName { CommonName(name) })
         return coder.serializedBytes
     }

@@ -43,11 +43,11 @@ struct StatusRequests: LoadRequests {
     }
 
     private static func encoded(_ certificate: CertID) -> [UInt8] {
-        DER.Serializer.encode { coder in
+        DERWriter.encode { coder in
             coder.appendConstructed(.sequence) { coder in
                 coder.appendConstructed(.sequence) { coder in
                     coder.appendConstructed(.sequence) { coder in
-                        coder.appendConstructed(.sequence) { $0.serializeRawBytes(certificate.encoded) }
+                        coder.appendConstructed(.sequence) { $0.append(encoded: certificate.encoded) }
                     }
                 }
             }

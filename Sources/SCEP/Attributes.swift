@@ -19,19 +19,12 @@ extension Attribute {
     /// An attribute whose value is a PrintableString.
     ///
     /// What came as one goes back byte for byte, also where a client used characters that the type does not have.
-    static func printable(_ type: ASN1ObjectIdentifier, _ characters: some Sequence<UInt8>) -> Attribute {
-        Attribute(
-            type,
-            values: [
-                DER.Serializer.encode { coder in
-                    coder.appendPrimitiveNode(identifier: .printableString) { $0.append(contentsOf: characters) }
-                }
-            ]
-        )
+    static func printable(_ type: ASN1ObjectIdentifier, _ characters: some Collection<UInt8>) -> Attribute {
+        Attribute(type, values: [DERWriter.encode { $0.append(.printableString, characters) }])
     }
 
     /// An attribute whose value is an OCTET STRING.
     static func octets(_ type: ASN1ObjectIdentifier, _ bytes: [UInt8]) -> Attribute {
-        Attribute(type, values: [DER.Serializer.encode { $0.appendOctetString(bytes) }])
+        Attribute(type, values: [DERWriter.encode { $0.appendOctetString(bytes) }])
     }
 }

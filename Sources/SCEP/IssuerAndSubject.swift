@@ -1,5 +1,5 @@
 public import CryptographicMessageSyntax
-public import SwiftASN1
+import SwiftASN1
 
 /// Names a request that is pending: who is to issue the certificate, and for whom.
 ///
@@ -38,12 +38,12 @@ public struct IssuerAndSubject: Hashable, Sendable {
     }
 }
 
-extension IssuerAndSubject: DERSerializable {
+extension IssuerAndSubject: DEREncodable {
     /// Writes the two Names as DER.
-    public func serialize(into coder: inout DER.Serializer) {
+    package func serialize(into coder: inout DERWriter) {
         coder.appendConstructed(.sequence) { coder in
-            coder.serializeRawBytes(self.issuer)
-            coder.serializeRawBytes(self.subject)
+            coder.append(encoded: self.issuer)
+            coder.append(encoded: self.subject)
         }
     }
 }

@@ -45,7 +45,7 @@ struct ObjectIdentifierTextTests {
     func roundTrip(text: String) throws {
         let identifier = try #require(ASN1ObjectIdentifier(dotNotation: text))
         #expect(identifier.dotNotation == text)
-        let encoded = try DER.Serializer.encode { try $0.serialize(identifier) }
+        let encoded = try DERWriter.encode { try $0.serialize(identifier) }
         #expect(try ASN1ObjectIdentifier(derEncoded: DER.parse(encoded)).dotNotation == text)
     }
 

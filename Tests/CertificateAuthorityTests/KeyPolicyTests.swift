@@ -117,25 +117,22 @@ struct KeyPolicyTests {
 extension SubjectPublicKeyInfo {
     /// An RSA key from its numbers, big-endian.
     static func rsa(modulus: [UInt8], exponent: [UInt8], isMinimal: Bool = true) throws -> SubjectPublicKeyInfo {
-        func integer(_ octets: [UInt8], into coder: inout DER.Serializer) {
-            coder.appendPrimitiveNode(identifier: .integer) { bytes in
-                if isMinimal, octets[0] >= 0x80 { bytes.append(0) }
-                bytes.append(contentsOf: octets)
-            }
+        func integer(_ octets: [UInt8], into coder: inout DERWriter) {
+            coder.append(.integer, (isMinimal && octets[0] >= 0x80 ? [0] : []) + octets)
         }
-        let key = DER.Serializer.encode { coder in
-            coder.appendConstructedNode(identifier: .sequence) { coder in
+        let key = DERWriter.encode { coder in
+            coder.appendConstructed(.sequence) { coder in
                 integer(modulus, into: &coder)
                 integer(exponent, into: &coder)
             }
         }
         return try SubjectPublicKeyInfo(
-            derEncoded: try DER.Serializer.encode { coder in
-                try coder.appendConstructedNode(identifier: .sequence) { coder in
-                    try coder.serialize(
+            derEncoded: DERWriter.encode { coder in
+                coder.appendConstructed(.sequence) { coder in
+                    coder.serialize(
                         AlgorithmIdentifier([1, 2, 840, 113549, 1, 1, 1], parameters: AlgorithmIdentifier.null)
                     )
-                    try coder.serialize(ASN1BitString(bytes: key[...]))
+                    coder.appendBitString(key)
                 }
             }
         )

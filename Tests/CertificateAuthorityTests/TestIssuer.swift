@@ -79,7 +79,7 @@ extension CertificateExtension {
         CertificateExtension(
             .Extension.subjectAltName,
             isCritical: isCritical,
-            value: try DER.Serializer.encode { try $0.serializeSequenceOf(names) }
+            value: try DERWriter.encode { try $0.serializeSequenceOf(names) }
         )
     }
 }

@@ -97,7 +97,7 @@ struct TestResponder {
         let list = ASN1Tree(tag: 0x30, children: names.map { ASN1Tree(tag: 0x30, children: [$0]) })
         var request = ASN1Tree(tag: 0x30, children: [list])
         if !extensions.isEmpty {
-            let encoded = try DER.Serializer.encode { try $0.serializeSequenceOf(extensions) }
+            let encoded = DERWriter.encode { $0.serializeSequenceOf(extensions) }
             request.children.append(ASN1Tree(tag: 0xa2, children: [try ASN1Tree(encoded)]))
         }
         return ASN1Tree(tag: 0x30, children: [request])

@@ -8,13 +8,13 @@ import Testing
     /// A request with attributes as they are given, in that order, signed over what is written.
     private static func request(_ attributes: [Attribute]) throws -> CertificationRequest {
         let device = try Examples.device.get()
-        let info = try DER.Serializer.encode { coder in
-            try coder.appendConstructedNode(identifier: .sequence) { coder in
-                try coder.serialize(0)
-                coder.serializeRawBytes(device.subject)
-                coder.serializeRawBytes(device.certificate.publicKey.derEncoded)
-                try coder.appendConstructedNode(identifier: .context(0)) { coder in
-                    for attribute in attributes { try coder.serialize(attribute) }
+        let info = DERWriter.encode { coder in
+            coder.appendConstructed(.sequence) { coder in
+                coder.serialize(0)
+                coder.append(encoded: device.subject)
+                coder.append(encoded: device.certificate.publicKey.derEncoded)
+                coder.appendConstructed(.context(0)) { coder in
+                    for attribute in attributes { coder.serialize(attribute) }
                 }
             }
         }
@@ -115,7 +115,7 @@ import Testing
 
     @Test(arguments: [ASN1ObjectIdentifier.PKCS.extensionRequest, .PKCS.microsoftExtensionRequest])
     func `extensions are read from either attribute`(type: ASN1ObjectIdentifier) throws {
-        let list = try DER.Serializer.encode { try $0.serializeSequenceOf([Self.names, Self.keyUsage]) }
+        let list = DERWriter.encode { $0.serializeSequenceOf([Self.names, Self.keyUsage]) }
         let request = try Self.request([Attribute(type, values: [list])])
         #expect(try request.requestedExtensions == [Self.names, Self.keyUsage])
         let doubled = try Self.request([Attribute(type, values: [list]), Attribute(type, values: [list])])

@@ -8,23 +8,23 @@ import Testing
 @Suite struct KeyTransportTests {
     private static let null: [UInt8] = AlgorithmIdentifier.null
 
-    private static func field(_ number: UInt, _ algorithm: AlgorithmIdentifier) throws -> [UInt8] {
-        try DER.Serializer.encode { coder in
-            try coder.appendConstructedNode(identifier: .context(number)) { try $0.serialize(algorithm) }
+    private static func field(_ number: UInt8, _ algorithm: AlgorithmIdentifier) throws -> [UInt8] {
+        DERWriter.encode { coder in
+            coder.appendConstructed(.context(number)) { $0.serialize(algorithm) }
         }
     }
 
     private static func mgf1(_ digest: DigestAlgorithm) throws -> AlgorithmIdentifier {
         AlgorithmIdentifier(
             .Algorithm.mgf1,
-            parameters: try DER.Serializer.encode { try $0.serialize(digest.identifier) }
+            parameters: DERWriter.encode { $0.serialize(digest.identifier) }
         )
     }
 
     private static func transport(_ fields: [[UInt8]]) throws -> KeyTransportAlgorithm {
-        let parameters = DER.Serializer.encode { coder in
-            coder.appendConstructedNode(identifier: .sequence) { coder in
-                for field in fields { coder.serializeRawBytes(field) }
+        let parameters = DERWriter.encode { coder in
+            coder.appendConstructed(.sequence) { coder in
+                for field in fields { coder.append(encoded: field) }
             }
         }
         return try KeyTransportAlgorithm(AlgorithmIdentifier(.Algorithm.rsaesOAEP, parameters: parameters))

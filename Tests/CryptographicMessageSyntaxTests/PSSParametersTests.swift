@@ -20,8 +20,8 @@ import Testing
         [0x30] + ASN1Tree.length(fields.joined().count) + fields.joined()
     }
 
-    private static func encoded(_ value: some DERSerializable) throws -> [UInt8] {
-        try DER.Serializer.encode { try $0.serialize(value) }
+    private static func encoded(_ value: some DEREncodable) throws -> [UInt8] {
+        DERWriter.encode { $0.serialize(value) }
     }
 
     private static let sha256 = Result { try Self.field(0, Self.encoded(DigestAlgorithm.sha256.identifier)) }

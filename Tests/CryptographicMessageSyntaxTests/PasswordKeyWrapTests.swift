@@ -45,7 +45,7 @@ import Testing
         return try PasswordKeyWrap(
             AlgorithmIdentifier(
                 .Algorithm.passwordKeyWrap,
-                parameters: try DER.Serializer.encode { try $0.serialize(cipher) }
+                parameters: DERWriter.encode { $0.serialize(cipher) }
             )
         )
     }

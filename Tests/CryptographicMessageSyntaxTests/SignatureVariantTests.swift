@@ -35,11 +35,11 @@ import Testing
 
         func encoded() throws -> [UInt8] {
             let device = try Examples.device.get()
-            let sorted = try SignerInfo.encode(self.attributes)
+            let sorted = SignerInfo.encode(self.attributes)
             let given = ASN1Tree(
                 tag: 0x31,
                 children: try self.attributes.map { attribute in
-                    try ASN1Tree(DER.Serializer.encode { try $0.serialize(attribute) })
+                    try ASN1Tree(DERWriter.encode { $0.serialize(attribute) })
                 }
             ).der
             var info = SignerInfo(

@@ -66,7 +66,7 @@ import Testing
         )
         #expect(certificate.identifier.serialNumber == [UInt8](hex: read))
         let identifier = IssuerAndSerialNumber(issuer: certificate.subject, serialNumber: [UInt8](hex: written))
-        let encoded = try DER.Serializer.encode { try $0.serialize(identifier) }
+        let encoded = DERWriter.encode { $0.serialize(identifier) }
         let again = try decodeBER(encoded[...], as: "identifier", IssuerAndSerialNumber.init(node:))
         #expect(certificate.matches(.issuerAndSerialNumber(again)))
     }

@@ -32,7 +32,7 @@ import X509
         #expect(certificate.publicKey.isValidSignature(certificate.signature, for: certificate))
         let usage = try #require(try certificate.extensions.keyUsage)
         #expect(usage == KeyUsage(digitalSignature: true, keyEncipherment: true))
-        var coder = DER.Serializer()
+        var coder = DERWriter()
         try coder.serialize(certificate)
         #expect(coder.serializedBytes == bytes)
     }
@@ -58,9 +58,9 @@ import X509
     ])
     func `a time is written as RFC 5280 wants it`(time: String, header: String, written: String) throws {
         let date = try Date(time, strategy: .iso8601)
-        let bytes = DER.Serializer.encode { $0.appendTime(date) }
+        let bytes = DERWriter.encode { $0.appendTime(date) }
         #expect(bytes == [UInt8](hex: header) + Array(written.utf8))
-        #expect(DER.Serializer.encode { $0.appendTime(date.addingTimeInterval(0.999)) } == bytes)
+        #expect(DERWriter.encode { $0.appendTime(date.addingTimeInterval(0.999)) } == bytes)
         let certificate = try Certificate(derEncoded: try Self.certificate(notBefore: date, notAfter: date))
         #expect(certificate.notValidBefore == date)
         #expect(certificate.notValidAfter == date)
@@ -77,7 +77,7 @@ import X509
             let year = parts.year ?? 0
             let digits = (1950..<2050).contains(year) ? two(year % 100) : "\(year)"
             let expected = digits + two(parts.month) + two(parts.day) + "010101Z"
-            let written = DER.Serializer.encode { $0.appendTime(date) }.dropFirst(2)
+            let written = DERWriter.encode { $0.appendTime(date) }.dropFirst(2)
             if !written.elementsEqual(expected.utf8) {
                 Issue.record("day \(day): \(String(decoding: written, as: UTF8.self)), not \(expected)")
                 break

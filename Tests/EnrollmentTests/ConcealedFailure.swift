@@ -144,7 +144,7 @@ struct ConcealedFailure: Sendable, CustomStringConvertible {
             }
         },
         .attributes("a challenge of two values") {
-            let value = try DER.Serializer.encode { try $0.serialize(ASN1PrintableString(TestAuthority.challenge)) }
+            let value = try DERWriter.encode { try $0.serialize(ASN1PrintableString(TestAuthority.challenge)) }
             return [Attribute(.PKCS.challengePassword, values: [value, value])]
         },
         .attributes("a challenge that is no string") { [try Attribute(.PKCS.challengePassword, value: 7)] },

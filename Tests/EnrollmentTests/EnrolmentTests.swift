@@ -16,7 +16,7 @@ struct EnrolmentTests {
     func success() async throws {
         try await withAuthority { authority in
             var enrolment = try TestEnrolment(name: "CN=router-7")
-            let names = try DER.Serializer.encode {
+            let names = try DERWriter.encode {
                 try $0.serializeSequenceOf([GeneralName.dnsName("router-7.example")])
             }
             enrolment.extensions = [CertificateExtension([2, 5, 29, 17], value: names)]

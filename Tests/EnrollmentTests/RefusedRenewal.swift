@@ -165,7 +165,7 @@ struct RefusedRenewal: Sendable, CustomStringConvertible {
     static let requests: [RefusedRenewal] = [
         .request("for another subject", "subject") { $0.requestSubject = try TestClient.encoded("CN=other.example") },
         .request("for one more SAN", "SAN") { renewal in
-            let names = try DER.Serializer.encode {
+            let names = try DERWriter.encode {
                 try $0.serializeSequenceOf([GeneralName.dnsName("other.example")])
             }
             renewal.extensions = [CertificateExtension([2, 5, 29, 17], value: names)]

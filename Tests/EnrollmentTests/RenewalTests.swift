@@ -274,7 +274,7 @@ struct RenewalTests {
     }
 
     static func alternativeNames(_ names: String...) throws -> CertificateExtension {
-        let value = try DER.Serializer.encode { try $0.serializeSequenceOf(names.map { GeneralName.dnsName($0) }) }
+        let value = try DERWriter.encode { try $0.serializeSequenceOf(names.map { GeneralName.dnsName($0) }) }
         return CertificateExtension([2, 5, 29, 17], value: value)
     }
 

@@ -12,7 +12,7 @@ import Testing
     }
 
     private static func encoded(_ names: IssuerAndSubject) -> [UInt8] {
-        DER.Serializer.encode { names.serialize(into: &$0) }
+        DERWriter.encode { names.serialize(into: &$0) }
     }
 
     @Test func `what is written is read again`() throws {

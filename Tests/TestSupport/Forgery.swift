@@ -43,7 +43,7 @@ package struct Forgery {
             let digest = self.enrolment.digest.digest(of: content ?? [])
             attributes.append(try .octetString(.CMS.messageDigest, digest))
         }
-        let encoded = try SignerInfo.encode(attributes)
+        let encoded = SignerInfo.encode(attributes)
         return SignedData(
             contentType: self.contentType,
             content: content,
@@ -87,7 +87,7 @@ extension Attribute {
 
 extension Attribute {
     package static func signingTime(_ date: Date) -> Attribute {
-        Attribute(.CMS.signingTime, values: [DER.Serializer.encode { $0.appendTime(date) }])
+        Attribute(.CMS.signingTime, values: [DERWriter.encode { $0.appendTime(date) }])
     }
 }
 

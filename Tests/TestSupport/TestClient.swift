@@ -36,7 +36,7 @@ package struct TestClient: Sendable {
     /// A Name from `CN=…`, encoded.
     package static func encoded(_ name: String) throws -> [UInt8] {
         let name = try DistinguishedName { CommonName(name.replacing("CN=", with: "")) }
-        var coder = DER.Serializer()
+        var coder = DERWriter()
         try coder.serialize(name)
         return coder.serializedBytes
     }

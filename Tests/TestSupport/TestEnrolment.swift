@@ -174,6 +174,6 @@ extension VerifiedCertRep {
 extension IssuerAndSerialNumber {
     /// What GetCert and GetCRL ask with.
     package var der: [UInt8] {
-        get throws { try DER.Serializer.encode { try $0.serialize(self) } }
+        get throws { DERWriter.encode { $0.serialize(self) } }
     }
 }

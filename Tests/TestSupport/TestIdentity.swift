@@ -83,18 +83,18 @@ package struct TestIdentity: Sendable {
         nextUpdate: Date? = TestAuthority.now.addingTimeInterval(86_400)
     ) throws -> [UInt8] {
         let algorithm = AlgorithmIdentifier([1, 2, 840, 113549, 1, 1, 11], parameters: AlgorithmIdentifier.null)
-        let list = try DER.Serializer.encode { coder in
-            try coder.appendConstructed(.sequence) { coder in
-                try coder.serialize(1)
-                try coder.serialize(algorithm)
-                coder.serializeRawBytes(self.certificate.subject)
+        let list = DERWriter.encode { coder in
+            coder.appendConstructed(.sequence) { coder in
+                coder.serialize(1)
+                coder.serialize(algorithm)
+                coder.append(encoded: self.certificate.subject)
                 coder.appendTime(TestAuthority.now)
                 if let nextUpdate { coder.appendTime(nextUpdate) }
                 if !serialNumbers.isEmpty {
-                    try coder.appendConstructed(.sequence) { coder in
+                    coder.appendConstructed(.sequence) { coder in
                         for number in serialNumbers {
-                            try coder.appendConstructed(.sequence) { coder in
-                                try coder.serialize(Int(number))
+                            coder.appendConstructed(.sequence) { coder in
+                                coder.serialize(Int(number))
                                 coder.appendTime(TestAuthority.now)
                             }
                         }

@@ -103,7 +103,7 @@ extension AuthorityNameConstraints {
 
     /// The extension, critical: "Conforming CAs MUST mark this extension as critical".
     var certificateExtension: CertificateExtension {
-        let value = DER.Serializer.encode { coder in
+        let value = DERWriter.encode { coder in
             coder.appendConstructed(.sequence) { coder in
                 for (number, subtrees) in [self.permitted, self.excluded].enumerated() where !subtrees.isEmpty {
                     coder.appendConstructed(.context(UInt8(number))) { coder in

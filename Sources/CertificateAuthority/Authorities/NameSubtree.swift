@@ -149,14 +149,14 @@ extension NameSubtree {
     }
 
     /// Writes the subtree.
-    func serialize(into coder: inout DER.Serializer) {
+    func serialize(into coder: inout DERWriter) {
         coder.appendConstructed(.sequence) { coder in
             switch self.form {
-            case .email(let base): coder.appendOctetString(Array(base.utf8), tag: .primitive(1))
-            case .dns(let base): coder.appendOctetString(Array(base.utf8), tag: .primitive(2))
-            case .uri(let base): coder.appendOctetString(Array(base.utf8), tag: .primitive(6))
-            case .addresses(let range): coder.appendOctetString(range.constraint, tag: .primitive(7))
-            case .directory(let name): coder.appendConstructed(.context(4)) { $0.serializeRawBytes(name.encoded) }
+            case .email(let base): coder.append(.primitive(1), base.utf8)
+            case .dns(let base): coder.append(.primitive(2), base.utf8)
+            case .uri(let base): coder.append(.primitive(6), base.utf8)
+            case .addresses(let range): coder.append(.primitive(7), range.constraint)
+            case .directory(let name): coder.appendConstructed(.context(4)) { $0.append(encoded: name.encoded) }
             }
         }
     }

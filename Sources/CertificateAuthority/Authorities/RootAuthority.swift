@@ -50,6 +50,6 @@ public enum RootAuthority {
     /// - Throws: An ASN.1 error.
     public static func commonName(_ name: String) throws -> [UInt8] {
         let name = try DistinguishedName { CommonName(name) }
-        return try DER.Serializer.encode { try $0.serialize(name) }
+        return try DERWriter.encode { try $0.serialize(name) }
     }
 }

@@ -18,7 +18,7 @@ extension CertificateExtension {
     /// RFC 5280 §4.2.1.13.
     static func distributionPoints(_ urls: [String]) -> CertificateExtension? {
         guard !urls.isEmpty else { return nil }
-        let value = DER.Serializer.encode { coder in
+        let value = DERWriter.encode { coder in
             coder.appendConstructed(.sequence) { coder in
                 coder.appendConstructed(.sequence) { coder in
                     coder.appendConstructed(.context(0)) { coder in
@@ -48,7 +48,7 @@ extension CertificateExtension {
         let issuersMethod: ASN1ObjectIdentifier = [1, 3, 6, 1, 5, 5, 7, 48, 2]
         let descriptions = ocsp.map { (ocspMethod, $0) } + issuers.map { (issuersMethod, $0) }
         guard !descriptions.isEmpty else { return nil }
-        let value = DER.Serializer.encode { coder in
+        let value = DERWriter.encode { coder in
             coder.appendConstructed(.sequence) { coder in
                 for (method, location) in descriptions {
                     coder.appendConstructed(.sequence) { coder in
@@ -78,7 +78,7 @@ extension CertificateExtension {
     static func policies(_ policies: [CertificatePolicy]) -> CertificateExtension? {
         guard !policies.isEmpty else { return nil }
         let practiceStatement: ASN1ObjectIdentifier = [1, 3, 6, 1, 5, 5, 7, 2, 1]
-        let value = DER.Serializer.encode { coder in
+        let value = DERWriter.encode { coder in
             coder.appendConstructed(.sequence) { coder in
                 for policy in policies {
                     coder.appendConstructed(.sequence) { coder in
@@ -87,7 +87,7 @@ extension CertificateExtension {
                         coder.appendConstructed(.sequence) { coder in
                             coder.appendConstructed(.sequence) { coder in
                                 coder.append(practiceStatement)
-                                coder.appendPrimitiveNode(identifier: .ia5String) { $0.append(contentsOf: cps.utf8) }
+                                coder.append(.ia5String, cps.utf8)
                             }
                         }
                     }
@@ -98,14 +98,9 @@ extension CertificateExtension {
     }
 }
 
-extension DER.Serializer {
-    /// Writes an OID, which throws nothing.
-    mutating func append(_ identifier: ASN1ObjectIdentifier) {
-        self.serializeRawBytes((try? DER.Serializer.encode { try $0.serialize(identifier) }) ?? [])
-    }
-
+extension DERWriter {
     /// Writes a URI as a GeneralName (RFC 5280 §4.2.1.6).
     fileprivate mutating func appendUniformResourceIdentifier(_ text: String) {
-        self.appendOctetString(Array(text.utf8), tag: .primitive(6))
+        self.append(.primitive(6), text.utf8)
     }
 }

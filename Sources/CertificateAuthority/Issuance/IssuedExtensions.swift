@@ -6,8 +6,8 @@ extension CertificateExtension {
     static func authorityKeyIdentifier(_ identifier: [UInt8]) -> CertificateExtension {
         CertificateExtension(
             .Extension.authorityKeyIdentifier,
-            value: DER.Serializer.encode { coder in
-                coder.appendConstructed(.sequence) { $0.appendOctetString(identifier, tag: .primitive(0)) }
+            value: DERWriter.encode { coder in
+                coder.appendConstructed(.sequence) { $0.append(.primitive(0), identifier) }
             }
         )
     }
@@ -16,7 +16,7 @@ extension CertificateExtension {
     static func subjectKeyIdentifier(_ identifier: [UInt8]) -> CertificateExtension {
         CertificateExtension(
             .Extension.subjectKeyIdentifier,
-            value: DER.Serializer.encode { $0.appendOctetString(identifier) }
+            value: DERWriter.encode { $0.appendOctetString(identifier) }
         )
     }
 }
@@ -66,9 +66,12 @@ extension CertificateExtension {
 
     /// extKeyUsage (RFC 5280 §4.2.1.12); nil where there is none.
     static func extendedKeyUsage(_ purposes: [ASN1ObjectIdentifier]) -> CertificateExtension? {
-        guard !purposes.isEmpty,
-            let value = try? DER.Serializer.encode({ try $0.serializeSequenceOf(purposes) })
-        else { return nil }
+        guard !purposes.isEmpty else { return nil }
+        let value = DERWriter.encode { coder in
+            coder.appendConstructed(.sequence) { coder in
+                for purpose in purposes { coder.append(purpose) }
+            }
+        }
         return CertificateExtension(.Extension.extendedKeyUsage, value: value)
     }
 
@@ -81,15 +84,12 @@ extension CertificateExtension {
     /// ```
     /// RFC 5280 §4.2.1.9.
     static func basicConstraints(pathLength: Int?) -> CertificateExtension {
-        let value = DER.Serializer.encode { coder in
+        let value = DERWriter.encode { coder in
             coder.appendConstructed(.sequence) { coder in
-                coder.appendPrimitiveNode(identifier: .boolean) { $0.append(0xff) }
+                coder.append(.boolean, [0xff])
                 guard let pathLength else { return }
                 let octets = withUnsafeBytes(of: pathLength.bigEndian) { Array($0.drop { $0 == 0 }) }
-                coder.appendPrimitiveNode(identifier: .integer) { node in
-                    if octets.first.map({ $0 >= 0x80 }) ?? true { node.append(0) }
-                    node.append(contentsOf: octets)
-                }
+                coder.append(.integer, (octets.first.map { $0 >= 0x80 } ?? true ? [0] : []) + octets)
             }
         }
         return CertificateExtension(.Extension.basicConstraints, isCritical: true, value: value)

@@ -35,7 +35,7 @@ extension Issuer {
                 subject: try self.ownSubject(RootAuthority.commonName(String(name.prefix(64)))),
                 publicKey: key.publicKey,
                 alternativeNames: names.isEmpty
-                    ? nil : try DER.Serializer.encode { try $0.serializeSequenceOf(names) },
+                    ? nil : try DERWriter.encode { try $0.serializeSequenceOf(names) },
                 template: template,
                 furtherExtensions: template.speaksForAuthority
                     ? [CertificateExtension(.Extension.ocspNoCheck, value: AlgorithmIdentifier.null)] : [],
@@ -56,9 +56,9 @@ extension Issuer {
                 IteratorSequence(try node.children(tagged: .sequence, of: "Name")).map(\.bytes)
             }
         }
-        return DER.Serializer.encode { coder in
+        return DERWriter.encode { coder in
             coder.appendConstructed(.sequence) { coder in
-                for set in sets { coder.serializeRawBytes(set) }
+                for set in sets { coder.append(encoded: set) }
             }
         }
     }

@@ -173,8 +173,8 @@ public struct AlternativeName: Hashable, Sendable, CustomStringConvertible {
     }
 
     private static func objectIdentifier(_ octets: ArraySlice<UInt8>) -> ASN1ObjectIdentifier? {
-        let encoded = DER.Serializer.encode { coder in
-            coder.appendPrimitiveNode(identifier: .objectIdentifier) { $0.append(contentsOf: octets) }
+        let encoded = DERWriter.encode { coder in
+            coder.append(.objectIdentifier, octets)
         }
         return try? decodeBER(encoded[...], as: "registeredID") { try ASN1ObjectIdentifier(berEncoded: $0) }
     }

@@ -65,9 +65,9 @@ public struct AlternativeNames: Sendable {
     /// Some names as a subjectAltName, each as it was received; nil where there are none.
     static func extensionValue(of kept: [AlternativeName]) -> [UInt8]? {
         guard !kept.isEmpty else { return nil }
-        return DER.Serializer.encode { coder in
+        return DERWriter.encode { coder in
             coder.appendConstructed(.sequence) { coder in
-                for name in kept { coder.serializeRawBytes(name.encoded) }
+                for name in kept { coder.append(encoded: name.encoded) }
             }
         }
     }

@@ -1,4 +1,4 @@
-import SwiftASN1
+import CryptographicMessageSyntax
 
 /// What the value of an attribute of a Name may be, and how it is written.
 ///
@@ -33,7 +33,7 @@ enum NameAttributeRules {
     }
 
     /// The string type of an attribute's values.
-    static func tag(of type: String) -> ASN1Identifier {
+    static func tag(of type: String) -> DERTag {
         switch type {
         case "C", "SERIALNUMBER", "DNQUALIFIER": .printableString
         case "DC", "E": .ia5String

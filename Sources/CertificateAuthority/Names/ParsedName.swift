@@ -63,8 +63,8 @@ extension ASN1Node {
         guard case .primitive(let octets) = self.content else { return self.bytes }
         // Nearly always it is as short as can be already: one octet for the tag, one for the length.
         if octets.count < 0x80, self.encodedBytes.count == octets.count + 2 { return self.bytes }
-        return DER.Serializer.encode { coder in
-            coder.appendPrimitiveNode(identifier: self.identifier) { $0.append(contentsOf: octets) }
-        }
+        var coder = DER.Serializer()
+        coder.appendPrimitiveNode(identifier: self.identifier) { $0.append(contentsOf: octets) }
+        return coder.serializedBytes
     }
 }

@@ -23,16 +23,14 @@ struct WrittenName {
 
     /// The Name, encoded; an attribute without a type is left out, so look for flaws first.
     var encoded: [UInt8] {
-        DER.Serializer.encode { coder in
+        DERWriter.encode { coder in
             coder.appendConstructed(.sequence) { coder in
                 for attribute in self.attributes {
                     guard let type = AttributeTypeName.identifier(of: attribute.type) else { continue }
                     coder.appendConstructed(.set) { coder in
                         coder.appendConstructed(.sequence) { coder in
                             coder.append(type)
-                            coder.appendPrimitiveNode(identifier: NameAttributeRules.tag(of: attribute.type)) {
-                                $0.append(contentsOf: attribute.text.utf8)
-                            }
+                            coder.append(NameAttributeRules.tag(of: attribute.type), attribute.text.utf8)
                         }
                     }
                 }

@@ -47,18 +47,18 @@ public struct BasicOCSPResponse: Hashable, Sendable {
     /// - Parameter signer: Who signed the answer; its certificate is put in.
     /// - Returns: The response as DER.
     public func encoded(with signer: OCSPSigner) -> [UInt8] {
-        let basic = DER.Serializer.encode { coder in
+        let basic = DERWriter.encode { coder in
             coder.appendConstructed(.sequence) { coder in
-                coder.serializeRawBytes(self.signed)
-                coder.serializeRawBytes(signer.certificates)
+                coder.append(encoded: self.signed)
+                coder.append(encoded: signer.certificates)
             }
         }
-        return DER.Serializer.encode { coder in
+        return DERWriter.encode { coder in
             coder.appendConstructed(.sequence) { coder in
-                coder.serializeRawBytes(Self.successful)
+                coder.append(encoded: Self.successful)
                 coder.appendConstructed(.context(0)) { coder in
                     coder.appendConstructed(.sequence) { coder in
-                        coder.serializeRawBytes(Self.basicType)
+                        coder.append(encoded: Self.basicType)
                         coder.appendOctetString(basic)
                     }
                 }

@@ -65,17 +65,13 @@ public struct CertID: Sendable {
         self.issuerKeyHash = hashes.key
         self.serialNumber = serialNumber
         self.isPlain = true
-        do {
-            self.encoded = try DER.Serializer.encode { coder in
-                try coder.appendConstructed(.sequence) { coder in
-                    try coder.serialize(algorithm.identifier)
-                    coder.appendOctetString(hashes.name)
-                    coder.appendOctetString(hashes.key)
-                    coder.appendPrimitiveNode(identifier: .integer) { $0.append(contentsOf: serialNumber) }
-                }
+        self.encoded = DERWriter.encode { coder in
+            coder.appendConstructed(.sequence) { coder in
+                coder.serialize(algorithm.identifier)
+                coder.appendOctetString(hashes.name)
+                coder.appendOctetString(hashes.key)
+                coder.append(.integer, serialNumber)
             }
-        } catch {
-            throw CMSError(.malformed, "a CertID cannot be encoded: \(error)")
         }
     }
 }

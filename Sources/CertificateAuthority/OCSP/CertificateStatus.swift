@@ -24,16 +24,16 @@ public enum CertificateStatus: Hashable, Sendable {
     case unknown
 
     /// Writes the status; the time in it is one that can be written.
-    func serialize(into coder: inout DER.Serializer) {
+    func serialize(into coder: inout DERWriter) {
         switch self {
-        case .good: coder.serializeRawBytes([0x80, 0x00])
-        case .unknown: coder.serializeRawBytes([0x82, 0x00])
+        case .good: coder.append(encoded: [0x80, 0x00])
+        case .unknown: coder.append(encoded: [0x82, 0x00])
         case .revoked(let date, let reason):
             coder.appendConstructed(.context(1)) { coder in
                 coder.appendGeneralizedTime(date)
                 // "The reasonCode … unspecified (0)" is left out, as on a CRL (RFC 5280 §5.3.1).
                 guard reason != .unspecified else { return }
-                coder.serializeRawBytes([0xa0, 0x03, 0x0a, 0x01, reason.rawValue])
+                coder.append(encoded: [0xa0, 0x03, 0x0a, 0x01, reason.rawValue])
             }
         }
     }

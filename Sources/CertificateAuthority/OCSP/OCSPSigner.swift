@@ -38,12 +38,12 @@ public struct OCSPSigner: Sendable {
         self.key = key
         // "KeyHash ::= OCTET STRING -- SHA-1 hash of responder's public key" (RFC 6960 §4.2.1)
         let hash = DigestAlgorithm.sha1.digest(of: key.publicKey.subjectPublicKey)
-        self.responderID = DER.Serializer.encode { coder in
+        self.responderID = DERWriter.encode { coder in
             coder.appendConstructed(.context(2)) { $0.appendOctetString(hash) }
         }
-        self.certificates = DER.Serializer.encode { coder in
+        self.certificates = DERWriter.encode { coder in
             coder.appendConstructed(.context(0)) { coder in
-                coder.appendConstructed(.sequence) { $0.serializeRawBytes(encoded) }
+                coder.appendConstructed(.sequence) { $0.append(encoded: encoded) }
             }
         }
     }
@@ -80,21 +80,21 @@ public struct OCSPSigner: Sendable {
                 "an OCSP answer has to be about a certificate, and its times in years of four digits"
             )
         }
-        let data = try DER.Serializer.encode { coder in
-            try coder.appendConstructed(.sequence) { coder in
-                coder.serializeRawBytes(self.responderID)
+        let data = DERWriter.encode { coder in
+            coder.appendConstructed(.sequence) { coder in
+                coder.append(encoded: self.responderID)
                 coder.appendGeneralizedTime(producedAt)
                 coder.appendConstructed(.sequence) { coder in
                     for response in responses { response.serialize(into: &coder) }
                 }
-                if let nonce { try Self.append(nonce: nonce, to: &coder) }
+                if let nonce { Self.append(nonce: nonce, to: &coder) }
             }
         }
         let signature = try self.key.signature(forCertificate: data)
-        let signed = try DER.Serializer.encode { coder in
-            coder.serializeRawBytes(data)
-            try coder.serialize(self.key.certificateSignatureAlgorithm)
-            try coder.serialize(ASN1BitString(bytes: signature[...]))
+        let signed = DERWriter.encode { coder in
+            coder.append(encoded: data)
+            coder.serialize(self.key.certificateSignatureAlgorithm)
+            coder.appendBitString(signature)
         }
         return BasicOCSPResponse(
             signed: signed,
@@ -104,10 +104,10 @@ public struct OCSPSigner: Sendable {
         )
     }
 
-    private static func append(nonce: [UInt8], to coder: inout DER.Serializer) throws {
-        let value = DER.Serializer.encode { $0.appendOctetString(nonce) }
-        try coder.appendConstructed(.context(1)) { coder in
-            try coder.serializeSequenceOf([CertificateExtension(.OCSP.nonce, value: value)])
+    private static func append(nonce: [UInt8], to coder: inout DERWriter) {
+        let value = DERWriter.encode { $0.appendOctetString(nonce) }
+        coder.appendConstructed(.context(1)) { coder in
+            coder.serializeSequenceOf([CertificateExtension(.OCSP.nonce, value: value)])
         }
     }
 }

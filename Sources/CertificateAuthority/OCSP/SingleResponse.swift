@@ -40,9 +40,9 @@ public struct SingleResponse: Hashable, Sendable {
     }
 
     /// Writes the answer.
-    func serialize(into coder: inout DER.Serializer) {
+    func serialize(into coder: inout DERWriter) {
         coder.appendConstructed(.sequence) { coder in
-            coder.serializeRawBytes(self.certificate.encoded)
+            coder.append(encoded: self.certificate.encoded)
             self.status.serialize(into: &coder)
             coder.appendGeneralizedTime(self.thisUpdate)
             if let nextUpdate = self.nextUpdate {

@@ -52,18 +52,18 @@ extension Issuer {
             )
         }
         let algorithm = self.key.certificateSignatureAlgorithm
-        var front = try DER.Serializer.encode { coder in
+        var front = DERWriter.encode { coder in
             // version: v2
-            try coder.serialize(1)
-            try coder.serialize(algorithm)
-            coder.serializeRawBytes(self.certificate.subject)
+            coder.serialize(1)
+            coder.serialize(algorithm)
+            coder.append(encoded: self.certificate.subject)
             coder.appendTime(thisUpdate)
             coder.appendTime(nextUpdate)
         }
-        let back = try DER.Serializer.encode { coder in
-            try coder.appendConstructed(.context(0)) { coder in
-                try coder.serializeSequenceOf([
-                    .authorityKeyIdentifier(self.keyIdentifier), try CertificateExtension.cRLNumber(number),
+        let back = DERWriter.encode { coder in
+            coder.appendConstructed(.context(0)) { coder in
+                coder.serializeSequenceOf([
+                    .authorityKeyIdentifier(self.keyIdentifier), CertificateExtension.cRLNumber(number),
                 ])
             }
         }
@@ -76,9 +76,9 @@ extension Issuer {
         list.insert(contentsOf: front, at: 0)
         list += back
         let signature = try self.key.signature(forCertificate: list)
-        list += try DER.Serializer.encode { coder in
-            try coder.serialize(algorithm)
-            try coder.serialize(ASN1BitString(bytes: signature[...]))
+        list += DERWriter.encode { coder in
+            coder.serialize(algorithm)
+            coder.appendBitString(signature)
         }
         list.insert(contentsOf: Self.sequenceHeader(length: list.count), at: 0)
         return list
@@ -97,7 +97,7 @@ extension Issuer {
 
 extension CertificateExtension {
     /// cRLNumber (RFC 5280 §5.2.3).
-    static func cRLNumber(_ number: Int64) throws -> CertificateExtension {
-        CertificateExtension(.Extension.cRLNumber, value: try DER.Serializer.encode { try $0.serialize(number) })
+    static func cRLNumber(_ number: Int64) -> CertificateExtension {
+        CertificateExtension(.Extension.cRLNumber, value: DERWriter.encode { $0.serialize(Int(number)) })
     }
 }

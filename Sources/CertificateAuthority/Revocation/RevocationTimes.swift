@@ -50,7 +50,7 @@ struct RevocationTimes: Sendable {
     private mutating func midnight(before seconds: Int) -> [UInt8] {
         let day = Self.day(of: seconds)
         if let midnight = self.midnights[day] { return midnight }
-        let midnight = DER.Serializer.encode { coder in
+        let midnight = DERWriter.encode { coder in
             coder.appendTime(Date(timeIntervalSince1970: Double(day * 86_400)))
         }
         self.midnights[day] = midnight

@@ -61,7 +61,7 @@ public enum ContentEncryptionAlgorithm: String, Hashable, Sendable, CaseIterable
     func identifier(initializationVector: [UInt8]) -> AlgorithmIdentifier {
         AlgorithmIdentifier(
             self.objectIdentifier,
-            parameters: DER.Serializer.encode { $0.appendOctetString(initializationVector) }
+            parameters: DERWriter.encode { $0.appendOctetString(initializationVector) }
         )
     }
 

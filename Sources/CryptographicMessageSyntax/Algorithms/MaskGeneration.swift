@@ -14,11 +14,6 @@ extension DigestAlgorithm {
 
     /// MGF1 with this digest.
     var maskGeneration: AlgorithmIdentifier {
-        get throws {
-            AlgorithmIdentifier(
-                .Algorithm.mgf1,
-                parameters: try DER.Serializer.encode { try $0.serialize(self.identifier) }
-            )
-        }
+        AlgorithmIdentifier(.Algorithm.mgf1, parameters: DERWriter.encode { $0.serialize(self.identifier) })
     }
 }

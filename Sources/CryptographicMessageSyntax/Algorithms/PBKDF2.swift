@@ -83,14 +83,14 @@ struct PBKDF2: Hashable, Sendable {
             guard let function = self.digest.hmac else {
                 throw CMSError(.unsupportedAlgorithm, "PBKDF2 with \(self.digest.rawValue) is not supported")
             }
-            let parameters = try DER.Serializer.encode { coder in
-                try coder.appendConstructed(.sequence) { coder in
+            let parameters = DERWriter.encode { coder in
+                coder.appendConstructed(.sequence) { coder in
                     coder.appendOctetString(self.salt)
-                    try coder.serialize(self.iterations)
-                    if let keyLength = self.keyLength { try coder.serialize(keyLength) }
+                    coder.serialize(self.iterations)
+                    if let keyLength = self.keyLength { coder.serialize(keyLength) }
                     // The default is left out (X.690 §11.5).
                     if self.digest != .sha1 {
-                        try coder.serialize(AlgorithmIdentifier(function, parameters: AlgorithmIdentifier.null))
+                        coder.serialize(AlgorithmIdentifier(function, parameters: AlgorithmIdentifier.null))
                     }
                 }
             }

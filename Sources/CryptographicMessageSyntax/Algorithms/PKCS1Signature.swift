@@ -53,13 +53,13 @@ enum PKCS1Signature {
         let withNull = algorithm.identifier
         let withoutNull = AlgorithmIdentifier(withNull.algorithm)
         return (algorithm.isSHA2 ? [withNull] : [withNull, withoutNull]).contains { identifier in
-            let digestInfo = try? DER.Serializer.encode { coder in
-                try coder.appendConstructed(.sequence) { coder in
-                    try coder.serialize(identifier)
+            let digestInfo = DERWriter.encode { coder in
+                coder.appendConstructed(.sequence) { coder in
+                    coder.serialize(identifier)
                     coder.appendOctetString(digest)
                 }
             }
-            guard let digestInfo, recovered.count >= digestInfo.count + 11 else { return false }
+            guard recovered.count >= digestInfo.count + 11 else { return false }
             let filling = [UInt8](repeating: 0xff, count: recovered.count - digestInfo.count - 3)
             return [0x00, 0x01] + filling + [0x00] + digestInfo == recovered
         }

@@ -56,18 +56,18 @@ struct PSSParameters: Hashable, Sendable {
     }
 }
 
-extension PSSParameters: DERSerializable {
+extension PSSParameters: DEREncodable {
     /// Writes the parameters as DER, without those that have their default.
-    func serialize(into coder: inout DER.Serializer) throws {
-        try coder.appendConstructed(.sequence) { coder in
+    func serialize(into coder: inout DERWriter) {
+        coder.appendConstructed(.sequence) { coder in
             if self.digest != .sha1 {
-                try coder.appendConstructed(.context(0)) { try $0.serialize(self.digest.identifier) }
+                coder.appendConstructed(.context(0)) { $0.serialize(self.digest.identifier) }
             }
             if self.maskDigest != .sha1 {
-                try coder.appendConstructed(.context(1)) { try $0.serialize(self.maskDigest.maskGeneration) }
+                coder.appendConstructed(.context(1)) { $0.serialize(self.maskDigest.maskGeneration) }
             }
             if self.saltLength != 20 {
-                try coder.appendConstructed(.context(2)) { try $0.serialize(self.saltLength) }
+                coder.appendConstructed(.context(2)) { $0.serialize(self.saltLength) }
             }
         }
     }

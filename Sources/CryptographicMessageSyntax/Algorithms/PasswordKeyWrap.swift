@@ -40,7 +40,7 @@ struct PasswordKeyWrap: Hashable, Sendable {
             let inner = self.cipher.identifier(initializationVector: self.initializationVector)
             return AlgorithmIdentifier(
                 .Algorithm.passwordKeyWrap,
-                parameters: try DER.Serializer.encode { try $0.serialize(inner) }
+                parameters: DERWriter.encode { $0.serialize(inner) }
             )
         }
     }

@@ -54,7 +54,7 @@ public struct SignatureAlgorithm: Hashable, Sendable {
             guard (0...Self.maximumBits / 8).contains(saltLength) else {
                 throw CMSError(.malformed, "RSASSA-PSS with a salt of \(saltLength) bytes, which no key has room for")
             }
-            self.identifier = try Self.identifier(
+            self.identifier = Self.identifier(
                 PSSParameters(digest: digest, maskDigest: maskDigest, saltLength: saltLength)
             )
         case .ecdsa:
@@ -65,13 +65,8 @@ public struct SignatureAlgorithm: Hashable, Sendable {
         }
     }
 
-    private static func identifier(_ parameters: PSSParameters) throws(CMSError) -> AlgorithmIdentifier {
-        do {
-            let encoded = try DER.Serializer.encode { try $0.serialize(parameters) }
-            return AlgorithmIdentifier(.Algorithm.rsassaPSS, parameters: encoded)
-        } catch {
-            throw CMSError(.malformed, "the parameters of RSASSA-PSS cannot be written: \(error)")
-        }
+    private static func identifier(_ parameters: PSSParameters) -> AlgorithmIdentifier {
+        AlgorithmIdentifier(.Algorithm.rsassaPSS, parameters: DERWriter.encode { $0.serialize(parameters) })
     }
 
     /// Finds the algorithm that a certificate, request or SignerInfo names.

@@ -39,13 +39,13 @@ public struct SubjectPublicKeyInfo: Sendable {
     /// The same key as RFC 3279 §2.3.1 has it, which is how it is certified and how libraries read it.
     package var normalized: SubjectPublicKeyInfo {
         guard self.lacksNull else { return self }
-        let encoded = try? DER.Serializer.encode { coder in
-            try coder.appendConstructed(.sequence) { coder in
-                try coder.serialize(AlgorithmIdentifier(.Algorithm.rsaEncryption, parameters: AlgorithmIdentifier.null))
-                try coder.serialize(ASN1BitString(bytes: self.subjectPublicKey[...]))
+        let encoded = DERWriter.encode { coder in
+            coder.appendConstructed(.sequence) { coder in
+                coder.serialize(AlgorithmIdentifier(.Algorithm.rsaEncryption, parameters: AlgorithmIdentifier.null))
+                coder.appendBitString(self.subjectPublicKey)
             }
         }
-        return encoded.flatMap { try? SubjectPublicKeyInfo(derEncoded: $0) } ?? self
+        return (try? SubjectPublicKeyInfo(derEncoded: encoded)) ?? self
     }
 
     /// The modulus of an RSA key, big-endian without leading zeros; nil for other keys.

@@ -32,12 +32,12 @@ public struct CertificateExtension: Hashable, Sendable {
     }
 }
 
-extension CertificateExtension: DERSerializable {
+extension CertificateExtension: DEREncodable {
     /// Writes the extension as DER.
-    public func serialize(into coder: inout DER.Serializer) throws {
-        try coder.appendConstructed(.sequence) { coder in
-            try coder.serialize(self.identifier)
-            if self.isCritical { try coder.serialize(true) }
+    package func serialize(into coder: inout DERWriter) {
+        coder.appendConstructed(.sequence) { coder in
+            coder.append(self.identifier)
+            if self.isCritical { coder.append(.boolean, [0xff]) }
             coder.appendOctetString(self.value)
         }
     }

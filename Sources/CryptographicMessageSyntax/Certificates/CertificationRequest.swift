@@ -150,15 +150,15 @@ extension CertificationRequest {
             }
         }
         if !extensions.isEmpty {
-            let list = try DER.Serializer.encode { try $0.serializeSequenceOf(extensions) }
+            let list = DERWriter.encode { $0.serializeSequenceOf(extensions) }
             all.append(Attribute(.PKCS.extensionRequest, values: [list]))
         }
-        let info = try DER.Serializer.encode { coder in
-            try coder.appendConstructed(.sequence) { coder in
-                try coder.serialize(0)
-                coder.serializeRawBytes(subject)
-                coder.serializeRawBytes(publicKey.derEncoded)
-                try coder.appendSetOf(all, tag: .context(0))
+        let info = DERWriter.encode { coder in
+            coder.appendConstructed(.sequence) { coder in
+                coder.serialize(0)
+                coder.append(encoded: subject)
+                coder.append(encoded: publicKey.derEncoded)
+                coder.appendSetOf(all, tag: .context(0))
             }
         }
         let algorithm = try key.signatureAlgorithm(digest: digest).identifier

@@ -60,21 +60,21 @@ public struct TBSCertificate: Hashable, Sendable {
     ///
     /// - Throws: An ASN.1 error where a part cannot be encoded.
     public func derEncoded() throws -> [UInt8] {
-        try DER.Serializer.encode { coder in
-            try coder.appendConstructed(.sequence) { coder in
-                try coder.appendConstructed(.context(0)) { try $0.serialize(2) }
-                coder.appendPrimitiveNode(identifier: .integer) { $0.append(contentsOf: self.serialNumber) }
-                try coder.serialize(self.signature)
-                coder.serializeRawBytes(self.issuer)
+        DERWriter.encode { coder in
+            coder.appendConstructed(.sequence) { coder in
+                coder.appendConstructed(.context(0)) { $0.serialize(2) }
+                coder.append(.integer, self.serialNumber)
+                coder.serialize(self.signature)
+                coder.append(encoded: self.issuer)
                 coder.appendConstructed(.sequence) { coder in
                     coder.appendTime(self.notBefore)
                     coder.appendTime(self.notAfter)
                 }
-                coder.serializeRawBytes(self.subject)
-                coder.serializeRawBytes(self.publicKey.derEncoded)
+                coder.append(encoded: self.subject)
+                coder.append(encoded: self.publicKey.derEncoded)
                 if !self.extensions.isEmpty {
-                    try coder.appendConstructed(.context(3)) { coder in
-                        try coder.serializeSequenceOf(self.extensions)
+                    coder.appendConstructed(.context(3)) { coder in
+                        coder.serializeSequenceOf(self.extensions)
                     }
                 }
             }
@@ -94,11 +94,11 @@ public struct TBSCertificate: Hashable, Sendable {
         algorithm: AlgorithmIdentifier,
         signature: [UInt8]
     ) throws -> [UInt8] {
-        try DER.Serializer.encode { coder in
-            try coder.appendConstructed(.sequence) { coder in
-                coder.serializeRawBytes(toBeSigned)
-                try coder.serialize(algorithm)
-                try coder.serialize(ASN1BitString(bytes: signature[...]))
+        DERWriter.encode { coder in
+            coder.appendConstructed(.sequence) { coder in
+                coder.append(encoded: toBeSigned)
+                coder.serialize(algorithm)
+                coder.appendBitString(signature)
             }
         }
     }

@@ -56,13 +56,13 @@ extension SignedData {
         guard !signers.isEmpty else { throw CMSError(.signerCount, "a message without signer is not signed") }
         let signedAttributes =
             attributes + [
-                try Attribute(.CMS.contentType, value: contentType),
+                Attribute(.CMS.contentType, values: [DERWriter.encode { $0.append(contentType) }]),
                 Attribute(
                     .CMS.messageDigest,
-                    values: [DER.Serializer.encode { $0.appendOctetString(digest.digest(of: content)) }]
+                    values: [DERWriter.encode { $0.appendOctetString(digest.digest(of: content)) }]
                 ),
             ]
-        let encoded = try SignerInfo.encode(signedAttributes)
+        let encoded = SignerInfo.encode(signedAttributes)
         return SignedData(
             contentType: contentType,
             content: content,

@@ -36,17 +36,17 @@ public struct AlgorithmIdentifier: Hashable, Sendable {
     }
 }
 
-extension AlgorithmIdentifier: DERSerializable {
+extension AlgorithmIdentifier: DEREncodable {
     /// Writes the identifier as DER.
-    public func serialize(into coder: inout DER.Serializer) throws {
-        try self.serialize(into: &coder, tagged: .sequence)
+    package func serialize(into coder: inout DERWriter) {
+        self.serialize(into: &coder, tagged: .sequence)
     }
 
     /// Writes the identifier with an implicit tag.
-    func serialize(into coder: inout DER.Serializer, tagged tag: DERTag) throws {
-        try coder.appendConstructed(tag) { coder in
-            try coder.serialize(self.algorithm)
-            if let parameters = self.parameters { coder.serializeRawBytes(parameters) }
+    func serialize(into coder: inout DERWriter, tagged tag: DERTag) {
+        coder.appendConstructed(tag) { coder in
+            coder.append(self.algorithm)
+            if let parameters = self.parameters { coder.append(encoded: parameters) }
         }
     }
 }

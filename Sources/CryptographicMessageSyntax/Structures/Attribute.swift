@@ -25,9 +25,7 @@ public struct Attribute: Hashable, Sendable {
     ///
     /// - Throws: What the value throws when it is encoded.
     public init(_ type: ASN1ObjectIdentifier, value: some DERSerializable) throws {
-        var coder = DER.Serializer()
-        try coder.serialize(value)
-        self.init(type, values: [coder.serializedBytes])
+        self.init(type, values: [try DERWriter.encode { try $0.serialize(value) }])
     }
 
     package init(node: ASN1Node) throws {
@@ -38,12 +36,12 @@ public struct Attribute: Hashable, Sendable {
     }
 }
 
-extension Attribute: DERSerializable {
+extension Attribute: DEREncodable {
     /// Writes the attribute as DER, its values sorted.
-    public func serialize(into coder: inout DER.Serializer) throws {
-        try coder.appendConstructed(.sequence) { coder in
-            try coder.serialize(self.type)
-            try coder.appendSetOf(self.values.map(Encoded.init))
+    package func serialize(into coder: inout DERWriter) {
+        coder.appendConstructed(.sequence) { coder in
+            coder.append(self.type)
+            coder.appendSetOf(encoded: self.values)
         }
     }
 }

@@ -32,12 +32,12 @@ enum ContentInfo {
     /// Wraps a structure into a ContentInfo, as DER.
     static func encode(
         _ type: ASN1ObjectIdentifier,
-        _ write: (inout DER.Serializer) throws -> Void
-    ) throws -> [UInt8] {
-        try DER.Serializer.encode { coder in
-            try coder.appendConstructed(.sequence) { coder in
-                try coder.serialize(type)
-                try coder.appendConstructed(.context(0)) { try write(&$0) }
+        _ write: (inout DERWriter) -> Void
+    ) -> [UInt8] {
+        DERWriter.encode { coder in
+            coder.appendConstructed(.sequence) { coder in
+                coder.append(type)
+                coder.appendConstructed(.context(0)) { write(&$0) }
             }
         }
     }

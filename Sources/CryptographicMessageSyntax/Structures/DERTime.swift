@@ -1,16 +1,16 @@
 package import Foundation
-package import SwiftASN1
+import SwiftASN1
 
-extension DER.Serializer {
+extension DERWriter {
     /// Writes a Time: UTCTime through 2049, GeneralizedTime from 2050 (RFC 5280 §4.1.2.5).
     package mutating func appendTime(_ date: Date) {
         let time = CivilTime(date)
-        self.serializeRawBytes((1950..<2050).contains(time.year) ? time.utcTime : time.generalizedTime)
+        self.append(encoded: (1950..<2050).contains(time.year) ? time.utcTime : time.generalizedTime)
     }
 
     /// Writes a GeneralizedTime without fractions of seconds, whatever the year.
     package mutating func appendGeneralizedTime(_ date: Date) {
-        self.serializeRawBytes(CivilTime(date).generalizedTime)
+        self.append(encoded: CivilTime(date).generalizedTime)
     }
 }
 

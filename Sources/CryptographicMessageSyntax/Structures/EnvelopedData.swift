@@ -79,14 +79,15 @@ public struct EnvelopedData: Hashable, Sendable {
     ///
     /// - Throws: ``CMSError`` or an ASN.1 error where a part cannot be encoded.
     public func derEncoded() throws -> [UInt8] {
-        try ContentInfo.encode(.CMS.envelopedData) { coder in
-            try coder.appendConstructed(.sequence) { coder in
-                try coder.serialize(self.version)
-                try coder.appendSetOf(self.recipientInfos)
-                try coder.appendConstructed(.sequence) { coder in
-                    try coder.serialize(self.contentType)
-                    try coder.serialize(self.contentEncryptionAlgorithm)
-                    coder.appendOctetString(self.encryptedContent, tag: .primitive(0))
+        let recipientInfos = try self.recipientInfos.map { try $0.derEncoded() }
+        return ContentInfo.encode(.CMS.envelopedData) { coder in
+            coder.appendConstructed(.sequence) { coder in
+                coder.serialize(self.version)
+                coder.appendSetOf(encoded: recipientInfos)
+                coder.appendConstructed(.sequence) { coder in
+                    coder.append(self.contentType)
+                    coder.serialize(self.contentEncryptionAlgorithm)
+                    coder.append(.primitive(0), self.encryptedContent)
                 }
             }
         }

@@ -1,4 +1,4 @@
-public import SwiftASN1
+package import SwiftASN1
 
 /// Names a certificate by who issued it and its serial number.
 ///
@@ -49,12 +49,12 @@ public struct IssuerAndSerialNumber: Hashable, Sendable {
     }
 }
 
-extension IssuerAndSerialNumber: DERSerializable {
+extension IssuerAndSerialNumber: DEREncodable {
     /// Writes the identifier as DER.
-    public func serialize(into coder: inout DER.Serializer) throws {
+    package func serialize(into coder: inout DERWriter) {
         coder.appendConstructed(.sequence) { coder in
-            coder.serializeRawBytes(self.issuer)
-            coder.appendPrimitiveNode(identifier: .integer) { $0.append(contentsOf: self.serialNumber) }
+            coder.append(encoded: self.issuer)
+            coder.append(.integer, self.serialNumber)
         }
     }
 }

@@ -1,4 +1,4 @@
-public import SwiftASN1
+import SwiftASN1
 
 /// The content-encryption key, encrypted with a key that is derived from a password.
 ///
@@ -43,13 +43,13 @@ public struct PasswordRecipientInfo: Hashable, Sendable {
     static let tag: UInt = 3
 }
 
-extension PasswordRecipientInfo: DERSerializable {
+extension PasswordRecipientInfo: DEREncodable {
     /// Writes the RecipientInfo as DER.
-    public func serialize(into coder: inout DER.Serializer) throws {
-        try coder.appendConstructed(.context(UInt8(Self.tag))) { coder in
-            try coder.serialize(0)
-            try self.keyDerivationAlgorithm?.serialize(into: &coder, tagged: .context(0))
-            try coder.serialize(self.keyEncryptionAlgorithm)
+    package func serialize(into coder: inout DERWriter) {
+        coder.appendConstructed(.context(UInt8(Self.tag))) { coder in
+            coder.serialize(0)
+            self.keyDerivationAlgorithm?.serialize(into: &coder, tagged: .context(0))
+            coder.serialize(self.keyEncryptionAlgorithm)
             coder.appendOctetString(self.encryptedKey)
         }
     }

@@ -1,4 +1,4 @@
-public import SwiftASN1
+import SwiftASN1
 
 /// The content-encryption key, encrypted for one recipient's RSA key.
 ///
@@ -37,7 +37,7 @@ public struct KeyTransRecipientInfo: Hashable, Sendable {
     }
 }
 
-extension KeyTransRecipientInfo: DERSerializable {
+extension KeyTransRecipientInfo: DEREncodable {
     /// The version (RFC 5652 §6.2.1).
     var version: Int {
         switch self.recipient {
@@ -47,16 +47,16 @@ extension KeyTransRecipientInfo: DERSerializable {
     }
 
     /// Writes the RecipientInfo as DER.
-    public func serialize(into coder: inout DER.Serializer) throws {
-        try coder.appendConstructed(.sequence) { coder in
-            try coder.serialize(self.version)
+    package func serialize(into coder: inout DERWriter) {
+        coder.appendConstructed(.sequence) { coder in
+            coder.serialize(self.version)
             switch self.recipient {
             case .issuerAndSerialNumber(let identifier):
-                try coder.serialize(identifier)
+                coder.serialize(identifier)
             case .subjectKeyIdentifier(let identifier):
-                coder.appendOctetString(identifier, tag: .primitive(0))
+                coder.append(.primitive(0), identifier)
             }
-            try coder.serialize(self.keyEncryptionAlgorithm)
+            coder.serialize(self.keyEncryptionAlgorithm)
             coder.appendOctetString(self.encryptedKey)
         }
     }
@@ -98,14 +98,14 @@ public enum RecipientInfo: Hashable, Sendable {
     }
 }
 
-extension RecipientInfo: DERSerializable {
-    /// Writes the RecipientInfo as DER.
+extension RecipientInfo {
+    /// The RecipientInfo as DER.
     ///
     /// - Throws: ``CMSError`` with code `unexpectedContent` where it is of a kind that was read past.
-    public func serialize(into coder: inout DER.Serializer) throws {
+    func derEncoded() throws(CMSError) -> [UInt8] {
         switch self {
-        case .keyTransport(let info): try coder.serialize(info)
-        case .password(let info): try coder.serialize(info)
+        case .keyTransport(let info): return DERWriter.encode { $0.serialize(info) }
+        case .password(let info): return DERWriter.encode { $0.serialize(info) }
         case .other(let number):
             throw CMSError(.unexpectedContent, "a RecipientInfo with the tag [\(number)] cannot be written")
         }

@@ -86,19 +86,19 @@ public struct SignedData: Hashable, Sendable {
     ///
     /// - Throws: ``CMSError`` or an ASN.1 error where a part cannot be encoded.
     public func derEncoded() throws -> [UInt8] {
-        try ContentInfo.encode(.CMS.signedData) { coder in
-            try coder.appendConstructed(.sequence) { coder in
-                try coder.serialize(self.version)
-                try coder.appendSetOf(Set(self.signerInfos.map(\.digestAlgorithm)))
-                try coder.appendConstructed(.sequence) { coder in
-                    try coder.serialize(self.contentType)
+        ContentInfo.encode(.CMS.signedData) { coder in
+            coder.appendConstructed(.sequence) { coder in
+                coder.serialize(self.version)
+                coder.appendSetOf(Set(self.signerInfos.map(\.digestAlgorithm)))
+                coder.appendConstructed(.sequence) { coder in
+                    coder.append(self.contentType)
                     if let content = self.content {
                         coder.appendConstructed(.context(0)) { $0.appendOctetString(content) }
                     }
                 }
                 Self.append(self.certificates, number: 0, to: &coder)
                 Self.append(self.crls, number: 1, to: &coder)
-                try coder.appendSetOf(self.signerInfos)
+                coder.appendSetOf(self.signerInfos)
             }
         }
     }
@@ -108,10 +108,10 @@ public struct SignedData: Hashable, Sendable {
         self.contentType == .CMS.data && self.signerInfos.allSatisfy { $0.version == 1 } ? 1 : 3
     }
 
-    private static func append(_ choices: [[UInt8]], number: UInt8, to coder: inout DER.Serializer) {
+    private static func append(_ choices: [[UInt8]], number: UInt8, to coder: inout DERWriter) {
         guard !choices.isEmpty else { return }
         coder.appendConstructed(.context(number)) { coder in
-            for choice in choices { coder.serializeRawBytes(choice) }
+            for choice in choices { coder.append(encoded: choice) }
         }
     }
 }

@@ -1,4 +1,4 @@
-public import SwiftASN1
+import SwiftASN1
 
 /// Which certificate a signer or a recipient has.
 ///
@@ -74,19 +74,19 @@ public struct SignerInfo: Hashable, Sendable {
     }
 
     /// The attributes written anew as DER, sorted, with the tag of a SET.
-    static func encode(_ attributes: [Attribute]) throws -> [UInt8] {
-        try DER.Serializer.encode { try $0.appendSetOf(attributes) }
+    static func encode(_ attributes: [Attribute]) -> [UInt8] {
+        DERWriter.encode { $0.appendSetOf(attributes) }
     }
 
     /// The attributes as DER, for signers that sent them unsorted or as BER, but signed them as they should be; nil
     /// where that is what was received.
     func sortedAttributesIfOther() -> [UInt8]? {
-        let sorted = try? Self.encode(self.signedAttributes)
+        let sorted = Self.encode(self.signedAttributes)
         return sorted == self.receivedAttributes ? nil : sorted
     }
 }
 
-extension SignerInfo: DERSerializable {
+extension SignerInfo: DEREncodable {
     init(
         signer: IssuerAndSerialNumber,
         algorithm: SignatureAlgorithm,
@@ -111,22 +111,22 @@ extension SignerInfo: DERSerializable {
     }
 
     /// Writes the SignerInfo as DER.
-    public func serialize(into coder: inout DER.Serializer) throws {
-        try coder.appendConstructed(.sequence) { coder in
-            try coder.serialize(self.version)
+    package func serialize(into coder: inout DERWriter) {
+        coder.appendConstructed(.sequence) { coder in
+            coder.serialize(self.version)
             switch self.signer {
             case .issuerAndSerialNumber(let identifier):
-                try coder.serialize(identifier)
+                coder.serialize(identifier)
             case .subjectKeyIdentifier(let identifier):
-                coder.appendOctetString(identifier, tag: .primitive(0))
+                coder.append(.primitive(0), identifier)
             }
-            try coder.serialize(self.digestAlgorithm)
+            coder.serialize(self.digestAlgorithm)
             if !self.receivedAttributes.isEmpty {
                 var attributes = self.receivedAttributes
                 attributes[0] = 0xa0
-                coder.serializeRawBytes(attributes)
+                coder.append(encoded: attributes)
             }
-            try coder.serialize(self.signatureAlgorithm)
+            coder.serialize(self.signatureAlgorithm)
             coder.appendOctetString(self.signature)
         }
     }

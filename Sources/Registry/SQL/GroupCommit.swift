@@ -9,8 +9,9 @@ import Synchronization
 /// run twice, and changes nothing but the database.
 ///
 /// A disk that syncs faster than certificates are signed would get them one by one all the same, and every commit
-/// costs a fifth of a signature. So a change waits, for some milliseconds at most, as long as others have announced
-/// that they will follow (PostgreSQL's commit_delay and commit_siblings are the same idea).
+/// costs a fifth of a signature. So a change waits, for some milliseconds at most, as long as many others have announced
+/// that they will follow (PostgreSQL's commit_delay and commit_siblings are the same idea). It does not wait for the last
+/// ones: they are what the processor does while the disk is being synced.
 final class GroupCommit: Sendable {
     /// A change that waits for its turn.
     private struct Job: Sendable {
@@ -42,7 +43,10 @@ final class GroupCommit: Sendable {
     private static let maximumBatch = 256
 
     /// How long a change waits for others that are announced.
-    private static let patienceInMilliseconds = 8
+    private static let patienceInMilliseconds = 12
+
+    /// How many have to wait for each that is announced, so that they are committed without it.
+    private static let waitingForEachAnnounced = 3
 
     /// A commit that takes longer lets others gather behind it anyway.
     private static let slowCommit = Duration.milliseconds(3)
@@ -145,7 +149,8 @@ final class GroupCommit: Sendable {
 
     private static func action(_ state: inout State) -> Action {
         guard !state.waiting.isEmpty, !state.isRunning else { return .nothing }
-        if state.announced <= 0 || state.gathersByItself || state.waiting.count >= Self.maximumBatch { return .start }
+        if state.announced * Self.waitingForEachAnnounced <= state.waiting.count { return .start }
+        if state.gathersByItself || state.waiting.count >= Self.maximumBatch { return .start }
         if state.isOverdue { return .start }
         if state.isTimed { return .nothing }
         state.isTimed = true

@@ -86,16 +86,12 @@ public struct NextCACertificates: Hashable, Sendable {
         }
     }
 
-    private static func contentInfo(around content: [UInt8]) throws(CMSError) -> [UInt8] {
-        do {
-            return try DER.Serializer.encode { coder in
-                try coder.appendConstructed(.sequence) { coder in
-                    try coder.serialize(ASN1ObjectIdentifier.CMS.signedData)
-                    coder.appendConstructed(.context(0)) { $0.serializeRawBytes(content) }
-                }
+    private static func contentInfo(around content: [UInt8]) -> [UInt8] {
+        DERWriter.encode { coder in
+            coder.appendConstructed(.sequence) { coder in
+                coder.append(ASN1ObjectIdentifier.CMS.signedData)
+                coder.appendConstructed(.context(0)) { $0.append(encoded: content) }
             }
-        } catch {
-            throw CMSError(.malformed, "\(error)")
         }
     }
 }

@@ -13,7 +13,7 @@ extension PKIRequest {
         PKIRequest(
             .certPoll,
             transactionID: transactionID,
-            content: DER.Serializer.encode { names.serialize(into: &$0) }
+            content: DERWriter.encode { names.serialize(into: &$0) }
         )
     }
 
@@ -31,7 +31,7 @@ extension PKIRequest {
         PKIRequest(
             .getCert,
             transactionID: transactionID,
-            content: try DER.Serializer.encode { try $0.serialize(certificate) }
+            content: DERWriter.encode { $0.serialize(certificate) }
         )
     }
 
@@ -49,7 +49,7 @@ extension PKIRequest {
         PKIRequest(
             .getCRL,
             transactionID: transactionID,
-            content: try DER.Serializer.encode { try $0.serialize(certificate) }
+            content: DERWriter.encode { $0.serialize(certificate) }
         )
     }
 }

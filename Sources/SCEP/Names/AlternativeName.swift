@@ -64,14 +64,14 @@ public enum AlternativeName: Hashable, Sendable {
     /// - Parameter names: The names.
     /// - Returns: The extension.
     public static func certificateExtension(_ names: [AlternativeName]) -> CertificateExtension {
-        let value = DER.Serializer.encode { coder in
+        let value = DERWriter.encode { coder in
             coder.appendConstructed(.sequence) { coder in
                 for name in names {
                     switch name {
-                    case .email(let text): coder.appendOctetString(Array(text.utf8), tag: .primitive(1))
-                    case .dns(let text): coder.appendOctetString(Array(text.utf8), tag: .primitive(2))
-                    case .uri(let text): coder.appendOctetString(Array(text.utf8), tag: .primitive(6))
-                    case .ip(let bytes): coder.appendOctetString(bytes, tag: .primitive(7))
+                    case .email(let text): coder.append(.primitive(1), text.utf8)
+                    case .dns(let text): coder.append(.primitive(2), text.utf8)
+                    case .uri(let text): coder.append(.primitive(6), text.utf8)
+                    case .ip(let bytes): coder.append(.primitive(7), bytes)
                     }
                 }
             }

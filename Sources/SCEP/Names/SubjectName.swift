@@ -29,22 +29,18 @@ public enum SubjectName {
             throw SCEPError(.encoding, "the subject is longer than \(Self.maximumLength) bytes")
         }
         var parser = SubjectNameParser(text)
-        var names: [[Encoded]] = []
+        var names: [[[UInt8]]] = []
         for written in try parser.parse() {
             names.append(try written.map { attribute throws(SCEPError) in try Self.attribute(attribute) })
         }
-        do {
-            return try DER.Serializer.encode { coder in
-                try coder.appendConstructed(.sequence) { coder in
-                    for attributes in names { try coder.appendSetOf(attributes) }
-                }
+        return DERWriter.encode { coder in
+            coder.appendConstructed(.sequence) { coder in
+                for attributes in names { coder.appendSetOf(encoded: attributes) }
             }
-        } catch {
-            throw SCEPError(.encoding, "the subject cannot be encoded: \(error)")
         }
     }
 
-    private static func attribute(_ written: SubjectNameParser.Attribute) throws(SCEPError) -> Encoded {
+    private static func attribute(_ written: SubjectNameParser.Attribute) throws(SCEPError) -> [UInt8] {
         let attribute: NameAttribute
         if let known = NameAttribute.named(written.type) {
             attribute = known
@@ -62,21 +58,19 @@ public enum SubjectName {
             throw SCEPError(.encoding, "the attribute \(written.type.printable) of the subject is empty")
         }
         do {
-            let value: [UInt8] = try DER.Serializer.encode { coder in
+            let value = try DERWriter.encode { coder in
                 switch attribute.stringType {
                 case .utf8: try coder.serialize(ASN1UTF8String(written.value))
                 case .printable: try coder.serialize(try ASN1PrintableString(written.value))
                 case .ia5: try coder.serialize(try ASN1IA5String(written.value))
                 }
             }
-            return Encoded(
-                try DER.Serializer.encode { coder in
-                    try coder.appendConstructed(.sequence) { coder in
-                        try coder.serialize(attribute.identifier)
-                        coder.serializeRawBytes(value)
-                    }
+            return DERWriter.encode { coder in
+                coder.appendConstructed(.sequence) { coder in
+                    coder.append(attribute.identifier)
+                    coder.append(encoded: value)
                 }
-            )
+            }
         } catch {
             throw SCEPError(
                 .encoding,

@@ -53,8 +53,8 @@ enum GeneralNameText {
     }
 
     private static func identifier(_ octets: ArraySlice<UInt8>) -> String? {
-        let encoded = DER.Serializer.encode { coder in
-            coder.appendPrimitiveNode(identifier: .objectIdentifier) { $0.append(contentsOf: octets) }
+        let encoded = DERWriter.encode { coder in
+            coder.append(.objectIdentifier, octets)
         }
         return try? decodeBER(encoded[...], as: "registeredID") { try ASN1ObjectIdentifier(berEncoded: $0).dotted }
     }

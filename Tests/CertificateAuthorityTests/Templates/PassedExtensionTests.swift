@@ -105,7 +105,7 @@ struct PassedExtensionTests {
     static func purposes(_ identifiers: [ASN1ObjectIdentifier]) throws -> CertificateExtension {
         CertificateExtension(
             .Extension.extendedKeyUsage,
-            value: try DER.Serializer.encode { try $0.serializeSequenceOf(identifiers) }
+            value: try DERWriter.encode { try $0.serializeSequenceOf(identifiers) }
         )
     }
 

@@ -77,10 +77,10 @@ struct QueueTests {
                     RelativeDistinguishedName(
                         .init(type: .RDNAttributeType.organizationalUnitName, utf8String: "\(number)"))
                 }
-                enrolment.requestSubject = try DER.Serializer.encode { try $0.serialize(DistinguishedName(units)) }
+                enrolment.requestSubject = try DERWriter.encode { try $0.serialize(DistinguishedName(units)) }
             case 1:
                 let names = (0..<count).map { GeneralName.dnsName("\($0).example") }
-                let value = try DER.Serializer.encode { try $0.serializeSequenceOf(names) }
+                let value = try DERWriter.encode { try $0.serializeSequenceOf(names) }
                 enrolment.extensions = [CertificateExtension([2, 5, 29, 17], value: value)]
             default:
                 enrolment.extensions = (0..<count).map { CertificateExtension([1, 2, 3, UInt($0)], value: [5, 0]) }

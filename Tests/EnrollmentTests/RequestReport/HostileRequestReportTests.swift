@@ -143,7 +143,7 @@ import Testing
         let value = Array(text.utf8)
         let names: [UInt8] = [0x30, UInt8(value.count + 2), 0x82, UInt8(value.count)] + value
         let request = try CertificationRequest.make(
-            subject: try DER.Serializer.encode { coder in
+            subject: DERWriter.encode { coder in
                 try coder.appendConstructed(.sequence) { coder in
                     try coder.appendConstructed(.set) { coder in
                         try coder.appendConstructed(.sequence) { coder in

@@ -90,7 +90,7 @@ import Testing
 
     /// Extensions in one list.
     private static func list(_ extensions: [CertificateExtension]) throws -> [UInt8] {
-        try DER.Serializer.encode { try $0.serializeSequenceOf(extensions) }
+        DERWriter.encode { $0.serializeSequenceOf(extensions) }
     }
 
     @Test func `extensions by Microsoft's attribute count where the standard one is not there`() throws {
@@ -107,7 +107,7 @@ import Testing
     }
 
     @Test func `what cannot be read says so, and the rest is there`() throws {
-        let good = try DER.Serializer.encode { try $0.serialize(Self.names) }
+        let good = DERWriter.encode { $0.serialize(Self.names) }
         let list: [UInt8] = [0x30, UInt8(good.count + 2), 0x30, 0x00] + good
         let broken = RequestReport(
             try Self.request(attributes: [Attribute(.PKCS.extensionRequest, values: [list])])

@@ -41,7 +41,7 @@ struct CertificateAndRequestTests {
                 isCritical: true,
                 value: ASN1Tree(tag: 0x30, children: [identifier]).der
             )
-            let encoded = try DER.Serializer.encode { try $0.serialize(authority) }
+            let encoded = DERWriter.encode { $0.serialize(authority) }
             certificate[7, 0].children.append(try ASN1Tree(encoded))
         }
     }
@@ -95,7 +95,7 @@ struct CertificateAndRequestTests {
         return [
             Attribute(
                 .PKCS.extensionRequest,
-                values: [try DER.Serializer.encode { try $0.serializeSequenceOf([template]) }]
+                values: [DERWriter.encode { $0.serializeSequenceOf([template]) }]
             ),
             // szOID_ENROLLMENT_NAME_VALUE_PAIR
             Attribute([1, 3, 6, 1, 4, 1, 311, 13, 2, 1], values: [pair.der]),

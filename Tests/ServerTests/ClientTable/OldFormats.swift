@@ -14,9 +14,9 @@ enum OldFormats {
         hasNull: Bool = true
     ) throws -> [UInt8] {
         let algorithm = hasNull ? digest.identifier : AlgorithmIdentifier(digest.identifier.algorithm)
-        let digestInfo = try DER.Serializer.encode { coder in
-            try coder.appendConstructed(.sequence) { coder in
-                try coder.serialize(algorithm)
+        let digestInfo = DERWriter.encode { coder in
+            coder.appendConstructed(.sequence) { coder in
+                coder.serialize(algorithm)
                 coder.appendOctetString(digest.digest(of: message))
             }
         }

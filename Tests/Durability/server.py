@@ -28,6 +28,8 @@ class Installation:
         self.process = None
         self.lines = collections.deque(maxlen=100_000)
         self.readers = []
+        # Further variables of its processes.
+        self.variables = {}
         self.batches = 0
 
     def secret(self, name):
@@ -41,7 +43,7 @@ class Installation:
         return f"http://127.0.0.1:{self.http}/scep"
 
     def environment(self):
-        return os.environ | self.database.environment | {"LC_ALL": "C"}
+        return os.environ | self.database.environment | {"LC_ALL": "C"} | self.variables
 
     # --- The server
 

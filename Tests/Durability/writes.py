@@ -1,7 +1,6 @@
 """Writes that fail: a limit on the size of files (RLIMIT_FSIZE), set while the server runs.
 
-A write beyond it fails with EFBIG, which is to SQLite what EIO of a broken disk is: SQLITE_IOERR_WRITE. A sync that fails
-is not tested.
+A write beyond it fails with EFBIG, which is to SQLite what EIO of a broken disk is: SQLITE_IOERR_WRITE.
 """
 import resource
 

@@ -16,12 +16,10 @@ public enum CACertificates: Hashable, Sendable {
     }
 
     /// The body: one certificate, or a degenerate SignedData.
-    ///
-    /// - Throws: An ASN.1 error.
-    public func encoded() throws -> [UInt8] {
+    public func encoded() -> [UInt8] {
         switch self {
         case .authority(let certificate): certificate
-        case .chain(let certificates): try SignedData(certificates: certificates).derEncoded()
+        case .chain(let certificates): SignedData(certificates: certificates).derEncoded()
         }
     }
 

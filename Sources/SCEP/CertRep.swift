@@ -75,7 +75,7 @@ extension CertRep {
         var content: [UInt8] = []
         switch self {
         case .success(let certificates, let crls):
-            let bag = try SignedData(certificates: certificates, crls: crls).derEncoded()
+            let bag = SignedData(certificates: certificates, crls: crls).derEncoded()
             let envelope =
                 switch encryption {
                 case .signerKey:

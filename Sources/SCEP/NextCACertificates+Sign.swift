@@ -19,7 +19,7 @@ extension NextCACertificates {
         by signers: [(certificate: SignerCertificate, key: any MessageSigningKey)]
     ) throws -> [UInt8] {
         try SignedData.sign(
-            try SignedData(certificates: certificates).derEncoded(),
+            SignedData(certificates: certificates).derEncoded(),
             signers: signers.map { MessageSigner($0.certificate.identifier, key: $0.key) },
             digest: .sha256,
             certificates: signers.map(\.certificate.encoded) + certificates

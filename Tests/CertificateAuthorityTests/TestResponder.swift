@@ -75,7 +75,7 @@ struct TestResponder {
             publicKey: publicKey,
             extensions: extensions
         )
-        let toBeSigned = try certificate.derEncoded()
+        let toBeSigned = certificate.derEncoded()
         return try TBSCertificate.signed(
             toBeSigned,
             algorithm: key.certificateSignatureAlgorithm,

@@ -73,7 +73,7 @@ import Testing
         #expect(message.signerInfos[0].signatureAlgorithm == (try key.signatureAlgorithm(digest: digest).identifier))
         #expect(message.signerInfos[0].signatureAlgorithm.parameters == nil)
         try OpenSSL.with { openssl in
-            try openssl.write(["message": try message.derEncoded()])
+            try openssl.write(["message": message.derEncoded()])
             try openssl.run("cms -verify -noverify -binary -inform DER -in message -out content")
             #expect(try openssl.read("content") == Examples.content)
         }

@@ -50,7 +50,7 @@ import Testing
                 signature: try device.key.signature(for: self.signsSorted ? sorted : given, digest: self.digest)
             )
             try self.change(&info)
-            return try SignedData(
+            return SignedData(
                 contentType: .CMS.data,
                 content: self.content,
                 certificates: self.certificates,

@@ -48,10 +48,10 @@ import Testing
             digest: .sha256,
             certificates: [device.certificate.encoded]
         )
-        let read = try SignedData(berEncoded: try empty.derEncoded())
+        let read = try SignedData(berEncoded: empty.derEncoded())
         #expect(read.content == [])
         try read.verify(try read.soleSigner())
-        let degenerate = try SignedData(berEncoded: try SignedData(certificates: []).derEncoded())
+        let degenerate = try SignedData(berEncoded: SignedData(certificates: []).derEncoded())
         #expect(degenerate.content == nil)
         #expect(degenerate.signerInfos.isEmpty)
     }
@@ -62,7 +62,7 @@ import Testing
         let pool = [UInt8(1), 2, 3].map { ASN1Tree(tag: 0x30, children: [ASN1Tree(tag: 0x02, octets: [$0])]).der }
         let given = order.map { pool[$0] }
         let read = try SignedData(
-            berEncoded: try SignedData(certificates: given, crls: given.reversed()).derEncoded()
+            berEncoded: SignedData(certificates: given, crls: given.reversed()).derEncoded()
         )
         #expect(read.certificates == given)
         #expect(read.crls == given.reversed())

@@ -50,7 +50,7 @@ struct RefusedRenewal: Sendable, CustomStringConvertible {
             publicKey: key.publicKey,
             extensions: []
         )
-        let toBeSigned = try forged.derEncoded()
+        let toBeSigned = forged.derEncoded()
         let encoded = try TBSCertificate.signed(
             toBeSigned,
             algorithm: forged.signature,

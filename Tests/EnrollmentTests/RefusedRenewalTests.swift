@@ -90,7 +90,7 @@ struct RefusedRenewalTests {
                 for: message.signerInfos[0].receivedAttributes,
                 digest: .sha1
             )
-            let answer = try Answer(try await authority.answer(try message.derEncoded()).answer)
+            let answer = try Answer(try await authority.answer(message.derEncoded()).answer)
             #expect(answer.failInfo == .badAlg)
         }
     }

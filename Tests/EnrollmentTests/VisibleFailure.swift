@@ -22,29 +22,29 @@ struct VisibleFailure: Sendable, CustomStringConvertible {
         .init("signature flipped", .badMessageCheck) { forgery in
             var message = try forgery.signed { _ in }
             message.signerInfos[0].signature[100] ^= 1
-            return try message.derEncoded()
+            return message.derEncoded()
         },
         .init("signature empty", .badMessageCheck) { forgery in
             var message = try forgery.signed { _ in }
             message.signerInfos[0].signature = []
-            return try message.derEncoded()
+            return message.derEncoded()
         },
         .init("signed by another key", .badMessageCheck) { forgery in
             var message = try forgery.signed { _ in }
             let attributes = message.signerInfos[0].receivedAttributes
             message.signerInfos[0].signature = try TestKeys.otherDevice.signature(for: attributes, digest: .sha256)
-            return try message.derEncoded()
+            return message.derEncoded()
         },
         .init("content changed after it was signed", .badMessageCheck) { forgery in
             var message = try forgery.signed { _ in }
             message.content?[300] ^= 1
-            return try message.derEncoded()
+            return message.derEncoded()
         },
         .init("attribute changed after it was signed", .badMessageCheck) { forgery in
             var message = try forgery.signed { _ in }
             let last = message.signerInfos[0].receivedAttributes.count - 1
             message.signerInfos[0].receivedAttributes[last] ^= 1
-            return try message.derEncoded()
+            return message.derEncoded()
         },
         .init("messageDigest missing", .badMessageCheck) {
             try $0.signed(try $0.envelope().derEncoded(), hasMessageDigest: false).derEncoded()
@@ -65,17 +65,17 @@ struct VisibleFailure: Sendable, CustomStringConvertible {
         .init("unknown digest", .badAlg) { forgery in
             var message = try forgery.signed { _ in }
             message.signerInfos[0].digestAlgorithm = AlgorithmIdentifier([1, 2, 3])
-            return try message.derEncoded()
+            return message.derEncoded()
         },
         .init("MD5", .badAlg) { forgery in
             var message = try forgery.signed { _ in }
             message.signerInfos[0].digestAlgorithm = DigestAlgorithm.md5.identifier
-            return try message.derEncoded()
+            return message.derEncoded()
         },
         .init("unknown signature algorithm", .badAlg) { forgery in
             var message = try forgery.signed { _ in }
             message.signerInfos[0].signatureAlgorithm = AlgorithmIdentifier([1, 2, 3])
-            return try message.derEncoded()
+            return message.derEncoded()
         },
         .init("signer with an elliptic curve whose signature is RSA's", .badMessageCheck) { forgery in
             let subject = forgery.enrolment.client.subject
@@ -92,9 +92,9 @@ struct VisibleFailure: Sendable, CustomStringConvertible {
             var message = try forgery.signed { _ in }
             message.certificates = [
                 try TBSCertificate.signed(
-                    try certificate.derEncoded(), algorithm: certificate.signature, signature: [1])
+                    certificate.derEncoded(), algorithm: certificate.signature, signature: [1])
             ]
-            return try message.derEncoded()
+            return message.derEncoded()
         },
     ]
 
@@ -103,7 +103,7 @@ struct VisibleFailure: Sendable, CustomStringConvertible {
         .init("empty pkcsPKIEnvelope", .badRequest) { try $0.signed([]).derEncoded() },
         .init("text instead of an envelope", .badRequest) { try $0.signed(Array("hello".utf8)).derEncoded() },
         .init("SignedData instead of an envelope", .badRequest) {
-            try $0.signed(try SignedData(certificates: $0.certificates).derEncoded()).derEncoded()
+            try $0.signed(SignedData(certificates: $0.certificates).derEncoded()).derEncoded()
         },
         .init("the request without envelope", .badRequest) {
             try $0.signed(try $0.enrolment.certificationRequest().encoded).derEncoded()

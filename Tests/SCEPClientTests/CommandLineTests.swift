@@ -215,7 +215,7 @@ import Testing
                 : .answer(.success(certificates: [try Device.certificate()], crls: []))
         }
         let next = try SignedData.sign(
-            try SignedData(certificates: [TestPKI.next.certificate.encoded]).derEncoded(),
+            SignedData(certificates: [TestPKI.next.certificate.encoded]).derEncoded(),
             signers: [MessageSigner(TestPKI.authority.certificate, key: TestPKI.authority.key)],
             digest: .sha256,
             certificates: []

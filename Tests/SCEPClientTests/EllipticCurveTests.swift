@@ -128,7 +128,7 @@ import Testing
     }
 
     @Test func `an answer is shown with the challenge`() throws {
-        let inner = try SignedData(certificates: [TestPKI.next.certificate.encoded]).derEncoded()
+        let inner = SignedData(certificates: [TestPKI.next.certificate.encoded]).derEncoded()
         let envelope = try EnvelopedData.seal(inner, password: Array(Self.challenge.utf8), cipher: .aes128).derEncoded()
         let closed = try MessageReport().text(of: envelope)
         #expect(closed.contains("password") && closed.contains("PBKDF2") && !closed.contains("CN=Next CA"))

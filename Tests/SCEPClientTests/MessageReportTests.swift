@@ -99,7 +99,7 @@ import Testing
         let request = try Device.request().request.encoded
         let texts = try [
             (TestPKI.authority.certificate.encoded, "basic constraints"), (crl, "revoked"), (request, "PKCS#10"),
-            (try SignedData(certificates: [TestPKI.next.certificate.encoded], crls: [crl]).derEncoded(), "CN=Next CA"),
+            (SignedData(certificates: [TestPKI.next.certificate.encoded], crls: [crl]).derEncoded(), "CN=Next CA"),
             (Array("AES\r\nSHA-256\nother\u{1b}\n".utf8), #"other\u{1b}"#),
         ].map { (try MessageReport().text(of: $0), $1) }
         for (text, words) in texts { #expect(text.contains(words)) }

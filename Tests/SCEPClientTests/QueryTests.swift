@@ -95,7 +95,7 @@ import Testing
     }
 
     @Test func `GetNextCACert is believed where the CA has signed it`() async throws {
-        let inner = try SignedData(certificates: [TestPKI.next.certificate.encoded]).derEncoded()
+        let inner = SignedData(certificates: [TestPKI.next.certificate.encoded]).derEncoded()
         func signed(_ signer: TestIdentity, _ digest: DigestAlgorithm) throws -> [UInt8] {
             try SignedData.sign(
                 inner,

@@ -32,7 +32,7 @@ import Testing
                     let answer: [UInt8] =
                         switch operation {
                         case .getCACaps: Array(capabilities.text.utf8)
-                        case .getCACert: try authority.caCertificates.encoded()
+                        case .getCACert: authority.caCertificates.encoded()
                         case .getNextCACert: []
                         case .pkiOperation(let message): try await authority.answer(message).answer
                         }

@@ -92,7 +92,7 @@ final class ScriptedServer: SCEPTransport {
             let (status, text) = self.state.withLock { ($0.capabilitiesStatus, $0.capabilities) }
             return TransportAnswer(status: status, body: Array(text.utf8))
         case .getCACert:
-            return TransportAnswer(status: 200, body: try self.state.withLock { $0.certificates }.encoded())
+            return TransportAnswer(status: 200, body: self.state.withLock { $0.certificates }.encoded())
         case .getNextCACert:
             return TransportAnswer(status: 200, body: self.state.withLock { $0.next })
         case .pkiOperation(let bytes):
@@ -135,7 +135,7 @@ final class ScriptedServer: SCEPTransport {
 
     private func sign(_ certificates: [[UInt8]], for password: String, _ message: Message) throws -> TransportAnswer {
         let envelope = try EnvelopedData.seal(
-            try SignedData(certificates: certificates).derEncoded(),
+            SignedData(certificates: certificates).derEncoded(),
             password: Array(password.utf8),
             cipher: .aes128
         )
@@ -150,7 +150,7 @@ final class ScriptedServer: SCEPTransport {
             digest: .sha256,
             certificates: []
         )
-        return TransportAnswer(status: 200, body: try answer.derEncoded())
+        return TransportAnswer(status: 200, body: answer.derEncoded())
     }
 
     private func sign(

@@ -122,12 +122,12 @@ import Testing
         let other = try Exchange.device.get().certificate.encoded
         let alone = CACertificates.authority(one)
         #expect(alone.contentType == "application/x-x509-ca-cert")
-        #expect(try alone.encoded() == one)
+        #expect(alone.encoded() == one)
         #expect(try CACertificates(encoded: one) == alone)
         for certificates in [[one, other], [other, one], [one]] {
             let chain = CACertificates.chain(certificates)
             #expect(chain.contentType == "application/x-x509-ca-ra-cert")
-            let bytes = try chain.encoded()
+            let bytes = chain.encoded()
             let read = try CACertificates(encoded: bytes)
             #expect(read == chain)
             #expect(read.certificates == certificates)
@@ -144,7 +144,7 @@ import Testing
     }
 
     @Test func `GetCACert of no certificate is refused`() throws {
-        let bytes = try SignedData(certificates: []).derEncoded()
+        let bytes = SignedData(certificates: []).derEncoded()
         let error = #expect(throws: SCEPError.self) { try CACertificates(encoded: bytes) }
         #expect(error?.code == .mismatch)
     }

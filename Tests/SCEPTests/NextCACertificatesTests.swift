@@ -12,7 +12,7 @@ import Testing
     }
 
     private static func content(_ certificates: [[UInt8]]? = nil) throws -> [UInt8] {
-        try SignedData(certificates: certificates ?? [TestPKI.next.certificate.encoded]).derEncoded()
+        SignedData(certificates: certificates ?? [TestPKI.next.certificate.encoded]).derEncoded()
     }
 
     /// The answer with some content, signed by some.

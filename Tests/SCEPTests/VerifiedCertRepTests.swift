@@ -143,7 +143,7 @@ import Testing
 
     @Test func `SUCCESS for another recipient does not open`() throws {
         let server = try Exchange.server.get()
-        let inner = try SignedData(certificates: [server.certificate.encoded]).derEncoded()
+        let inner = SignedData(certificates: [server.certificate.encoded]).derEncoded()
         let envelope = try EnvelopedData.seal(inner, for: [server.certificate], cipher: .aes128).derEncoded()
         let answer = try Self.answer(Self.attributes(status: "0"), content: envelope)
         let error = #expect(throws: SCEPError.self) { try Self.verified(answer) }

@@ -63,7 +63,7 @@ package struct TestIdentity: Sendable {
             publicKey: publicKey ?? key.publicKey,
             extensions: all
         )
-        let toBeSigned = try certificate.derEncoded()
+        let toBeSigned = certificate.derEncoded()
         let signature = try (issuer?.key ?? key).signature(for: toBeSigned, digest: digest)
         self.key = key
         self.certificate = try SignerCertificate(

@@ -51,7 +51,7 @@ extension Issuer {
             extensions: granted.extensions(for: key, issuerIdentifier: self.keyIdentifier)
                 + (try self.distributionExtensions[.init(crl: crlURLs, issuer: issuerURLs, ocsp: ocspURLs)])
         )
-        return try self.issue(try PreparedCertificate(certificate))
+        return try self.issue(PreparedCertificate(certificate))
     }
 
     /// The end of a CA's validity, which is not cut short: whoever plans for ten years shall know that it will be five.

@@ -37,7 +37,7 @@ public enum RootAuthority {
                 issuerIdentifier: Issuer.keyIdentifier(of: key.publicKey)
             )
         )
-        let toBeSigned = try certificate.derEncoded()
+        let toBeSigned = certificate.derEncoded()
         return try TBSCertificate.signed(
             toBeSigned,
             algorithm: certificate.signature,

@@ -216,7 +216,7 @@ public struct Issuer: Sendable {
             publicKey: publicKey,
             extensions: extensions + furtherExtensions
         )
-        return try PreparedCertificate(certificate)
+        return PreparedCertificate(certificate)
     }
 
     /// Signs a prepared certificate.

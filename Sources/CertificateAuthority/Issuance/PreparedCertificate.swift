@@ -44,15 +44,9 @@ public struct PreparedCertificate: ~Copyable, Sendable {
     let toBeSigned: [UInt8]
 
     /// Encodes a certificate.
-    ///
-    /// - Throws: ``IssuanceError`` with code `badExtension` where a part cannot be encoded.
-    init(_ certificate: TBSCertificate) throws(IssuanceError) {
+    init(_ certificate: TBSCertificate) {
         self.certificate = certificate
-        do {
-            self.toBeSigned = try certificate.derEncoded()
-        } catch {
-            throw IssuanceError(.badExtension, "the certificate cannot be encoded: \(error)")
-        }
+        self.toBeSigned = certificate.derEncoded()
     }
 }
 

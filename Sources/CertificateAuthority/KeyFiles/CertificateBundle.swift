@@ -16,9 +16,7 @@ public struct CertificateBundle: Hashable, Sendable {
     }
 
     /// The certificates as PKCS#7 without content or signer (`.p7b`, `.p7c`), as DER (RFC 8551 §3.8).
-    ///
-    /// - Throws: An ASN.1 error.
-    public func pkcs7() throws -> [UInt8] {
-        try SignedData(certificates: self.certificates).derEncoded()
+    public func pkcs7() -> [UInt8] {
+        SignedData(certificates: self.certificates).derEncoded()
     }
 }

@@ -40,7 +40,7 @@ public enum SelfSignedCertificate {
             // keyUsage
             extensions: [CertificateExtension([2, 5, 29, 15], isCritical: true, value: usage)]
         )
-        let toBeSigned = try certificate.derEncoded()
+        let toBeSigned = certificate.derEncoded()
         let signature = try key.signature(for: toBeSigned, digest: digest)
         return try SignerCertificate(
             encoded: TBSCertificate.signed(toBeSigned, algorithm: algorithm, signature: signature)

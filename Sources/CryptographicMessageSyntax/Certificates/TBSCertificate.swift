@@ -57,9 +57,7 @@ public struct TBSCertificate: Hashable, Sendable {
     }
 
     /// The certificate as DER, which is what is signed.
-    ///
-    /// - Throws: An ASN.1 error where a part cannot be encoded.
-    public func derEncoded() throws -> [UInt8] {
+    public func derEncoded() -> [UInt8] {
         DERWriter.encode { coder in
             coder.appendConstructed(.sequence) { coder in
                 coder.appendConstructed(.context(0)) { $0.serialize(2) }

@@ -77,7 +77,7 @@ public struct EnvelopedData: Hashable, Sendable {
 
     /// The message as DER, in a ContentInfo.
     ///
-    /// - Throws: ``CMSError`` or an ASN.1 error where a part cannot be encoded.
+    /// - Throws: ``CMSError`` where a recipientInfo cannot be encoded.
     public func derEncoded() throws -> [UInt8] {
         let recipientInfos = try self.recipientInfos.map { try $0.derEncoded() }
         return ContentInfo.encode(.CMS.envelopedData) { coder in

@@ -83,9 +83,7 @@ public struct SignedData: Hashable, Sendable {
     ///
     /// Certificates are written in the order given, not sorted as a DER SET would be: clients take the first one for
     /// their own (iOS), and sorting puts the CA in front.
-    ///
-    /// - Throws: ``CMSError`` or an ASN.1 error where a part cannot be encoded.
-    public func derEncoded() throws -> [UInt8] {
+    public func derEncoded() -> [UInt8] {
         ContentInfo.encode(.CMS.signedData) { coder in
             coder.appendConstructed(.sequence) { coder in
                 coder.serialize(self.version)

@@ -66,7 +66,7 @@ struct DistributionController {
         let bundle = CertificateBundle(authority.chain)
         let (bytes, type): ([UInt8], String) =
             switch form {
-            case "p7c": (try bundle.pkcs7(), "application/pkcs7-mime; smime-type=certs-only")
+            case "p7c": (bundle.pkcs7(), "application/pkcs7-mime; smime-type=certs-only")
             case "pem": (Array(bundle.pem.utf8), "application/x-pem-file")
             default: (authority.issuer.certificate.encoded, "application/pkix-cert")
             }

@@ -170,7 +170,7 @@ struct SCEPController {
         case .getCACert, .pkiOperation:
             self.logger.info("SCEP GetCACert", metadata: metadata)
             let certificates = authority.certificates
-            return .bytes(try certificates.encoded(), type: certificates.contentType)
+            return .bytes(certificates.encoded(), type: certificates.contentType)
         }
     }
 

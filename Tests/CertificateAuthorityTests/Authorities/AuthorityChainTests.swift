@@ -107,7 +107,7 @@ struct AuthorityChainTests {
             publicKey: TestHierarchy.lowerKey.publicKey,
             extensions: extensions
         )
-        let toBeSigned = try certificate.derEncoded()
+        let toBeSigned = certificate.derEncoded()
         return try TBSCertificate.signed(
             toBeSigned,
             algorithm: algorithm,

@@ -20,7 +20,7 @@ struct AuthorityConstraintsTests {
             publicKey: key.publicKey,
             extensions: extensions
         )
-        let toBeSigned = try certificate.derEncoded()
+        let toBeSigned = certificate.derEncoded()
         return try TBSCertificate.signed(
             toBeSigned,
             algorithm: certificate.signature,

@@ -47,9 +47,9 @@ struct AuthoritySuccessorTests {
             ]
         )
         let encoded = try TBSCertificate.signed(
-            try certificate.derEncoded(),
+            certificate.derEncoded(),
             algorithm: certificate.signature,
-            signature: try key.signature(forCertificate: try certificate.derEncoded())
+            signature: try key.signature(forCertificate: certificate.derEncoded())
         )
         let constraints = try AuthorityConstraints(certificate: encoded)
         let error = #expect(throws: IssuanceError.self) {

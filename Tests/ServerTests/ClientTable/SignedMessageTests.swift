@@ -68,7 +68,7 @@ struct SignedMessageTests {
                     digest: enrolment.digest
                 )
             }
-            let reply = try await server.reply(to: try message.derEncoded(), of: enrolment)
+            let reply = try await server.reply(to: message.derEncoded(), of: enrolment)
             #expect(reply.certificates.count == 1)
         }
     }
@@ -129,7 +129,7 @@ struct SignedMessageTests {
             #expect(message.signerInfos[0].signatureAlgorithm.parameters == AlgorithmIdentifier.null)
             message.signerInfos[0].digestAlgorithm.parameters = nil
             message.signerInfos[0].signatureAlgorithm.parameters = nil
-            let reply = try await server.reply(to: try message.derEncoded(), of: enrolment)
+            let reply = try await server.reply(to: message.derEncoded(), of: enrolment)
             #expect(reply.certificates.count == 1)
         }
     }

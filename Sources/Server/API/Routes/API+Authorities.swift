@@ -156,7 +156,7 @@ extension API {
                 return .json(
                     [
                         "certificate": texts.first ?? .null, "chain": .array(Array(texts.dropFirst())),
-                        "pkcs7": .string(Data(try CertificateBundle(chain).pkcs7()).base64EncodedString()),
+                        "pkcs7": .string(Data(CertificateBundle(chain).pkcs7()).base64EncodedString()),
                     ], .created)
             },
         ] + Self.changes.map(\.route) + Self.rolloverRoutes

@@ -24,7 +24,7 @@ extension APIReply {
         case .der: .file(certificates.first ?? [], type: "application/pkix-cert", name: name + ".cer")
         case .p7c:
             .file(
-                try CertificateBundle(certificates).pkcs7(), type: "application/pkcs7-mime", name: name + ".p7c")
+                CertificateBundle(certificates).pkcs7(), type: "application/pkcs7-mime", name: name + ".p7c")
         }
     }
 }

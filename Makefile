@@ -44,10 +44,10 @@ test: build ## run the unit tests, then real SCEP clients, schemathesis, a brows
 	SWIFT_BACKTRACE=enable=no Tests/Durability/run .build/release/ucm --rounds $(ROUNDS)
 	SWIFT_BACKTRACE=enable=no Tests/PostgreSQL/run Tests/Durability/run .build/release/ucm --rounds $(ROUNDS) --postgresql --only kills
 
-bench: build ## measure enrolments, issuing, CRLs and OCSP beside what the machine can do (only some: make bench ARGS="crl ocsp")
+bench: build ## measure enrolments, also on PostgreSQL, issuing, CRLs and OCSP beside what the machine can do (only some: make bench ARGS="crl ocsp")
 	@$(TOOLS) bench
 	swift build $(RELEASE) --product ucm-bench
-	unshare --map-root-user --net sh -c 'ip link set lo up && exec taskset -c 1 .build/release/ucm-bench .build/release/ucm $(ARGS)'
+	Benchmarks/run .build/release/ucm-bench .build/release/ucm $(ARGS)
 
 fuzz: ## run every decoder on damaged messages for FUZZ_SECONDS (60)
 	Fuzz/run

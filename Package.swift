@@ -162,6 +162,7 @@ let package = Package(
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             path: "Benchmarks",
+            exclude: ["run"],
             swiftSettings: settings
         ),
         .target(

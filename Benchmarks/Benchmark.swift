@@ -9,7 +9,7 @@ import Glibc
 struct Benchmark {
     /// What can be measured alone.
     private enum Part: String, CaseIterable {
-        case enrolment, issuing, crl, ocsp, pages
+        case enrolment, postgresql, issuing, crl, ocsp, pages
     }
 
     static func main() {
@@ -39,6 +39,7 @@ struct Benchmark {
         if parts.contains(.enrolment) {
             try EnrolmentBenchmark(program: program, directory: directory, rows: rows).run()
         }
+        if parts.contains(.postgresql) { try PostgreSQLBenchmark(program: program, directory: directory).run() }
         if parts.contains(.issuing) { try IssuingBenchmark().run() }
         if parts.contains(.crl) || parts.contains(.ocsp) {
             try PublicationBenchmark(program: program, directory: directory)
@@ -62,6 +63,23 @@ struct Benchmark {
 /// The two cores that the benchmark uses; `make bench` starts it on the load's.
 enum Core {
     static let server = 0
+    static let load = 1
+
+    /// Lets the load run on both.
+    static func useAll() throws { try self.use("\(self.server),\(self.load)") }
+
+    /// Lets the load run on its own again.
+    static func useOwn() throws { try self.use("\(self.load)") }
+
+    private static func use(_ cores: String) throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/taskset")
+        process.arguments = ["-a", "-p", "-c", cores, "\(getpid())"]
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else { throw BenchmarkError("taskset fails") }
+    }
 }
 
 /// Prints a line at once, also where standard output is a file.

@@ -69,9 +69,8 @@ struct EnrolmentBenchmark {
             guard self.load.refused == 0 else { throw BenchmarkError("\(self.load.refused) answers are not SUCCESS") }
             self.bound = Bound.mean(boundBefore, try Bound.onServersCore())
             let each = 1000 / Double(self.load.latencies.count)
-            self.time = (
-                (timeAfter.user - timeBefore.user) * each, (timeAfter.system - timeBefore.system) * each
-            )
+            let time = timeAfter - timeBefore
+            self.time = (time.user * each, time.system * each)
         }
 
         func processorTime(beside bound: Double, _ what: String) -> String {

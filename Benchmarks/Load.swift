@@ -41,11 +41,14 @@ struct Load<Requests: LoadRequests> {
     }
 
     private let requests: Requests
-    private let port: Int
+    private let ports: [Int]
 
-    init(_ requests: Requests, port: Int) {
+    init(_ requests: Requests, port: Int) { self.init(requests, ports: [port]) }
+
+    /// Makes one whose connections take turns with servers.
+    init(_ requests: Requests, ports: [Int]) {
         self.requests = requests
-        self.port = port
+        self.ports = ports
     }
 
     /// Each connection sends its next request as soon as it has its answer.
@@ -67,10 +70,11 @@ struct Load<Requests: LoadRequests> {
         let latencies = Mutex<[Double]>([])
         let refused = Mutex(0)
         let failure = Mutex<(any Error)?>(nil)
-        let (requests, port) = (self.requests, self.port)
+        let (requests, ports) = (self.requests, self.ports)
         let start = ContinuousClock.now
-        let threads = (0..<connections).map { _ in
-            Thread {
+        let threads = (0..<connections).map { number in
+            let port = ports[number % ports.count]
+            return Thread {
                 var own: [Double] = []
                 do {
                     let connection = try Connection(port: port)

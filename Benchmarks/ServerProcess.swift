@@ -1,7 +1,7 @@
 import Foundation
 import Glibc
 
-/// `ucm serve` on core 0.
+/// `ucm serve` on a core.
 final class UCMProcess {
     static let challenge = "benchmark-challenge"
     /// The administrator's initial password.
@@ -14,6 +14,8 @@ final class UCMProcess {
     /// What it logs; nil where that goes nowhere.
     let log: String?
     private let program: String
+    private let core: Int
+    private let environment: [String: String]
     private var process = Process()
 
     /// Starts it in a data directory, and waits until it accepts a connection.
@@ -24,15 +26,24 @@ final class UCMProcess {
     ///   - log: Where the log goes; otherwise it is written as it would be, only to nowhere.
     ///   - isSecured: Whether it also serves HTTPS, with everything that is for people.
     ///   - key: What key the first CA has.
+    ///   - core: Where it runs.
+    ///   - environment: Further settings.
     /// - Throws: ``BenchmarkError``, or why it cannot be started.
-    init(program: String, directory: String, log: String? = nil, isSecured: Bool = false, key: String = "rsa2048")
-        throws
-    {
+    init(
+        program: String,
+        directory: String,
+        log: String? = nil,
+        isSecured: Bool = false,
+        key: String = "rsa2048",
+        core: Int = Core.server,
+        environment: [String: String] = [:]
+    ) throws {
         self.program = program
         self.directory = directory
         self.log = log
+        (self.core, self.environment) = (core, environment)
         // Below the ports that connections begin from: one of thousands would have it already.
-        self.port = 20_000 + Int(getpid()) % 10_000
+        self.port = 20_000 + Int(getpid()) % 5_000 * 2 + core % 2
         self.secured = isSecured ? self.port - 10_000 : nil
         let challengeFile = directory + ".challenge"
         try Data(Self.challenge.utf8).write(to: URL(fileURLWithPath: challengeFile))
@@ -58,9 +69,10 @@ final class UCMProcess {
         self.process.executableURL = URL(fileURLWithPath: "/usr/bin/taskset")
         self.process.arguments =
             [
-                "-c", "\(Core.server)", self.program, "serve", "--data", self.directory, "--https",
+                "-c", "\(self.core)", self.program, "serve", "--data", self.directory, "--https",
                 self.secured.map { "127.0.0.1:\($0)" } ?? "off", "--http", "127.0.0.1:\(self.port)",
             ] + options
+        self.process.environment = ProcessInfo.processInfo.environment.merging(self.environment) { $1 }
         self.process.standardOutput = FileHandle.nullDevice
         self.process.standardError =
             try self.log.map {
@@ -88,14 +100,8 @@ final class UCMProcess {
         }
     }
 
-    /// The processor time that the server has used, in seconds: its own and the kernel's for it.
-    var processorTime: (user: Double, system: Double) {
-        let stat = try? String(contentsOfFile: "/proc/\(self.process.processIdentifier)/stat", encoding: .utf8)
-        let fields = stat?.split(separator: " ") ?? []
-        let ticks = Double(sysconf(Int32(_SC_CLK_TCK)))
-        guard fields.count > 14, let user = Double(fields[13]), let system = Double(fields[14]) else { return (0, 0) }
-        return (user / ticks, system / ticks)
-    }
+    /// The processor time that the server has used.
+    var processorTime: ProcessorTime { ProcessorTime(of: Int(self.process.processIdentifier)) }
 
     /// The server's resident memory (VmRSS).
     var residentMegabytes: Int { self.megabytes("VmRSS") }

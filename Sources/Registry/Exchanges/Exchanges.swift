@@ -15,20 +15,14 @@ extension Registry {
     public func record(_ exchanges: [NewExchange], counting further: [Int64: Int] = [:]) async throws -> [Int64] {
         let rows = exchanges.map(\.contentValues)
         return try await self.database.write { connection in
-            let ids = try rows.map { values in
-                let row = try connection.query(Self.exchangeInsertion, values).first
-                guard let id = try row?.integer(0) else {
-                    throw RegistryError.failed("an exchange was written and has no number")
-                }
-                return id
-            }
+            let answers = try rows.map { try connection.send(Self.exchangeInsertion, $0) }
             for (id, count) in further.sorted(by: { $0.key < $1.key }) {
-                try connection.execute(
+                try connection.send(
                     "UPDATE exchange SET occurrences = occurrences + $1 WHERE id = $2",
                     [.integer(Int64(count)), .integer(id)]
                 )
             }
-            return ids
+            return try answers.map { try Self.identity($0.rows()) }
         }
     }
 

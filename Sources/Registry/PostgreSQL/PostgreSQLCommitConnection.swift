@@ -6,18 +6,7 @@ import CLibpq
 /// is still so when it is committed, numbers are committed in their order, and nothing has to be undone and tried again. The
 /// end of the audit log, to which nearly every change adds, would keep them apart anyway; and whoever waits gathers changes.
 struct PostgreSQLCommitConnection: CommitConnection {
-    private let session: PostgreSQLSession
-    /// Whether a savepoint stands where the transaction is.
-    private let savepoint: Savepoint
-
-    private final class Savepoint {
-        var isFresh = false
-    }
-
-    init(session: PostgreSQLSession) {
-        self.session = session
-        self.savepoint = Savepoint()
-    }
+    let session: PostgreSQLSession
 
     /// Waits for the lock of whoever writes to the schema.
     static let lock = "SELECT pg_advisory_xact_lock(1430474068, hashtext(coalesce(current_schema(), '')))"
@@ -25,40 +14,45 @@ struct PostgreSQLCommitConnection: CommitConnection {
     /// Begins a transaction of which every statement sees what was committed before it, so also what was while it waited.
     static let beginning = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
 
-    var connection: any SQLConnection { PostgreSQLConnection(session: self.session) }
-
-    /// A statement that fails ends the transaction, and only a savepoint says of which change it was.
-    var triesTogether: Bool { false }
+    func connection(_ totals: RunningTotals) -> any SQLConnection {
+        PostgreSQLConnection(session: self.session, totals: totals)
+    }
 
     func begin() throws {
         try self.session.resuming {
             do {
-                try self.session.run("\(Self.beginning); \(Self.lock); SAVEPOINT change")
+                try self.session.send(Self.beginning, [])
+                try self.session.send(Self.lock, [])
+                try self.session.settle()
             } catch {
                 self.rollBack()
                 throw error
             }
         }
         self.session.bind()
-        self.savepoint.isFresh = true
     }
 
-    func beginChange() throws {
-        if !self.savepoint.isFresh { try self.session.run("RELEASE change; SAVEPOINT change") }
-        self.savepoint.isFresh = false
-    }
+    func beginChange() throws { try self.session.run("SAVEPOINT change") }
 
-    func endChange() throws {
+    func finishChanges() throws {
+        try self.session.settle()
+        // Also where somebody has caught what a statement threw.
         guard self.session.transaction == PQTRANS_INTRANS else {
             throw RegistryError.failed("a statement of the change has failed")
         }
     }
 
+    func endChange() throws {
+        try self.finishChanges()
+        try self.session.run("RELEASE change")
+    }
+
     func undoChange() throws {
+        // What is under way comes back first; that something of it fails is no matter any more.
+        try? self.session.settle()
         // Where the connection has broken, there is nothing to undo, and a new one would know of no savepoint.
         guard self.session.isConnected else { throw RegistryError.unavailable("the connection to the server broke") }
-        try self.session.run("ROLLBACK TO change")
-        self.savepoint.isFresh = true
+        try self.session.run("ROLLBACK TO change; RELEASE change")
     }
 
     func commit() throws {
@@ -71,6 +65,7 @@ struct PostgreSQLCommitConnection: CommitConnection {
 
     /// Commits, once: where the answer is lost, it is not known whether it happened.
     static func commit(_ session: PostgreSQLSession) throws {
+        try session.settle()
         guard session.isConnected else { throw RegistryError.unavailable("the connection to the server broke") }
         let tag: String
         do {
@@ -87,6 +82,7 @@ struct PostgreSQLCommitConnection: CommitConnection {
     /// Rolls back what is not over.
     static func rollBack(_ session: PostgreSQLSession) {
         defer { session.release() }
+        try? session.settle()
         guard session.isConnected, session.transaction != PQTRANS_IDLE else { return }
         do {
             try session.run("ROLLBACK")

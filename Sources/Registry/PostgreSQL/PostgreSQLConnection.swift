@@ -3,19 +3,17 @@ import CLibpq
 /// The connection of a session, inside a transaction.
 struct PostgreSQLConnection: SQLConnection {
     let session: PostgreSQLSession
+    var totals: RunningTotals?
 
     @discardableResult
     func execute(_ sql: String, _ values: [SQLValue]) throws -> Int {
         try self.session.run(sql, values).changedRows
     }
 
-    func query(_ sql: String, _ values: [SQLValue]) throws -> [SQLRow] {
-        let result = try self.session.run(sql, values)
-        var rows: [SQLRow] = []
-        rows.reserveCapacity(Int(result.rowCount))
-        for row in 0..<result.rowCount { rows.append(try result.row(row)) }
-        return rows
-    }
+    func query(_ sql: String, _ values: [SQLValue]) throws -> [SQLRow] { try self.session.run(sql, values).rows() }
+
+    @discardableResult
+    func send(_ sql: String, _ values: [SQLValue]) throws -> any SQLAnswer { try self.session.send(sql, values) }
 
     func forEach(_ sql: String, _ values: [SQLValue], _ body: (any SQLCurrentRow) throws -> Void) throws {
         try self.takeTime()
@@ -40,6 +38,7 @@ struct PostgreSQLConnection: SQLConnection {
 
     /// Lets the statements of the transaction take the time they take: whoever goes through a million rows may be slow himself.
     func takeTime() throws {
+        try self.session.settle()
         guard self.session.transaction == PQTRANS_INTRANS else { return }
         try self.session.run("SET LOCAL statement_timeout = 0")
         self.session.takeTime()

@@ -18,9 +18,10 @@ enum PostgreSQLType {
 struct PostgreSQLParameters {
     /// Their types: a statement is prepared for these.
     let types: [Oid]
-    private let values: [[UInt8]?]
+    private let values: [SQLValue]
 
     init(_ values: [SQLValue]) {
+        self.values = values
         self.types = values.map { value in
             switch value {
             case .null: PostgreSQLType.unspecified
@@ -29,38 +30,66 @@ struct PostgreSQLParameters {
             case .bytes: PostgreSQLType.bytes
             }
         }
-        self.values = values.map { value in
-            switch value {
-            case .null: nil
-            case .integer(let integer): withUnsafeBytes(of: integer.bigEndian) { Array($0) }
-            case .text(let text): Array(text.storable.utf8)
-            case .bytes(let bytes): bytes
-            }
-        }
     }
 
     /// How many there are.
     var count: CInt { CInt(clamping: self.values.count) }
 
-    /// Gives the values' addresses, lengths and formats to libpq.
+    /// Gives the values' addresses, lengths and formats to libpq, which makes a copy of what it sends.
     func withPointers<T>(
         _ body: (UnsafePointer<UnsafePointer<CChar>?>?, UnsafePointer<CInt>?, UnsafePointer<CInt>?) -> T
     ) -> T {
-        // One behind the other; an empty value has an address too, because none would be NULL.
-        var bytes: [UInt8] = []
-        var offsets: [Int?] = []
-        for value in self.values {
-            offsets.append(value == nil ? nil : bytes.count)
-            bytes += value ?? []
-        }
-        bytes.append(0)
-        let lengths = self.values.map { CInt(clamping: $0?.count ?? 0) }
-        let formats = [CInt](repeating: 1, count: self.values.count)
-        return bytes.withUnsafeBufferPointer { buffer in
-            buffer.withMemoryRebound(to: CChar.self) { buffer in
-                let pointers = offsets.map { offset in offset.flatMap { buffer.baseAddress?.advanced(by: $0) } }
-                return body(pointers, lengths, formats)
+        let count = self.values.count
+        // All stand one behind the other; an empty value has an address too, because none would be NULL.
+        return withUnsafeTemporaryAllocation(byteCount: self.size + 1, alignment: 1) { memory in
+            withUnsafeTemporaryAllocation(of: UnsafePointer<CChar>?.self, capacity: count + 1) { pointers in
+                withUnsafeTemporaryAllocation(of: CInt.self, capacity: 2 * count + 1) { numbers in
+                    pointers.initialize(repeating: nil)
+                    numbers.initialize(repeating: 1)
+                    var end = 0
+                    for (index, value) in self.values.enumerated() {
+                        let start = end
+                        guard Self.write(value, to: memory, &end) else { continue }
+                        pointers[index] = UnsafeRawPointer(memory.baseAddress.unsafelyUnwrapped + start)
+                            .assumingMemoryBound(to: CChar.self)
+                        numbers[index] = CInt(clamping: end - start)
+                    }
+                    // The lengths, and behind them the formats, all of which are 1: binary.
+                    let lengths = UnsafePointer(numbers.baseAddress.unsafelyUnwrapped)
+                    return body(UnsafePointer(pointers.baseAddress), lengths, lengths + count)
+                }
             }
         }
+    }
+
+    /// How many bytes they take.
+    private var size: Int {
+        self.values.reduce(0) { size, value in
+            switch value {
+            case .null: size
+            case .integer: size + MemoryLayout<Int64>.size
+            case .text(let text): size + text.storable.utf8.count
+            case .bytes(let bytes): size + bytes.count
+            }
+        }
+    }
+
+    /// Writes a value; false where it is NULL.
+    private static func write(_ value: SQLValue, to memory: UnsafeMutableRawBufferPointer, _ end: inout Int) -> Bool {
+        let rest = UnsafeMutableRawBufferPointer(rebasing: memory[end...])
+        switch value {
+        case .null: return false
+        case .integer(let integer):
+            withUnsafeBytes(of: integer.bigEndian) { rest.copyMemory(from: $0) }
+            end += MemoryLayout<Int64>.size
+        case .text(let text):
+            let bytes = text.storable.utf8
+            rest.copyBytes(from: bytes)
+            end += bytes.count
+        case .bytes(let bytes):
+            rest.copyBytes(from: bytes)
+            end += bytes.count
+        }
+        return true
     }
 }

@@ -18,9 +18,18 @@ final class PostgreSQLResult {
     /// The word for what was done, such as COMMIT.
     var tag: String { String(cString: PQcmdStatus(self.pointer)) }
 
+    /// All rows.
+    func rows() throws(RegistryError) -> [SQLRow] {
+        var rows: [SQLRow] = []
+        rows.reserveCapacity(Int(self.rowCount))
+        for row in 0..<self.rowCount { rows.append(try self.row(row)) }
+        return rows
+    }
+
     /// All of a row.
-    func row(_ row: CInt) throws(RegistryError) -> SQLRow {
+    private func row(_ row: CInt) throws(RegistryError) -> SQLRow {
         var values: [SQLValue] = []
+        values.reserveCapacity(Int(PQnfields(self.pointer)))
         for column in 0..<PQnfields(self.pointer) { values.append(try self.value(row, column)) }
         return SQLRow(values)
     }

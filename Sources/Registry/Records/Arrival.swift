@@ -23,15 +23,22 @@ struct Arrival {
     /// - Throws: ``RegistryError``.
     mutating func settle(joining isJoining: Bool) throws -> Recording? {
         try Registry.lock(self.request.challenge, in: self.connection)
-        let same = try SameRequest.all(as: self.request, at: self.now, in: self.connection)
+        let revocation = try self.revocationOfSigner()
+        let issuance = try self.issuanceForChallenge()
+        let (same, undone) = try SameRequest.all(as: self.request, at: self.now, in: self.connection)
         for same in same {
             if let state = same.state { return .earlier(state, request: same.id) }
         }
-        if try self.isSignerRevoked() { return .signerRevoked }
-        if let issued = try self.issuedForChallenge() { return issued }
+        if let revocation, try !revocation.rows().isEmpty { return .signerRevoked }
+        if let issued = try issuance?.rows().first {
+            return .earlier(.issued(certificate: try issued.bytes(1)), request: try issued.integer(0))
+        }
         let waiting = isJoining ? try self.waiting() : nil
         for same in same { try self.retire(same) }
-        try self.replaceUndone(except: waiting?.id)
+        // What its transaction led to so far is nothing.
+        for undone in undone where undone.id != waiting?.id {
+            try self.replace(undone.id, undone.state, challenge: undone.challenge)
+        }
         guard let waiting else { return nil }
         // For another CA it is another request, and what was approved was not this.
         if waiting.authority == self.request.authority, try self.join(waiting.id) {
@@ -55,17 +62,17 @@ struct Arrival {
         return fromAddress < limits.perAddress ? nil : .address(limit: limits.perAddress)
     }
 
-    private func isSignerRevoked() throws -> Bool {
-        guard let signer = self.request.signerCertificate else { return false }
-        return try !self.connection.query(
-            "SELECT 1 FROM certificate WHERE id = $1 AND revoked_at IS NOT NULL", [.integer(signer)]
-        ).isEmpty
+    /// Asks whether the certificate that signed it is revoked: there is a row then.
+    private func revocationOfSigner() throws -> (any SQLAnswer)? {
+        guard let signer = self.request.signerCertificate else { return nil }
+        return try self.connection.send(
+            "SELECT 1 FROM certificate WHERE id = $1 AND revoked_at IS NOT NULL", [.integer(signer)])
     }
 
-    /// What its limited challenge was used for before, with the same key and for the same names.
-    private func issuedForChallenge() throws -> Recording? {
+    /// Asks what its limited challenge was used for before, with the same key and for the same names.
+    private func issuanceForChallenge() throws -> (any SQLAnswer)? {
         guard let challenge = self.request.challenge, challenge.isLimited, self.canJoin else { return nil }
-        let row = try self.connection.query(
+        return try self.connection.send(
             """
             SELECT request.id, certificate.encoded
             FROM challenge_use JOIN request ON request.id = challenge_use.request_id
@@ -79,8 +86,7 @@ struct Arrival {
                 .integer(challenge.id), .bytes(self.request.identity.transaction.keyDigest),
                 .bytes(self.request.namesDigest), .date(self.now),
             ]
-        ).first
-        return try row.map { .earlier(.issued(certificate: try $0.bytes(1)), request: try $0.integer(0)) }
+        )
     }
 
     /// The request that waits with the same key for the same names, with the same challenge or also without one.
@@ -118,22 +124,7 @@ struct Arrival {
     private func retire(_ same: SameRequest) throws {
         // One that still waited, after its time.
         _ = try Registry.expire(same.id, at: self.now, in: self.connection)
-        try self.connection.execute("UPDATE request SET status = 'replaced' WHERE id = $1", [.integer(same.id)])
-    }
-
-    /// Replaces what its transaction led to so far, which is nothing.
-    private mutating func replaceUndone(except waiting: Int64?) throws {
-        let undone = try self.connection.query(
-            """
-            SELECT id, status, challenge_id FROM request
-            WHERE transaction_id = $1 AND profile = $2 AND key_digest = $3 AND status IN ('pending', 'rejected')
-            """,
-            self.request.identity.transaction.values
-        )
-        for row in undone where try row.integer(0) != waiting {
-            guard let state = RequestState.Name(rawValue: try row.text(1)) else { continue }
-            try self.replace(row.integer(0), state, challenge: row.integerIfPresent(2))
-        }
+        try self.connection.send("UPDATE request SET status = 'replaced' WHERE id = $1", [.integer(same.id)])
     }
 
     private mutating func replace(_ id: Int64, _ state: RequestState.Name, challenge: Int64?) throws {
@@ -162,36 +153,47 @@ struct Arrival {
         ) > 0
     }
 
-    /// Writes the request down, with its event.
-    func record(_ state: RequestState.Name, certificate: Int64?, superseding: Int64? = nil) throws -> Int64 {
+    /// Sends the row of the request.
+    ///
+    /// - Parameters:
+    ///   - state: What becomes of it.
+    ///   - isGranted: Whether it is granted the certificate that was sent just before.
+    /// - Returns: The request's number, and the certificate's.
+    /// - Throws: ``RegistryError``.
+    func send(_ state: RequestState.Name, isGranted: Bool) throws -> any SQLAnswer {
         let request = self.request
-        let id = try Registry.identity(
-            self.connection.query(
-                """
-                INSERT INTO request
-                    (transaction_id, profile, key_digest, request_digest, names_digest, authority_id, message_type,
-                     status, subject, client_address, client_network, sealed_request, signer_certificate_id,
-                     certificate_id, challenge_id, explanation, decided_at, created_at, expires_at)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
-                RETURNING id
-                """,
-                request.identity.transaction.values + [
-                    .bytes(request.identity.requestDigest),
-                    request.namesDigest.isEmpty ? .null : .bytes(request.namesDigest), .integer(request.authority),
-                    .integer(Int64(request.messageType)), .text(state.rawValue), .subject(request.subject),
-                    .address(request.clientAddress), .address(request.clientNetwork), .bytes(request.sealedRequest),
-                    .integer(ifPresent: request.signerCertificate), .integer(ifPresent: certificate),
-                    .integer(ifPresent: request.challenge?.id), .text(request.explanation, atMost: 20_000),
-                    state == .pending ? .null : .date(self.now), .date(self.now),
-                    state == .pending ? .date(ifPresent: request.expiresAt) : .null,
-                ]
-            )
+        // Nobody else puts one in meanwhile. Asked for by its serial number, it would be looked for among all of its CA's as long as
+        // PostgreSQL knows nothing yet about the table, and so knows no better index.
+        let certificate = isGranted ? "(SELECT max(id) FROM certificate)" : "NULL"
+        return try self.connection.send(
+            """
+            INSERT INTO request
+                (transaction_id, profile, key_digest, request_digest, names_digest, authority_id, message_type,
+                 status, subject, client_address, client_network, sealed_request, signer_certificate_id,
+                 certificate_id, challenge_id, explanation, decided_at, created_at, expires_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
+                \(certificate), $14, $15, $16, $17, $18)
+            RETURNING id, certificate_id
+            """,
+            request.identity.transaction.values + [
+                .bytes(request.identity.requestDigest),
+                request.namesDigest.isEmpty ? .null : .bytes(request.namesDigest), .integer(request.authority),
+                .integer(Int64(request.messageType)), .text(state.rawValue), .subject(request.subject),
+                .address(request.clientAddress), .address(request.clientNetwork), .bytes(request.sealedRequest),
+                .integer(ifPresent: request.signerCertificate), .integer(ifPresent: request.challenge?.id),
+                .text(request.explanation, atMost: 20_000),
+                state == .pending ? .null : .date(self.now), .date(self.now),
+                state == .pending ? .date(ifPresent: request.expiresAt) : .null,
+            ]
         )
-        try Registry.noteUse(by: id, of: request, in: self.connection)
+    }
+
+    /// Writes down what belongs to a request that is there, with its event.
+    func finish(_ state: RequestState.Name, _ id: Int64, certificate: Int64?, superseding: Int64? = nil) throws {
+        try Registry.noteUse(by: id, of: self.request, in: self.connection)
         let kind: EventKind =
-            state == .pending ? .pending : request.signerCertificate == nil ? .issued : .renewed
+            state == .pending ? .pending : self.request.signerCertificate == nil ? .issued : .renewed
         try self.remember(kind, id, certificate: certificate, superseding: superseding)
-        return id
     }
 
     /// Writes down what came of it.

@@ -26,13 +26,9 @@ enum CertificateCounting {
         end: Date,
         in connection: any SQLConnection
     ) throws {
-        try connection.execute(
-            """
-            INSERT INTO certificate_count (authority_id, origin, end_day, revocation, count) VALUES ($1, $2, $3, 0, 1)
-            ON CONFLICT (authority_id, origin, end_day, revocation) DO UPDATE SET count = certificate_count.count + 1
-            """,
-            [.integer(authority), .text(origin.rawValue), .integer(Self.day(end))]
-        )
+        try RunningTotals.add(in: connection) { totals in
+            totals.countCertificate(authority: authority, origin: origin, endDay: Self.day(end))
+        }
     }
 
     /// Counts a certificate elsewhere whose revocation changes, in the same transaction.
@@ -44,7 +40,7 @@ enum CertificateCounting {
     ) throws {
         guard old != new else { return }
         for (mark, change) in [(old, -1), (new, 1)] as [(Mark, Int64)] {
-            try connection.execute(
+            try connection.send(
                 """
                 INSERT INTO certificate_count (authority_id, origin, end_day, revocation, count)
                 SELECT authority_id, origin, not_after / \(Self.millisecondsOfDay), $1, $2 FROM certificate WHERE id = $3

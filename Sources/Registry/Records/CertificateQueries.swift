@@ -114,27 +114,37 @@ extension Registry {
         at now: Date,
         in connection: any SQLConnection
     ) throws -> Int64 {
+        try Self.identity(Self.send(certificate, authority: authority, at: now, in: connection).rows())
+    }
+
+    /// Sends the row of a certificate, and counts it.
+    ///
+    /// - Returns: Its number.
+    static func send(
+        _ certificate: NewCertificate,
+        authority: Int64,
+        at now: Date,
+        in connection: any SQLConnection
+    ) throws -> any SQLAnswer {
         try CertificateCounting.add(
             authority: authority, origin: certificate.origin, end: certificate.notAfter, in: connection)
-        return try Self.identity(
-            connection.query(
-                """
-                INSERT INTO certificate
-                    (authority_id, serial_number, profile, subject, not_before, not_after, encoded, created_at,
-                     key_digest, assigned_template, assigned_days, template, origin, issued_by, names)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) RETURNING id
-                """,
-                [
-                    .integer(authority), .bytes(certificate.serialNumber), .text(ifPresent: certificate.profile),
-                    .subject(certificate.subject), .date(certificate.notBefore), .date(certificate.notAfter),
-                    .bytes(certificate.encoded), .date(now), .bytes(ifPresent: certificate.keyDigest),
-                    .text(ifPresent: certificate.assignedTemplate),
-                    .integer(ifPresent: certificate.assignedDays.map(Int64.init)),
-                    .text(ifPresent: certificate.template), .text(certificate.origin.rawValue),
-                    .text(ifPresent: certificate.issuedBy),
-                    .text(SearchText.stored(names: certificate.names, subject: certificate.subject)),
-                ]
-            )
+        return try connection.send(
+            """
+            INSERT INTO certificate
+                (authority_id, serial_number, profile, subject, not_before, not_after, encoded, created_at,
+                 key_digest, assigned_template, assigned_days, template, origin, issued_by, names)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) RETURNING id
+            """,
+            [
+                .integer(authority), .bytes(certificate.serialNumber), .text(ifPresent: certificate.profile),
+                .subject(certificate.subject), .date(certificate.notBefore), .date(certificate.notAfter),
+                .bytes(certificate.encoded), .date(now), .bytes(ifPresent: certificate.keyDigest),
+                .text(ifPresent: certificate.assignedTemplate),
+                .integer(ifPresent: certificate.assignedDays.map(Int64.init)),
+                .text(ifPresent: certificate.template), .text(certificate.origin.rawValue),
+                .text(ifPresent: certificate.issuedBy),
+                .text(SearchText.stored(names: certificate.names, subject: certificate.subject)),
+            ]
         )
     }
 

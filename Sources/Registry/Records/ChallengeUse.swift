@@ -26,17 +26,17 @@ extension Registry {
     /// everywhere, so that two who decide on the same do not wait for each other.
     static func lock(_ challenge: ChallengeUse?, in connection: any SQLConnection) throws {
         guard let challenge, challenge.isLimited else { return }
-        try connection.execute("UPDATE challenge SET uses = uses WHERE id = $1", [.integer(challenge.id)])
+        try connection.send("UPDATE challenge SET uses = uses WHERE id = $1", [.integer(challenge.id)])
     }
 
-    /// Uses a challenge, unless it cannot be used any more.
+    /// Uses a challenge, unless it cannot be used any more: no row is changed then.
     static func use(
         _ challenge: ChallengeUse,
         for request: NewRequest,
         at now: Date,
         in connection: any SQLConnection
-    ) throws -> Bool {
-        try connection.execute(
+    ) throws -> any SQLAnswer {
+        try connection.send(
             """
             UPDATE challenge SET uses = uses + 1, last_used_at = $1, last_used_from = $2
             WHERE id = $3 AND profile = $4 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $5)
@@ -46,7 +46,7 @@ extension Registry {
                 .date(now), .address(request.clientAddress), .integer(challenge.id),
                 .text(request.identity.transaction.profile), .date(now),
             ]
-        ) > 0
+        )
     }
 
     /// Reserves a use for a request that waits; of a static challenge it only makes sure that it is still valid.
@@ -79,7 +79,7 @@ extension Registry {
         at now: Date,
         in connection: any SQLConnection
     ) throws {
-        try connection.execute(
+        try connection.send(
             """
             UPDATE challenge SET uses = uses + 1, last_used_at = $1, last_used_from = $2,
                 reserved = CASE WHEN max_uses IS NULL THEN 0 ELSE reserved - 1 END
@@ -92,7 +92,7 @@ extension Registry {
     /// Gives a reservation back.
     static func release(_ challenge: Int64?, in connection: any SQLConnection) throws {
         guard let challenge else { return }
-        try connection.execute(
+        try connection.send(
             "UPDATE challenge SET reserved = reserved - 1 WHERE id = $1 AND max_uses IS NOT NULL AND reserved > 0",
             [.integer(challenge)]
         )
@@ -101,7 +101,7 @@ extension Registry {
     /// Notes who uses a limited challenge, so that the same key and names are known under another transactionID.
     static func noteUse(by id: Int64, of request: NewRequest, in connection: any SQLConnection) throws {
         guard let challenge = request.challenge, challenge.isLimited else { return }
-        try connection.execute(
+        try connection.send(
             "INSERT INTO challenge_use (challenge_id, key_digest, names_digest, request_id) VALUES ($1, $2, $3, $4)",
             [
                 .integer(challenge.id), .bytes(request.identity.transaction.keyDigest), .bytes(request.namesDigest),

@@ -38,24 +38,13 @@ extension Registry {
         }
     }
 
-    /// Counts an event, in the transaction in which it is recorded.
-    static func count(_ event: NewEvent, at now: Date, in connection: any SQLConnection) throws {
-        guard event.kind.isCounted else { return }
-        try connection.execute(
-            """
-            INSERT INTO event_count (day, kind, profile, count) VALUES ($1, $2, $3, 1)
-            ON CONFLICT (day, kind, profile) DO UPDATE SET count = event_count.count + 1
-            """,
-            [.integer(Self.day(of: now)), .text(event.kind.rawValue), .text(event.profile ?? "")]
-        )
-    }
-
-    private static func day(of date: Date) -> Int64 { Int64((date.timeIntervalSince1970 / 86_400).rounded(.down)) }
+    /// The day of a time, in days since 1970 (UTC).
+    static func day(of date: Date) -> Int64 { Int64((date.timeIntervalSince1970 / 86_400).rounded(.down)) }
 }
 
 extension EventKind {
     /// Whether events of the kind are counted: what is asked for by devices, and what becomes of it.
-    fileprivate var isCounted: Bool { Self.counted.contains(self) }
+    var isCounted: Bool { Self.counted.contains(self) }
 
     private static let counted: Set<EventKind> = [
         .issued, .renewed, .pending, .refused, .approved, .rejected, .expired, .certificateIssued, .certificateRevoked,

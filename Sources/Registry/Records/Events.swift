@@ -91,28 +91,22 @@ extension Registry {
     }
 
     /// Writes an event down at the end of the audit log.
-    ///
-    /// The chain's end is changed first, so that whoever else writes to it waits, and the numbers of the events are in the
-    /// order of the chain.
     static func record(_ event: NewEvent, at now: Date, in connection: any SQLConnection) throws {
-        let chain = SQLValue.integer(Self.chain)
-        let head = try connection.query(
-            "UPDATE audit_chain SET sequence = sequence + 1 WHERE chain = $1 RETURNING sequence, digest", [chain]
-        ).first
-        guard let head else {
-            throw RegistryError.damaged(
-                "the end of the audit log is missing, so nothing can be recorded: restore a backup")
+        try RunningTotals.add(in: connection) { totals in
+            let end = try totals.end(of: Self.chain, in: connection)
+            let (sequence, isBeyond) = end.sequence.addingReportingOverflow(1)
+            guard !isBeyond else {
+                throw RegistryError.damaged("the audit log has no further numbers: somebody has changed its end")
+            }
+            let content = event.contentValues(at: now)
+            let digest = AuditDigest.digest(after: end.digest, chain: end.chain, sequence: sequence, content)
+            try connection.send(
+                Self.eventInsertion, content + [.integer(end.chain), .integer(sequence), .bytes(digest)])
+            totals.append(AuditLink(chain: end.chain, sequence: sequence, digest: digest))
+            if event.kind.isCounted {
+                totals.count(kind: event.kind, day: Self.day(of: now), profile: event.profile)
+            }
         }
-        let sequence = try head.integer(0)
-        let content = event.contentValues(at: now)
-        let digest = AuditDigest.digest(
-            after: try head.bytes(1), chain: Self.chain, sequence: sequence, content)
-        try connection.execute(
-            Self.eventInsertion,
-            content + [chain, .integer(sequence), .bytes(digest)]
-        )
-        try connection.execute("UPDATE audit_chain SET digest = $1 WHERE chain = $2", [.bytes(digest), chain])
-        try Self.count(event, at: now, in: connection)
     }
 
     private static let eventInsertion = """

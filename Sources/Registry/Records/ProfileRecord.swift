@@ -132,15 +132,26 @@ extension Registry {
     ///
     /// - Throws: ``RegistryError/failed(_:)``.
     static func checkIsUsable(_ authority: Int64, in connection: any SQLConnection) throws {
-        let isOver = try !connection.query(
+        try Self.checkIsUsable(authority, answer: Self.sendCheck(of: authority, in: connection))
+    }
+
+    /// Asks whether a CA is retired or revoked, for ``checkIsUsable(_:answer:)``.
+    static func sendCheck(of authority: Int64, in connection: any SQLConnection) throws -> any SQLAnswer {
+        try connection.send(
             """
             SELECT 1 FROM authority WHERE id = $1 AND (retired_at IS NOT NULL OR EXISTS (
                 SELECT 1 FROM certificate WHERE \(Self.isAuthority) AND certificate.revoked_at IS NOT NULL
                     AND certificate.encoded = authority.certificate))
             """,
             [.integer(authority)]
-        ).isEmpty
-        if isOver {
+        )
+    }
+
+    /// Makes sure that a CA is neither retired nor revoked, by what was asked before.
+    ///
+    /// - Throws: ``RegistryError/failed(_:)``.
+    static func checkIsUsable(_ authority: Int64, answer: any SQLAnswer) throws {
+        guard try answer.rows().isEmpty else {
             throw RegistryError.failed("CA \(authority) is retired or revoked and issues nothing: choose another one")
         }
     }

@@ -66,16 +66,22 @@ extension Registry {
         try await self.database.decide(announced: announced) { connection in
             var arrival = Arrival(request: request, now: now, connection: connection)
             if let known = try arrival.settle(joining: request.challenge?.isLimited == true) { return known }
-            if let challenge = request.challenge,
-                try !Self.use(challenge, for: request, at: now, in: connection)
-            {
-                throw Undone(answer: Recording.challengeUnusable)
+            // All of it is sent at once: what does not hold undoes it.
+            let use = try request.challenge.map { try Self.use($0, for: request, at: now, in: connection) }
+            let check = try Self.sendCheck(of: request.authority, in: connection)
+            let insertion = try Self.send(certificate, authority: request.authority, at: now, in: connection)
+            let recording = try arrival.send(.issued, isGranted: true)
+            if let use, try use.changedRows() == 0 { throw Undone(answer: Recording.challengeUnusable) }
+            try Self.checkIsUsable(request.authority, answer: check)
+            let rows = try recording.rows()
+            let id = try Self.identity(rows)
+            let issued = try Self.identity(insertion.rows())
+            guard try rows.first?.integer(1) == issued else {
+                throw RegistryError.failed("request \(id) was recorded with another certificate than \(issued)")
             }
-            try Self.checkIsUsable(request.authority, in: connection)
-            let issued = try Self.insert(certificate, authority: request.authority, at: now, in: connection)
             let isSuperseded = try superseded.map { try Self.revoke($0, reason: 4, at: now, in: connection) } ?? false
-            let id = try arrival.record(
-                .issued, certificate: issued, superseding: isSuperseded ? superseded : nil)
+            try arrival.finish(
+                .issued, id, certificate: issued, superseding: isSuperseded ? superseded : nil)
             return .recorded(request: id)
         }
     }
@@ -109,7 +115,8 @@ extension Registry {
             {
                 throw Undone(answer: Recording.challengeUnusable)
             }
-            let id = try arrival.record(.pending, certificate: nil)
+            let id = try Self.identity(try arrival.send(.pending, isGranted: false).rows())
+            try arrival.finish(.pending, id, certificate: nil)
             return arrival.hasReplaced ? .replacing(request: id) : .recorded(request: id)
         }
     }

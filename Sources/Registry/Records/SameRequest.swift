@@ -9,17 +9,39 @@ struct SameRequest {
     /// gets a new certificate. One that was replaced is not even looked for.
     let state: RequestState?
 
-    /// Those that are the same as a request: of its transaction, and of its signer where it is a renewal.
-    static func all(as request: NewRequest, at now: Date, in connection: any SQLConnection) throws -> [SameRequest] {
-        let same = try connection.query(
-            Self.selectionOfTransaction,
-            request.identity.transaction.values + [.bytes(request.identity.requestDigest)]
-        ).map { try SameRequest($0, at: now) }
-        // A signer and a PKCS#10 are granted one certificate, ever, and under whatever transactionID.
-        guard let signer = request.signerCertificate else { return same }
+    /// A request of the same transaction that has led to nothing so far.
+    struct Unfulfilled {
+        let id: Int64
+        let state: RequestState.Name
+        let challenge: Int64?
+    }
+
+    /// Those that are the same as a request, of its transaction, and of its signer where it is a renewal; and of the others of
+    /// its transaction those that wait or were rejected.
+    static func all(
+        as request: NewRequest,
+        at now: Date,
+        in connection: any SQLConnection
+    ) throws -> (same: [SameRequest], undone: [Unfulfilled]) {
         let digest = request.identity.requestDigest
-        let renewal = try Self.renewal(signedBy: signer, requestDigest: digest, at: now, in: connection)
-        return [renewal].compactMap(\.self) + same.filter { $0.id != renewal?.id }
+        let ofTransaction = try connection.send(
+            Self.selectionOfTransaction, [.bytes(digest)] + request.identity.transaction.values)
+        // A signer and a PKCS#10 are granted one certificate, ever, and under whatever transactionID.
+        var same: [SameRequest] = []
+        if let signer = request.signerCertificate {
+            let renewal = try Self.renewal(signedBy: signer, requestDigest: digest, at: now, in: connection)
+            if let renewal { same.append(renewal) }
+        }
+        var undone: [Unfulfilled] = []
+        for row in try ofTransaction.rows() {
+            if try row.integer(8) != 0 {
+                let found = try SameRequest(row, at: now)
+                if found.id != same.first?.id { same.append(found) }
+            } else if let state = RequestState.Name(rawValue: try row.text(1)) {
+                undone.append(Unfulfilled(id: try row.integer(0), state: state, challenge: try row.integerIfPresent(9)))
+            }
+        }
+        return (same, undone)
     }
 
     /// The renewal with this PKCS#10 that a certificate of ours signed.
@@ -31,8 +53,8 @@ struct SameRequest {
     ) throws -> SameRequest? {
         try connection.query(
             """
-            \(Self.selection) WHERE request.signer_certificate_id = $1 AND request.request_digest = $2
-                AND request.status <> 'replaced'
+            SELECT \(Self.columns) FROM \(Self.tables)
+            WHERE request.signer_certificate_id = $1 AND request.request_digest = $2 AND request.status <> 'replaced'
             """,
             [.integer(certificate), .bytes(requestDigest)]
         ).first.map { try SameRequest($0, at: now) }
@@ -60,13 +82,15 @@ struct SameRequest {
     }
 
     private static let selectionOfTransaction = """
-        \(Self.selection) WHERE request.transaction_id = $1 AND request.profile = $2 AND request.key_digest = $3
-            AND request.request_digest = $4 AND request.status <> 'replaced'
+        SELECT \(Self.columns), request.request_digest = $1, request.challenge_id FROM \(Self.tables)
+        WHERE request.transaction_id = $2 AND request.profile = $3 AND request.key_digest = $4
+            AND request.status <> 'replaced' AND (request.request_digest = $1 OR request.status IN ('pending', 'rejected'))
         """
 
-    private static let selection = """
-        SELECT request.id, request.status, request.reason, certificate.encoded, certificate.not_after,
-            certificate.revoked_at, request.signer_certificate_id, request.expires_at
-        FROM request LEFT JOIN certificate ON certificate.id = request.certificate_id
+    private static let columns = """
+        request.id, request.status, request.reason, certificate.encoded, certificate.not_after, certificate.revoked_at,
+        request.signer_certificate_id, request.expires_at
         """
+
+    private static let tables = "request LEFT JOIN certificate ON certificate.id = request.certificate_id"
 }

@@ -1,18 +1,21 @@
 /// The connection on which changes are committed together, each in a savepoint of its own.
 protocol CommitConnection {
-    /// Runs the statements of the changes.
-    var connection: any SQLConnection { get }
-
-    /// Whether changes are first tried without anything to go back to, which each of them would pay for.
+    /// Runs the statements of changes.
     ///
-    /// Where one fails, all of them are undone, and done again each with a beginning of its own.
-    var triesTogether: Bool { get }
+    /// - Parameter totals: What they add to.
+    /// - Returns: The connection, as the changes see it.
+    func connection(_ totals: RunningTotals) -> any SQLConnection
 
     /// Begins a transaction, beside which nobody writes.
     func begin() throws
 
     /// Begins a change.
     func beginChange() throws
+
+    /// Waits for the statements of the changes made so far.
+    ///
+    /// - Throws: ``RegistryError`` where one of them has failed.
+    func finishChanges() throws
 
     /// Ends a change, which stays part of the transaction.
     func endChange() throws

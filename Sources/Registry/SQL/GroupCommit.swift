@@ -4,27 +4,15 @@ import Synchronization
 /// Gathers changes that arrive while the disk is being synced, and commits them together.
 ///
 /// A sync costs milliseconds and does not care how much it writes, so under load one of them carries dozens of
-/// enrolments; alone, a change waits for nobody. One that fails takes none of the others with it: each runs in its own
-/// savepoint, or, where that is dear, all are done again so once one has failed. So a change that comes with others may
-/// run twice, and changes nothing but the database.
+/// enrolments; alone, a change waits for nobody. One that fails takes none of the others with it (``CommitBatch``).
 ///
 /// A disk that syncs faster than certificates are signed would get them one by one all the same, and every commit
 /// costs a fifth of a signature. So a change waits, for some milliseconds at most, as long as many others have announced
 /// that they will follow (PostgreSQL's commit_delay and commit_siblings are the same idea). It does not wait for the last
 /// ones: they are what the processor does while the disk is being synced.
 final class GroupCommit: Sendable {
-    /// A change that waits for its turn.
-    private struct Job: Sendable {
-        /// Runs the change and keeps its result.
-        let run: @Sendable (any SQLConnection) throws -> Void
-        /// Keeps an error in the place of its result.
-        let fail: @Sendable (any Error) -> Void
-        /// Tells the caller, after the commit (nil) or instead of it.
-        let finish: @Sendable ((any Error)?) -> Void
-    }
-
     private struct State {
-        var waiting: [Job] = []
+        var waiting: [CommitJob] = []
         /// How many changes are announced and not yet there.
         var announced = 0
         /// Whether the writer is at work, or will be as soon as it is free.
@@ -81,7 +69,7 @@ final class GroupCommit: Sendable {
         try await withCheckedThrowingContinuation { continuation in
             let box = ResultBox<T>()
             self.add(
-                Job(
+                CommitJob(
                     run: { connection in
                         do {
                             let value = try body(connection)
@@ -115,7 +103,7 @@ final class GroupCommit: Sendable {
         let value = Mutex<Result<T, any Error>?>(nil)
     }
 
-    private func add(_ job: Job, _ announced: AnnouncedWrite?) {
+    private func add(_ job: CommitJob, _ announced: AnnouncedWrite?) {
         self.state.withLock { $0.waiting.append(job) }
         // The withdrawal also looks whether it is time to commit.
         if let announced { announced.end() } else { self.startIfDue() }
@@ -170,89 +158,27 @@ final class GroupCommit: Sendable {
     /// Commits batch after batch as long as there is something due.
     private func drain(_ writer: any CommitConnection) {
         while true {
-            let (batch, mustWakeUp): ([Job], Bool) = self.state.withLock { state in
+            let action: Action = self.state.withLock { state in
                 state.isRunning = false
                 let action = Self.action(&state)
-                guard action == .start else { return ([], action == .wait) }
+                guard action == .start else { return action }
                 state.isRunning = true
                 state.isOverdue = false
-                let batch = Array(state.waiting.prefix(Self.maximumBatch))
-                state.waiting.removeFirst(batch.count)
-                return (batch, false)
+                return action
             }
-            if mustWakeUp { self.wakeUp() }
-            if batch.isEmpty { return }
-            self.commit(batch, on: writer)
-        }
-    }
-
-    private func commit(_ batch: [Job], on writer: any CommitConnection) {
-        let start = ContinuousClock.now
-        defer {
-            let isSlow = ContinuousClock.now - start > Self.slowCommit
+            if action == .wait { self.wakeUp() }
+            if action != .start { return }
+            let isSlow = CommitBatch(on: writer) { self.take() }.commit() > Self.slowCommit
             self.state.withLock { $0.gathersByItself = isSlow }
         }
-        do {
-            let isOver = try writer.triesTogether && self.commitTogether(batch, on: writer)
-            if !isOver { try self.commitOneByOne(batch, on: writer) }
-            for job in batch { job.finish(nil) }
-        } catch {
-            writer.rollBack()
-            for job in batch { job.finish(error) }
-        }
     }
 
-    /// Commits changes without anything to go back to.
-    ///
-    /// - Returns: Whether it is over: all are committed, or the only one has failed. Where one of several has, nothing has
-    ///   happened yet.
-    private func commitTogether(_ batch: [Job], on writer: any CommitConnection) throws -> Bool {
-        try writer.begin()
-        let connection = writer.connection
-        do {
-            for job in batch { try job.run(connection) }
-        } catch {
-            writer.rollBack()
-            return batch.count == 1
-        }
-        try writer.commit()
-        return true
-    }
-
-    /// Commits changes of which each can fail alone.
-    private func commitOneByOne(_ batch: [Job], on writer: any CommitConnection) throws {
-        try writer.begin()
-        let connection = writer.connection
-        for job in batch {
-            try writer.beginChange()
-            do {
-                try job.run(connection)
-                try self.end(job, on: writer)
-            } catch {
-                try Self.undo(on: writer, because: error)
-            }
-        }
-        try writer.commit()
-    }
-
-    private func end(_ job: Job, on writer: any CommitConnection) throws {
-        do {
-            try writer.endChange()
-        } catch {
-            job.fail(error)
-            throw error
-        }
-    }
-
-    /// Undoes a change that failed.
-    ///
-    /// Where that cannot be done the transaction is over, and all that were to share it fail. A full disk has ended it by
-    /// itself: then they are told of the disk, not that there is nothing to undo any more.
-    private static func undo(on writer: any CommitConnection, because cause: any Error) throws {
-        do {
-            try writer.undoChange()
-        } catch {
-            throw cause is RegistryError ? cause : error
+    /// The changes that wait, as many as one commit may carry.
+    private func take() -> [CommitJob] {
+        self.state.withLock { state in
+            let batch = Array(state.waiting.prefix(Self.maximumBatch))
+            state.waiting.removeFirst(batch.count)
+            return batch
         }
     }
 }

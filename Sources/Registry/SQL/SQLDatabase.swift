@@ -128,6 +128,19 @@ public protocol SQLConnection {
     @discardableResult
     func execute(_ sql: String, _ values: [SQLValue]) throws -> Int
 
+    /// Runs a statement whose answer nobody needs yet, or nobody at all.
+    ///
+    /// Where waiting costs, it is under way until an answer is looked at, another statement needs its own, or the change is
+    /// over, which fails where it has failed. Statements are run in their order, in whatever way they are given.
+    ///
+    /// - Returns: The answer, which need not be looked at.
+    /// - Throws: ``RegistryError``, where it is known already that it fails.
+    @discardableResult
+    func send(_ sql: String, _ values: [SQLValue]) throws -> any SQLAnswer
+
+    /// What is written once when all changes of the transaction are made; nil where it is written with each.
+    var totals: RunningTotals? { get }
+
     /// Runs a statement that returns rows.
     ///
     /// - Throws: ``RegistryError``.
@@ -179,6 +192,9 @@ public protocol SQLConnection {
 }
 
 extension SQLConnection {
+    /// Nobody writes them at the end.
+    public var totals: RunningTotals? { nil }
+
     /// Whether it is among ``tables()``.
     ///
     /// - Throws: ``RegistryError``.

@@ -4,13 +4,13 @@ import GRDB
 struct SQLiteCommitConnection: CommitConnection {
     let database: Database
 
-    var connection: any SQLConnection { SQLiteConnection(database: self.database) }
-
-    /// SQLite keeps a copy of every page that changes behind a savepoint, which is more work than the change.
-    var triesTogether: Bool { true }
+    func connection(_ totals: RunningTotals) -> any SQLConnection {
+        SQLiteConnection(database: self.database, totals: totals)
+    }
 
     func begin() throws { try self.run("BEGIN IMMEDIATE") }
     func beginChange() throws { try self.run("SAVEPOINT change") }
+    func finishChanges() {}
     func endChange() throws { try self.run("RELEASE change") }
 
     func undoChange() throws {

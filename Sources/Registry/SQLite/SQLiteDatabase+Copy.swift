@@ -19,10 +19,10 @@ extension SQLiteDatabase: CopyableDatabase {
                 defer { transaction.rollBack() }
                 guard access == .writing else {
                     try database.execute(sql: "BEGIN DEFERRED")
-                    return try body(transaction.connection)
+                    return try body(SQLiteConnection(database: database))
                 }
                 try transaction.begin()
-                let value = try body(transaction.connection)
+                let value = try body(SQLiteConnection(database: database))
                 try transaction.commit()
                 return value
             }

@@ -78,6 +78,7 @@ private struct AlteringConnection: SQLConnection {
     let alter: (@Sendable (String, inout [SQLValue]) -> Bool)?
 
     func execute(_ sql: String, _ values: [SQLValue]) throws -> Int { try self.base.execute(sql, values) }
+    func send(_ sql: String, _ values: [SQLValue]) throws -> any SQLAnswer { try self.base.send(sql, values) }
     func query(_ sql: String, _ values: [SQLValue]) throws -> [SQLRow] { try self.base.query(sql, values) }
     func forEach(_ sql: String, _ values: [SQLValue], _ body: (any SQLCurrentRow) throws -> Void) throws {
         try self.base.forEach(sql, values, body)

@@ -6,7 +6,7 @@ import SCEP
 let messageDecoders: [Decoder] = [
     { bytes in
         let signedData = try SignedData(berEncoded: bytes)
-        _ = try signedData.derEncoded()
+        _ = signedData.derEncoded()
         try signedData.verify(try signedData.soleSigner())
     },
     { bytes in

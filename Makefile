@@ -42,7 +42,7 @@ test: build ## run the unit tests, then real SCEP clients, schemathesis, a brows
 	SWIFT_BACKTRACE=enable=no Tests/Browser/run .build/release/ucm
 	SWIFT_BACKTRACE=enable=no Tests/PostgreSQL/run Tests/Nodes/run .build/release/ucm
 	SWIFT_BACKTRACE=enable=no Tests/Durability/run .build/release/ucm --rounds $(ROUNDS)
-	SWIFT_BACKTRACE=enable=no Tests/PostgreSQL/run Tests/Durability/run .build/release/ucm --rounds $(ROUNDS) --postgresql --only kills
+	SWIFT_BACKTRACE=enable=no Tests/PostgreSQL/run Tests/Durability/run .build/release/ucm --rounds $(ROUNDS) --postgresql
 
 bench: build ## measure enrolments, also on PostgreSQL, issuing, CRLs and OCSP beside what the machine can do (only some: make bench ARGS="crl ocsp")
 	@$(TOOLS) bench

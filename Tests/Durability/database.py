@@ -5,7 +5,8 @@ import pathlib
 import sqlite3
 import sys
 
-sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent / "PostgreSQL"))
+POSTGRESQL = pathlib.Path(__file__).resolve().parent.parent / "PostgreSQL"
+sys.path.append(str(POSTGRESQL))
 
 from postgresql import Server
 
@@ -14,6 +15,11 @@ class SQLite:
     name = "SQLite"
     # What can be killed.
     victims = ["server"]
+    # In the data directory of the server.
+    lives_in_data = True
+    # So much that the first start and the challenges fit.
+    small_disk = "64m"
+    full_disk_words = ["disk is full", "free"]
 
     def __init__(self, data, name):
         self.move(data)
@@ -40,6 +46,14 @@ class SQLite:
         found = [text for (text,) in self.rows("PRAGMA integrity_check") if text != "ok"]
         return found + [str(row) for row in self.rows("PRAGMA foreign_key_check")]
 
+    @staticmethod
+    def living_in(place):
+        """What a command stands behind, so that the database is in a directory: nothing, the data directory says it."""
+        return []
+
+    def before_full_disk(self):
+        """Has written nothing ahead."""
+
     def kill(self):
         """Dies with the server, in the same process."""
 
@@ -50,6 +64,10 @@ class SQLite:
 class PostgreSQL:
     name = "PostgreSQL"
     victims = ["server", "database", "both"]
+    lives_in_data = False
+    # The server's own files, and some segments of its log (16 MB each).
+    small_disk = "256m"
+    full_disk_words = ["disk is full", "make room"]
 
     is_there = staticmethod(Server.is_there)
 
@@ -72,6 +90,18 @@ class PostgreSQL:
 
     def damage(self):
         return []
+
+    @staticmethod
+    def living_in(place):
+        """What a command stands behind, so that the database is in a directory: another server, which syncs."""
+        return ["env", "-u", "UCM_TEST_POSTGRESQL", f"TMPDIR={place}", "UCM_TEST_POSTGRESQL_SETTINGS=-c fsync=on",
+                str(POSTGRESQL / "run")]
+
+    def before_full_disk(self):
+        """Begins a segment of the log, which takes its whole size at once: a server that cannot write its log ends, and then it
+        is not a full disk that its clients see, but no server."""
+        self.server.rows("SELECT pg_switch_wal()")
+        self.server.rows("CHECKPOINT")
 
     def kill(self):
         self.server.kill()

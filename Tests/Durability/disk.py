@@ -1,7 +1,8 @@
-"""A disk that is full: a small tmpfs in a mount namespace."""
+"""A disk that is full: a small tmpfs in a mount namespace, with the registry on it or the PostgreSQL server that has it."""
 import errno
 import os
 import pathlib
+import shlex
 import subprocess
 import sys
 import time
@@ -10,29 +11,32 @@ import trouble
 from load import Ledger, Load
 from results import require
 
-# So much that the first start and the challenges fit.
-SIZE = "64m"
-
 
 def namespace():
-    return ["unshare", "--mount"] + ([] if os.geteuid() == 0 else ["--map-root-user"])
+    """Where a disk may be mounted; and what goes on there, without the root that whoever is not root got for it."""
+    if os.geteuid() == 0:
+        return ["unshare", "--mount"], []
+    return ["unshare", "--mount", "--map-root-user"], ["unshare", "--user", "--map-user=1000", "--map-group=1000"]
 
 
-def outside(results, work, options, command):
+def outside(results, work, options, kind, command):
     """Runs this program again where it may mount."""
     place = work / "disk"
     place.mkdir()
-    mount = f"mount -t tmpfs -o size={SIZE},mode=700 tmpfs '{place}'"
+    # PostgreSQL's server may be another user's.
+    mount = f"mount -t tmpfs -o size={kind.small_disk},mode=711 tmpfs {shlex.quote(str(place))}"
+    enter, leave = namespace()
     try:
-        tried = subprocess.run(namespace() + ["sh", "-c", mount], capture_output=True, text=True, timeout=60)
+        tried = subprocess.run(enter + ["sh", "-c", mount], capture_output=True, text=True, timeout=60)
         reason = tried.stderr.strip() if tried.returncode else None
     except OSError as error:
         reason = str(error)
     if reason is not None:
         return results.skip("the disk is full", f"this machine allows no small disk to be mounted ({reason})")
     inner = [sys.executable, *command, "--inside", str(place), "--enrolments", str(options.enrolments)]
+    inner = leave + kind.living_in(place) + inner + (["--postgresql"] if options.postgresql else [])
     with subprocess.Popen(
-            namespace() + ["sh", "-c", f'{mount} && exec "$@"', "sh", *inner], stdout=subprocess.PIPE, text=True) as process:
+            enter + ["sh", "-c", f'{mount} && exec "$@"', "sh", *inner], stdout=subprocess.PIPE, text=True) as process:
         failed = results.failed
         for line in process.stdout:
             results.take(line.rstrip("\n"))
@@ -40,15 +44,27 @@ def outside(results, work, options, command):
         results.fail("the disk is full", f"the checks ended with {process.returncode} and did not say why")
 
 
-def inside(results, make, options):
+def inside(results, make, kind, options):
     disk = pathlib.Path(options.inside)
     filler = disk / "filler"
-    installation = make(disk.parent / "full", disk / "data")
-    trouble.under_load(
-        results, installation, options, lambda: fill(filler), filler.unlink, ["disk is full", "free"], "the disk is full",
+
+    def installation_named(name):
+        return make(disk.parent / name, disk / name if kind.lives_in_data else None)
+
+    installation = installation_named("full")
+
+    def begin():
+        installation.database.before_full_disk()
+        fill(filler)
+
+    def tidy():
         # That the disk is as small as it is would be a finding of ucm doctor's.
-        lambda: installation.move(installation.directory / "data"))
-    start_on_it(results, make(disk.parent / "full-start", disk / "other"), filler)
+        if kind.lives_in_data:
+            installation.move(installation.directory / "data")
+
+    trouble.under_load(
+        results, installation, options, begin, filler.unlink, installation.database.full_disk_words, "the disk is full", tidy)
+    start_on_it(results, installation_named("full-start"), filler)
 
 
 def start_on_it(results, installation, filler):
@@ -58,6 +74,7 @@ def start_on_it(results, installation, filler):
             installation.start()
             fingerprint = installation.fingerprint()
             challenges = installation.make_challenges(40)
+            installation.database.before_full_disk()
             ledger = Ledger(installation)
             ledger.last = max([0] + [number for number, _, _ in installation.database.certificates(0)])
             load = Load(installation, "restart", challenges, fingerprint=fingerprint)

@@ -61,7 +61,7 @@ struct ConstantRequests: LoadRequests {
     let count: Int
 
     func request(_ index: Int) -> [UInt8] { Self.request }
-    func isAnswered(_ index: Int, by answer: [UInt8]) -> Bool { answer.starts(with: "ready".utf8) }
+    func isAnswered(_ index: Int, by answer: [UInt8]) -> Bool { answer.starts(with: "live".utf8) }
 
     private static let request = Connection.request("GET", "/health/live")
 }

@@ -25,20 +25,20 @@ final class Complaints: Sendable {
     ///   - what: What is tried, as it stands behind "cannot".
     ///   - now: The time.
     ///   - body: Tries it.
-    /// - Returns: Whether it worked.
+    /// - Returns: What the closure returned; nil where it did not work.
     @discardableResult
-    func attempt(
+    func attempt<T: Sendable>(
         _ what: String,
         at now: ContinuousClock.Instant = .now,
-        _ body: () async throws -> Void
-    ) async -> Bool {
+        _ body: () async throws -> T
+    ) async -> T? {
         do {
-            try await body()
+            let value = try await body()
             self.last.withLock { $0[what] = nil }
-            return true
+            return value
         } catch is CancellationError {
             // The server stops.
-            return false
+            return nil
         } catch {
             let reason = "\(error)"
             let isNew = self.last.withLock { last in
@@ -49,7 +49,7 @@ final class Complaints: Sendable {
                 return true
             }
             if isNew { self.logger.error("cannot \(what); trying again", metadata: ["reason": "\(reason)"]) }
-            return false
+            return nil
         }
     }
 }

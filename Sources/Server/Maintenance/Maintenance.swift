@@ -32,18 +32,15 @@ struct Maintenance: Service {
             var round = 0
             while !Task.isCancelled {
                 let now = Date()
+                var isOnDuty = false
                 // Where it is away, all that follows would only say so again.
-                let isThere = await complaints.attempt("reach the database") {
-                    try await self.configuration.registry.ping()
+                if await complaints.attempt("reach the database", { try await self.configuration.registry.ping() }) != nil {
+                    await self.follow(complaints, at: now)
+                    isOnDuty =
+                        await complaints.attempt("find out which node is on duty") {
+                            try await self.configuration.registry.isOnDuty()
+                        } ?? false
                 }
-                if isThere { await self.follow(complaints, at: now) }
-                var isStillOnDuty = false
-                if isThere {
-                    await complaints.attempt("find out which node is on duty") {
-                        isStillOnDuty = try await self.configuration.registry.isOnDuty()
-                    }
-                }
-                let isOnDuty = isStillOnDuty
                 if isOnDuty != self.configuration.isOnDuty {
                     (self.configuration.isOnDuty, round) = (isOnDuty, 0)
                     if self.configuration.registry.isShared { self.noteDuty(isOnDuty) }

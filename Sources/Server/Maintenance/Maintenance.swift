@@ -32,9 +32,12 @@ struct Maintenance: Service {
             var round = 0
             while !Task.isCancelled {
                 let now = Date()
+                let ping: Void? = await complaints.attempt("reach the database") {
+                    try await self.configuration.registry.ping()
+                }
                 var isOnDuty = false
                 // Where it is away, all that follows would only say so again.
-                if await complaints.attempt("reach the database", { try await self.configuration.registry.ping() }) != nil {
+                if ping != nil {
                     await self.follow(complaints, at: now)
                     isOnDuty =
                         await complaints.attempt("find out which node is on duty") {

@@ -15,7 +15,7 @@ class SQLite:
     name = "SQLite"
     # What can be killed.
     victims = ["server"]
-    # In the data directory of the server.
+    # Whether it is in the data directory of ucm.
     lives_in_data = True
     # So much that the first start and the challenges fit.
     small_disk = "64m"
@@ -52,7 +52,7 @@ class SQLite:
         return []
 
     def before_full_disk(self):
-        """Has written nothing ahead."""
+        """Needs nothing."""
 
     def kill(self):
         """Dies with the server, in the same process."""

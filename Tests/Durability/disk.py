@@ -44,14 +44,10 @@ def outside(results, work, options, kind, command):
         results.fail("the disk is full", f"the checks ended with {process.returncode} and did not say why")
 
 
-def inside(results, make, kind, options):
+def inside(results, make, options):
     disk = pathlib.Path(options.inside)
     filler = disk / "filler"
-
-    def installation_named(name):
-        return make(disk.parent / name, disk / name if kind.lives_in_data else None)
-
-    installation = installation_named("full")
+    installation = make(disk.parent / "full", disk / "data")
 
     def begin():
         installation.database.before_full_disk()
@@ -59,12 +55,12 @@ def inside(results, make, kind, options):
 
     def tidy():
         # That the disk is as small as it is would be a finding of ucm doctor's.
-        if kind.lives_in_data:
+        if installation.database.lives_in_data:
             installation.move(installation.directory / "data")
 
     trouble.under_load(
         results, installation, options, begin, filler.unlink, installation.database.full_disk_words, "the disk is full", tidy)
-    start_on_it(results, installation_named("full-start"), filler)
+    start_on_it(results, make(disk.parent / "full-start", disk / "other"), filler)
 
 
 def start_on_it(results, installation, filler):
